@@ -1,0 +1,68 @@
+// What a scenario, the demo or a test holds in its hands: a virtual board with firmware running on it, whichever
+// engine runs the firmware. Layer: hardware/virtual; no Node here, the same files run in a browser.
+import type { ButtonName } from "../boards/board.js";
+
+/** Milliseconds of the simulated clock; fractions are exact to the nanosecond. */
+export type SimulatedMs = number;
+
+/** The card as an array of bytes that the engine promises not to change. */
+export interface CardImage {
+  readonly bytes: Uint8Array;
+}
+
+/** How the card behaves: every field optional, defaults in the SD card model. */
+export interface CardBehaviour {
+  /** Time before the data token of a read command, ns per card access. Default 600,000. */
+  readonly accessNs?: number;
+  /** Seed for the varied response delays (NCR 1 to 8 bytes) and token places. */
+  readonly seed?: number;
+  /** Blocks that answer with a data error token. */
+  readonly badBlocks?: readonly number[];
+  /** SDSC (byte addresses) instead of SDHC; default: by size, SDSC up to 2 GB. */
+  readonly standardCapacity?: boolean;
+}
+
+export interface CardCounters {
+  /** 512-byte data blocks sent by the card. */
+  blocksRead: number;
+  /** CMD24, CMD25, CMD27, CMD28, CMD32, CMD33, CMD38, CMD42 and the like received: must stay 0. */
+  writeCommands: number;
+  /** Commands received, all. */
+  commands: number;
+}
+
+export interface VirtualBoard {
+  /** Simulated time since power-on. */
+  readonly nowMs: SimulatedMs;
+  insertCard(image: CardImage, behaviour?: CardBehaviour): void;
+  /** Pulls the card, now, even in the middle of a transfer. */
+  ejectCard(): void;
+  readonly cardCounters: CardCounters;
+  press(button: ButtonName, holdMs?: SimulatedMs): void;
+  /** What the LCD shows: RGB565, row by row as a person sees it, after MADCTL and inversion; black while the display is off. */
+  screen(): { readonly width: number; readonly height: number; readonly pixels: Uint16Array };
+  /** The LCD's memory as it is, for the search after eject. */
+  screenMemory(): Uint8Array;
+  /** Bytes the firmware sent on its serial line since the last call. */
+  takeSerialOutput(): Uint8Array;
+  sendSerial(bytes: Uint8Array): void;
+  /** Protocol violations seen by any chip, in words; a healthy run has none. */
+  readonly violations: readonly string[];
+  /** Calls of radio APIs by the firmware: must stay 0. */
+  readonly radioApiCalls: number;
+}
+
+export interface Engine {
+  readonly name: "espruino" | "lua" | "rp2040";
+  readonly board: VirtualBoard;
+  /** Runs the firmware and the chips for this much simulated time. */
+  runFor(ms: SimulatedMs): Promise<void>;
+  /** An exception that escaped the firmware, in words, or null. */
+  readonly crash: string | null;
+  /**
+   * Searches everything the firmware still holds (variables, closures, typed arrays, strings) for any of `needles`.
+   * @returns where each was found, in words; empty when nothing stayed.
+   */
+  searchMemory(needles: readonly Uint8Array[]): Promise<string[]>;
+  dispose(): void;
+}
