@@ -1,0 +1,161 @@
+// The whole standard library of the firmware: what Espruino has and what can be given to it in Lua as well. Anything
+// not declared here (Map, Set, Promise, JSON, Math.imul, subarray, …) is a type error in firmware/.
+// Layer: types only. Espruino's own reference is the source for what exists; TARGETS of each runtime narrow it.
+
+interface CallableFunction extends Function {}
+interface NewableFunction extends Function {}
+interface IArguments {}
+interface RegExp {}
+interface Function {}
+interface Object {}
+interface Boolean {}
+
+// For `for..of` over arrays only; strings have no iterator (Espruino walks bytes, Lua has none).
+interface SymbolConstructor {
+  readonly iterator: unique symbol;
+}
+declare const Symbol: SymbolConstructor;
+interface IteratorResult<T> {
+  done: boolean;
+  value: T;
+}
+interface Iterator<T> {
+  next(): IteratorResult<T>;
+}
+interface Iterable<T> {
+  [Symbol.iterator](): Iterator<T>;
+}
+interface IterableIterator<T> extends Iterator<T> {
+  [Symbol.iterator](): IterableIterator<T>;
+}
+
+interface Number {
+  /** Decimal digits; on Lua only for integers, so no radix either (a hex helper is in core/bytes). */
+  toString(): string;
+}
+
+interface String {
+  readonly length: number;
+  readonly [index: number]: string;
+  charAt(index: number): string;
+  charCodeAt(index: number): number;
+  indexOf(text: string, start?: number): number;
+  lastIndexOf(text: string): number;
+  includes(text: string): boolean;
+  startsWith(text: string): boolean;
+  endsWith(text: string): boolean;
+  substring(start: number, end?: number): string;
+  slice(start: number, end?: number): string;
+  substr(start: number, length?: number): string;
+  /** ASCII letters only. */
+  toLowerCase(): string;
+  /** ASCII letters only. */
+  toUpperCase(): string;
+  trim(): string;
+  split(separator: string): string[];
+  repeat(count: number): string;
+  padStart(length: number, fill?: string): string;
+  padEnd(length: number, fill?: string): string;
+  replace(text: string, replacement: string): string;
+}
+declare const String: {
+  /** A number as decimal digits, anything else as its text. */
+  (value: unknown): string;
+  fromCharCode(...codes: number[]): string;
+};
+
+interface ReadonlyArray<T> {
+  readonly length: number;
+  readonly [index: number]: T;
+  indexOf(item: T): number;
+  includes(item: T): boolean;
+  join(separator?: string): string;
+  slice(start?: number, end?: number): T[];
+  [Symbol.iterator](): IterableIterator<T>;
+}
+interface Array<T> {
+  length: number;
+  [index: number]: T;
+  push(...items: T[]): number;
+  pop(): T | undefined;
+  shift(): T | undefined;
+  unshift(...items: T[]): number;
+  splice(start: number, deleteCount?: number, ...items: T[]): T[];
+  slice(start?: number, end?: number): T[];
+  concat(other: readonly T[]): T[];
+  indexOf(item: T): number;
+  includes(item: T): boolean;
+  join(separator?: string): string;
+  sort(compare: (a: T, b: T) => number): this;
+  reverse(): this;
+  fill(value: T, start?: number, end?: number): this;
+  forEach(visit: (item: T, index: number) => void): void;
+  map<U>(convert: (item: T, index: number) => U): U[];
+  filter(keep: (item: T, index: number) => boolean): T[];
+  [Symbol.iterator](): IterableIterator<T>;
+}
+interface ConcatArray<T> extends ReadonlyArray<T> {}
+
+declare const Math: {
+  abs(value: number): number;
+  ceil(value: number): number;
+  floor(value: number): number;
+  /** To whole numbers. */
+  round(value: number): number;
+  max(a: number, b: number, ...more: number[]): number;
+  min(a: number, b: number, ...more: number[]): number;
+};
+
+// JavaScript runtimes only: core/bytes and platforms/espruino. The Lua build has its own core/bytes without these.
+interface ArrayBuffer {
+  readonly byteLength: number;
+}
+declare const ArrayBuffer: { new (byteLength: number): ArrayBuffer };
+
+interface TypedArray {
+  readonly buffer: ArrayBuffer;
+  readonly byteLength: number;
+  readonly byteOffset: number;
+  readonly length: number;
+  [index: number]: number;
+  /** Its cost on Espruino grows with the whole array: fill a view instead. */
+  fill(value: number, start?: number, end?: number): this;
+  indexOf(value: number, start?: number): number;
+  set(source: ArrayLike<number>, offset?: number): void;
+  slice(start?: number, end?: number): this;
+  [Symbol.iterator](): IterableIterator<number>;
+}
+interface ArrayLike<T> {
+  readonly length: number;
+  readonly [index: number]: T;
+}
+interface TypedArrayConstructor<A> {
+  new (length: number): A;
+  new (values: ArrayLike<number>): A;
+  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): A;
+}
+interface Uint8Array extends TypedArray {}
+declare const Uint8Array: TypedArrayConstructor<Uint8Array>;
+interface Uint16Array extends TypedArray {}
+declare const Uint16Array: TypedArrayConstructor<Uint16Array>;
+interface Uint32Array extends TypedArray {}
+declare const Uint32Array: TypedArrayConstructor<Uint32Array>;
+interface Int32Array extends TypedArray {}
+declare const Int32Array: TypedArrayConstructor<Int32Array>;
+
+// Types that the language's own syntax needs, and the usual helpers over types.
+type Readonly<T> = { readonly [K in keyof T]: T[K] };
+type Partial<T> = { [K in keyof T]?: T[K] };
+type Record<K extends keyof any, T> = { [P in K]: T };
+type Pick<T, K extends keyof T> = { [P in K]: T[P] };
+type Exclude<T, U> = T extends U ? never : T;
+type Extract<T, U> = T extends U ? T : never;
+type Omit<T, K extends keyof any> = Pick<T, Exclude<keyof T, K>>;
+type NonNullable<T> = T & {};
+type ReturnType<F extends (...args: any) => any> = F extends (...args: any) => infer R ? R : never;
+
+interface Error {
+  readonly message: string;
+}
+/** For a programmer's mistake only; expected failures are returned. */
+declare const Error: { new (message: string): Error };

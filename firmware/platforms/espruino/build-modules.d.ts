@@ -1,0 +1,42 @@
+// The two modules that the build makes (host/build/virtual-modules.ts): the board's pins and the built-in font.
+// Layer: platforms/espruino.
+
+declare module "#board" {
+  interface BusPins {
+    readonly bus: string;
+    readonly sck: string;
+    readonly mosi: string;
+    readonly miso: string;
+    readonly cs: string;
+    readonly clockHz: number;
+  }
+  /** Pins and limits of hardware/boards/<name>.ts; words and parts lists stay on the PC. */
+  export const board: {
+    readonly name: string;
+    /** process.env.BOARD of the interpreter that this bundle is for. */
+    readonly interpreter: string;
+    readonly card: BusPins & { readonly detect: string | null };
+    readonly screen: BusPins & {
+      readonly dc: string;
+      readonly reset: string | null;
+      readonly backlight: string | null;
+      readonly width: number;
+      readonly height: number;
+      readonly madctl: number;
+      readonly inverted: boolean;
+    };
+    readonly buttons: {
+      readonly up: string;
+      readonly down: string;
+      readonly ok: string;
+      readonly back: string;
+      readonly eject: string;
+    };
+    readonly serial: { readonly port: string; readonly baud: number };
+  };
+}
+
+declare module "#font" {
+  /** 256 glyphs of 8×16 for Graphics.setFontCustom(latinGlyphs, 0, 8, 16): 16 bytes a glyph, column by column. */
+  export const latinGlyphs: string;
+}
