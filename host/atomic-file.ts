@@ -1,0 +1,46 @@
+// Files that appear whole or not at all: written beside their place under another name, then renamed. What an
+// interrupted run left open is removed on the way out (see interrupt.ts).
+// Layer: host.
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { systemReason, UserError } from "./errors.js";
+
+const unfinished = new Set<string>();
+
+/** Removes every file that was begun and not finished; for the way out after Ctrl-C or an error. */
+export function removeUnfinished(): void {
+  for (const path of unfinished) rmSync(path, { force: true });
+  unfinished.clear();
+}
+
+/** Makes the file at `path` by letting `fill` write to a temporary path in the same folder. */
+export async function writeAtomically(path: string, fill: (temporary: string) => Promise<void> | void): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    unfinished.add(temporary);
+    await fill(temporary);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    if (error instanceof UserError) throw error;
+    throw new UserError(`cannot write ${path}: ${systemReason(error)}`);
+  } finally {
+    unfinished.delete(temporary);
+  }
+}
+
+export function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
+  return writeAtomically(path, (temporary) => writeFileSync(temporary, data));
+}
+
+/** Makes `folder` if need be and removes the files of an earlier run in it that `isOurs` names. */
+export async function freshFolder(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const name of await readdir(folder)) if (isOurs(name)) rmSync(join(folder, name), { force: true });
+  } catch (error) {
+    throw new UserError(`cannot use the folder ${folder}: ${systemReason(error)}`);
+  }
+}

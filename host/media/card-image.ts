@@ -1,0 +1,182 @@
+// Makes card images: partition table, FAT file system and files, by FatFs. The same files give the same bytes: dates
+// and the volume's serial number come from a stopped clock (fatfs.ts).
+// Layer: host/media. Formats: Microsoft FAT specification (fatgen103); MBR as FatFs writes it.
+import { closeSync, openSync, readSync } from "node:fs";
+import { systemReason, UserError } from "../errors.js";
+import { BLOCK_BYTES, type BlockStore, FileBlocks, MemoryBlocks } from "./block-store.js";
+import { type CardFile, inOrder, sizeOf } from "./card-files.js";
+import { check, type Fat, FatFs, FatFsError, openFatFs } from "./fatfs.js";
+import { writeVolumeLabel } from "./volume-label.js";
+
+/** "none": blank blocks without a file system, for scenarios about bad cards. */
+export const CARD_FORMATS = ["fat12", "fat16", "fat32", "none"] as const;
+export type CardFormat = (typeof CARD_FORMATS)[number];
+
+export interface CardOptions {
+  readonly format?: CardFormat;
+  /** Of the whole image; default: what the files need, at least the format's usual minimum. */
+  readonly sizeBytes?: number;
+  readonly label?: string;
+  /** "none": the volume begins at block 0, as on a floppy disk. */
+  readonly partitionTable?: "mbr" | "none";
+  readonly clusterBytes?: number;
+}
+
+const MIB = 1024 * 1024;
+/** FAT32 needs 65,525 clusters of at least one block: 32 MiB and its tables do not fit in less than 34 MiB. */
+const SMALLEST: Record<CardFormat, number> = { fat12: 1 * MIB, fat16: 16 * MIB, fat32: 64 * MIB, none: 1 * MIB };
+const LARGEST: Record<CardFormat, number> = {
+  fat12: 16 * MIB,
+  fat16: 2048 * MIB,
+  fat32: 2048 * 1024 * MIB,
+  none: 2048 * 1024 * MIB,
+};
+/** A card image in memory: what the virtual card is given. Larger images are made straight in a file. */
+const LARGEST_IN_MEMORY = 2048 * MIB;
+const WORK_BYTES = 64 * 1024;
+const FAT_FILE_LIMIT = 0xffffffff;
+
+export function cardSizeBytes(files: readonly CardFile[], options: CardOptions): number {
+  const format = options.format ?? "fat32";
+  const size = options.sizeBytes ?? Math.max(SMALLEST[format], neededBytes(files, options.clusterBytes ?? 4096));
+  if (size % BLOCK_BYTES !== 0) throw new UserError(`a card of ${size} bytes cannot be made: give a multiple of 512`);
+  if (size > LARGEST[format]) {
+    throw new UserError(`a card of ${size} bytes is too large for ${format}: at most ${LARGEST[format]} bytes`);
+  }
+  return size;
+}
+
+function neededBytes(files: readonly CardFile[], clusterBytes: number): number {
+  let bytes = 2 * MIB;
+  for (const file of files) bytes += sizeOf(file) + clusterBytes + 1024;
+  return Math.ceil((bytes * 1.05) / MIB) * MIB;
+}
+
+/** The image as bytes; at most 2 GiB. */
+export async function makeCardImage(files: readonly CardFile[], options: CardOptions = {}): Promise<Uint8Array> {
+  const size = cardSizeBytes(files, options);
+  if (size > LARGEST_IN_MEMORY) {
+    throw new UserError(`a card of ${size} bytes does not fit in memory: make it with "mp8 card make" instead`);
+  }
+  const store = new MemoryBlocks(new Uint8Array(size));
+  await fillCard(store, inOrder(files), options);
+  return store.bytes;
+}
+
+/** The image straight into a new (sparse) file. */
+export async function makeCardFile(path: string, files: readonly CardFile[], options: CardOptions = {}): Promise<number> {
+  const size = cardSizeBytes(files, options);
+  const store = new FileBlocks(path, size);
+  try {
+    await fillCard(store, inOrder(files), options);
+  } finally {
+    store.close();
+  }
+  return size;
+}
+
+async function fillCard(store: BlockStore, files: readonly CardFile[], options: CardOptions): Promise<void> {
+  const format = options.format ?? "fat32";
+  if (format === "none") {
+    if (files.length > 0) throw new UserError('format "none" has no file system: leave out the files, or name a format');
+    return;
+  }
+  const ff = await openFatFs(store);
+  formatVolume(ff, store, options, format);
+  const found = writeVolumeLabel(store, options.label ?? "MP8");
+  if (found !== format) {
+    const size = store.blockCount * BLOCK_BYTES;
+    const cure = format === "fat32" ? "a larger card or smaller clusters" : "another size";
+    throw new UserError(`a card of ${size} bytes would become ${found}, not ${format}: choose ${cure}`);
+  }
+  const volume = ff.malloc(FatFs.sizeof_FATFS);
+  check(ff.f_mount(volume, "", 1), "the new card");
+  for (const file of files) writeFile(ff, file);
+  check(ff.f_unmount(""), "the new card");
+}
+
+function formatVolume(ff: Fat, store: BlockStore, options: CardOptions, format: CardFormat): void {
+  const work = ff.malloc(WORK_BYTES);
+  const kind = format === "fat32" ? FatFs.FM_FAT32 : FatFs.FM_FAT;
+  const bare = options.partitionTable === "none" ? FatFs.FM_SFD : 0;
+  const parameters = { fmt: kind | bare, n_fat: 2, align: 0, n_root: 512, au_size: options.clusterBytes ?? usualCluster(store.blockCount, format) };
+  const result = ff.f_mkfs("", parameters, work, WORK_BYTES);
+  ff.free(work);
+  if (result !== FatFs.FR_OK) {
+    throw new UserError(
+      `a card of ${store.blockCount * BLOCK_BYTES} bytes cannot be made ${format}: ` +
+        `${new FatFsError(result, "FatFs").message}; give another --size (FAT32 needs 34 MiB or more)`,
+    );
+  }
+}
+
+/** 0 leaves it to FatFs, which knows only FAT16 and FAT32 sizes; FAT12 has at most 4,084 clusters. */
+function usualCluster(blocks: number, format: CardFormat): number {
+  if (format !== "fat12") return 0;
+  let clusterBlocks = 1;
+  while (blocks / clusterBlocks > 4000) clusterBlocks *= 2;
+  return clusterBlocks * BLOCK_BYTES;
+}
+
+function makeFolders(ff: Fat, path: string): void {
+  const parts = path.split("/").slice(0, -1);
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const result = ff.f_mkdir(parts.slice(0, depth).join("/"));
+    if (result !== FatFs.FR_OK && result !== FatFs.FR_EXIST) throw refusal(result, path);
+  }
+}
+
+function refusal(result: number, path: string): UserError {
+  const what = new FatFsError(result, `cannot put ${JSON.stringify(path)} on the card`).message;
+  const cure = result === FatFs.FR_INVALID_NAME ? "; rename it" : result === FatFs.FR_DENIED ? "; give a larger --size" : "";
+  return new UserError(what + cure);
+}
+
+function writeFile(ff: Fat, file: CardFile): void {
+  makeFolders(ff, file.path);
+  if (file.path.endsWith("/")) return;
+  if (sizeOf(file) > FAT_FILE_LIMIT) {
+    throw new UserError(`cannot put ${JSON.stringify(file.path)} on the card: FAT files end at 4 GiB`);
+  }
+  const handle = ff.malloc(FatFs.sizeof_FIL);
+  const opened = ff.f_open(handle, file.path, FatFs.FA_WRITE | FatFs.FA_CREATE_NEW);
+  if (opened !== FatFs.FR_OK) throw refusal(opened, file.path);
+  forEachPiece(file, (piece) => {
+    const buffer = ff.malloc(piece.length);
+    const counted = ff.malloc(4);
+    ff.HEAPU8.set(piece, buffer);
+    const result = ff.f_write(handle, buffer, piece.length, counted);
+    const count = ff.getValue(counted, "i32");
+    ff.free(counted);
+    ff.free(buffer);
+    if (result !== FatFs.FR_OK) throw refusal(result, file.path);
+    if (count !== piece.length) throw refusal(FatFs.FR_DENIED, file.path);
+  });
+  const closed = ff.f_close(handle);
+  if (closed !== FatFs.FR_OK) throw refusal(closed, file.path);
+  ff.free(handle);
+}
+
+function forEachPiece(file: CardFile, use: (piece: Uint8Array) => void): void {
+  const pieceBytes = 1 * MIB;
+  if (file.data instanceof Uint8Array) {
+    for (let at = 0; at < file.data.length; at += pieceBytes) use(file.data.subarray(at, at + pieceBytes));
+    return;
+  }
+  let descriptor: number;
+  try {
+    descriptor = openSync(file.data.file, "r");
+  } catch (error) {
+    throw new UserError(`cannot read ${file.data.file}: ${systemReason(error)}`);
+  }
+  try {
+    const piece = new Uint8Array(pieceBytes);
+    for (;;) {
+      const got = readSync(descriptor, piece, 0, pieceBytes, null);
+      if (got === 0) return;
+      use(piece.subarray(0, got));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
