@@ -28,7 +28,7 @@ export interface ScreenData extends SpiPins {
   readonly backlight: PinName | null;
   readonly width: number;
   readonly height: number;
-  /** MADCTL (36h) for landscape, row 0 at the top; the driver flips MY for bottom-up frames. */
+  /** MADCTL (36h) for landscape with row 0 at the top; the driver mirrors it for bottom-up frames. */
   readonly madctl: number;
   /** true where the panel needs INVON (21h). */
   readonly inverted: boolean;

@@ -1,0 +1,69 @@
+// From buttons going down and up to events, holds and repeats included. Layer: core/player.
+// Told the time, never asking for it; bounded, so that a noisy button cannot fill the memory.
+import { BUTTON_COUNT, NO_EVENT } from "./events.js";
+
+const HOLD_MS = 600;
+const REPEAT_MS = 120;
+/** More presses than this waiting to be answered are dropped: nobody meant them. */
+const QUEUE_LIMIT = 16;
+const HOLD = 8;
+const REPEAT = 16;
+
+export class ButtonQueue {
+  private waiting: number[];
+  /** Per button, when the next hold or repeat is due; -1 while it is up. */
+  private dueMs: number[];
+  private held: boolean[];
+
+  constructor() {
+    this.waiting = [];
+    this.dueMs = [];
+    this.held = [];
+    for (let button = 0; button < BUTTON_COUNT; button++) {
+      this.dueMs.push(-1);
+      this.held.push(false);
+    }
+  }
+
+  change(button: number, down: boolean, nowMs: number): void {
+    if (!down) {
+      this.dueMs[button] = -1;
+      return;
+    }
+    if (this.dueMs[button] >= 0) {
+      return;
+    }
+    this.dueMs[button] = nowMs + HOLD_MS;
+    this.held[button] = false;
+    this.push(button);
+  }
+
+  /** The next event, or NO_EVENT. */
+  take(nowMs: number): number {
+    for (let button = 0; button < BUTTON_COUNT; button++) {
+      const due = this.dueMs[button];
+      if (due >= 0 && nowMs >= due) {
+        // From now, not from when it was due: a slow screen must not be flooded with repeats.
+        this.dueMs[button] = nowMs + REPEAT_MS;
+        this.push(button + (this.held[button] ? REPEAT : HOLD));
+        this.held[button] = true;
+      }
+    }
+    if (this.waiting.length === 0) {
+      return NO_EVENT;
+    }
+    const event = this.waiting[0];
+    this.waiting.splice(0, 1);
+    return event;
+  }
+
+  clear(): void {
+    this.waiting = [];
+  }
+
+  private push(event: number): void {
+    if (this.waiting.length < QUEUE_LIMIT) {
+      this.waiting.push(event);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// The player: waits for a card, keeps one session while it is in, and forgets it when it leaves. Layer: core/player.
+// Its inputs are button events and the slot; its outputs are the screen and a log. It never writes anywhere else.
+import { ButtonQueue } from "./button-queue.js";
+import { type CardSlot, SlotState } from "./card-slot.js";
+import { Event, NO_EVENT } from "./events.js";
+import { MessageScreen } from "./message-screen.js";
+import { IDLE, type Screen } from "./screen.js";
+import { type Outputs, Session } from "./session.js";
+
+/** A card is asked for its status at least this often (the design's promise is every 100 ms). */
+const PRESENCE_MS = 80;
+/** Between two looks into an empty slot. */
+const PROBE_MS = 150;
+/** Longest sleep, so that holds and presence are never late. */
+const LONGEST_SLEEP_MS = 40;
+
+export class Player {
+  readonly buttons: ButtonQueue;
+  private slot: CardSlot;
+  private outputs: Outputs;
+  private session: Session | null;
+  /** What is shown while there is no session. */
+  private message: Screen;
+  /** After the eject button: the card is in but forgotten, until it is pulled or OK is pressed. */
+  private ejected: boolean;
+  private unusable: boolean;
+  private checkMs: number;
+
+  constructor(slot: CardSlot, outputs: Outputs) {
+    this.buttons = new ButtonQueue();
+    this.slot = slot;
+    this.outputs = outputs;
+    this.session = null;
+    this.ejected = false;
+    this.unusable = false;
+    this.checkMs = 0;
+    this.message = this.insertCardMessage();
+  }
+
+  /** One slice of work. Returns the milliseconds until the next one is wanted, 0 for at once. */
+  step(nowMs: number): number {
+    if (nowMs >= this.checkMs) {
+      this.checkSlot(nowMs);
+    }
+    const event = this.buttons.take(nowMs);
+    if (event !== NO_EVENT) {
+      this.handle(event, nowMs);
+    }
+    const session = this.session;
+    let wait = 0;
+    if (session === null) {
+      wait = this.message.step(nowMs);
+    } else {
+      wait = session.step(nowMs);
+      if (session.failure !== 0) {
+        // Whatever went wrong, whether the card is still there is the first question.
+        session.failure = 0;
+        this.checkMs = nowMs;
+        return 0;
+      }
+    }
+    return wait === IDLE || wait > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : wait;
+  }
+
+  private handle(event: number, nowMs: number): void {
+    if (event === Event.eject && this.session !== null) {
+      this.leave("eject");
+      this.ejected = true;
+      this.message = new MessageScreen(
+        this.outputs.rows,
+        "The card can be taken out",
+        ["Everything read from it is forgotten."],
+        "ok: read it again",
+      );
+      return;
+    }
+    if (this.session !== null) {
+      this.session.handle(event, nowMs);
+    } else if (this.ejected && event === Event.ok) {
+      this.ejected = false;
+      this.start(nowMs);
+    }
+  }
+
+  private checkSlot(nowMs: number): void {
+    const slot = this.slot;
+    if (this.session !== null || this.ejected) {
+      this.checkMs = nowMs + PRESENCE_MS;
+      if (!slot.present()) {
+        this.leave("card out");
+        this.ejected = false;
+        slot.forget();
+        this.message = this.insertCardMessage();
+      }
+      return;
+    }
+    const state = slot.probe(nowMs);
+    this.checkMs = nowMs + (state === SlotState.starting ? 0 : PROBE_MS);
+    if (state === SlotState.ready) {
+      this.start(nowMs);
+    } else if (state === SlotState.unusable && !this.unusable) {
+      this.unusable = true;
+      this.outputs.log("mp8 card unusable");
+      this.message = new MessageScreen(
+        this.outputs.rows,
+        "This card cannot be read",
+        ["It does not start as an SD card should.", "Try another card, or clean its contacts."],
+        "",
+      );
+    } else if (state === SlotState.empty && this.unusable) {
+      this.unusable = false;
+      this.message = this.insertCardMessage();
+    }
+  }
+
+  private start(nowMs: number): void {
+    this.unusable = false;
+    this.checkMs = nowMs + PRESENCE_MS;
+    this.outputs.log("mp8 card in");
+    this.session = new Session(this.outputs, this.slot.device(), nowMs);
+  }
+
+  /** Drops the session: with it goes everything that was read from the card. */
+  private leave(why: string): void {
+    if (this.session !== null) {
+      this.session.close();
+      this.session = null;
+    }
+    this.buttons.clear();
+    this.outputs.log(`mp8 ${why}`);
+  }
+
+  private insertCardMessage(): Screen {
+    return new MessageScreen(this.outputs.rows, "Insert a card", [], "MP8: text and video, nothing else");
+  }
+}

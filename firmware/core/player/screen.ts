@@ -1,0 +1,27 @@
+// What every screen of the player can do. Layer: core/player.
+
+/** Nothing to do until an event comes. */
+export const IDLE = -1;
+
+/** What a screen asks of the player after an event. */
+export const enum Wish {
+  none = 0,
+  /** Leave this screen. */
+  leave = 1,
+  /** Open what is selected. */
+  open = 2,
+}
+
+export interface Screen {
+  /** A negative ReadError once the card failed under this screen, else 0. */
+  failure: number;
+  /**
+   * One slice of work, at most some 20 ms on the slowest board.
+   * @returns milliseconds until it wants the next slice; 0 for at once, IDLE for none
+   */
+  step(nowMs: number): number;
+  /** @param event an Event */
+  handle(event: number, nowMs: number): Wish;
+  /** The last words before it is dropped: a line for the serial log, or "". */
+  close(): string;
+}

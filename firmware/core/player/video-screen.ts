@@ -1,0 +1,130 @@
+// Watching a video: the picture in the middle of a black screen, a status row where it leaves room. Layer: core/player.
+import type { FileReader } from "../storage/file.js";
+import type { DrawTarget } from "../display/draw-target.js";
+import { CELL_HEIGHT } from "../display/draw-target.js";
+import { Color, COLUMNS, ROWS } from "../display/layout.js";
+import type { RowPainter } from "../display/row-painter.js";
+import { spread } from "../display/row-text.js";
+import type { Raster } from "../../hal/raster.js";
+import { VideoPlayback } from "../video/playback.js";
+import type { VideoInfo } from "../video/video.js";
+import { Event } from "./events.js";
+import { IDLE, type Screen, Wish } from "./screen.js";
+
+const SEEK_SECONDS = 10;
+/** How often the status row is looked at while the video plays. */
+const STATUS_MS = 1000;
+
+export class VideoScreen implements Screen {
+  failure: number;
+  private rows: RowPainter;
+  private name: string;
+  private playback: VideoPlayback;
+  private paused: boolean;
+  private ended: boolean;
+  private firstRow: number;
+  private endRow: number;
+  private statusMs: number;
+  private started: boolean;
+
+  constructor(rows: RowPainter, target: DrawTarget, raster: Raster, name: string, info: VideoInfo, file: FileReader) {
+    this.failure = 0;
+    this.rows = rows;
+    this.name = name;
+    const x = half(target.width - info.width);
+    const y = half(target.height - info.height);
+    this.playback = new VideoPlayback(info, file, target, raster, x, y);
+    this.paused = false;
+    this.ended = false;
+    this.started = false;
+    this.statusMs = 0;
+    // Rows of text that the picture touches belong to it while it plays.
+    this.firstRow = (y - (y % CELL_HEIGHT)) / CELL_HEIGHT;
+    const bottom = y + info.height + CELL_HEIGHT - 1;
+    this.endRow = (bottom - (bottom % CELL_HEIGHT)) / CELL_HEIGHT;
+    rows.blank();
+  }
+
+  step(nowMs: number): number {
+    if (!this.started) {
+      // The black rows first: the picture is drawn over them.
+      if (this.rows.paint()) {
+        return 0;
+      }
+      this.started = true;
+      this.playback.start(nowMs);
+      this.showStatus(nowMs);
+    }
+    if (this.paused || this.ended) {
+      return this.rows.paint() ? 0 : IDLE;
+    }
+    const wait = this.playback.step(nowMs);
+    this.failure = this.playback.failure;
+    if (wait < 0) {
+      this.ended = true;
+      this.showStatus(nowMs);
+      return 0;
+    }
+    if (wait > 20) {
+      // Time to spare before the next frame: the status row costs one slice.
+      if (nowMs - this.statusMs >= STATUS_MS) {
+        this.showStatus(nowMs);
+      }
+      if (this.rows.paint()) {
+        return 0;
+      }
+    }
+    return wait;
+  }
+
+  handle(event: number, nowMs: number): Wish {
+    if (event === Event.back) {
+      return Wish.leave;
+    }
+    const playback = this.playback;
+    if (event === Event.ok) {
+      if (this.ended) {
+        this.ended = false;
+        playback.restart(nowMs);
+      } else if (this.paused) {
+        this.paused = false;
+        playback.resume(nowMs);
+      } else {
+        this.paused = true;
+        playback.pause(nowMs);
+      }
+    } else if (event === Event.up || event === Event.down || event === Event.repeatUp || event === Event.repeatDown) {
+      const forward = event === Event.down || event === Event.repeatDown;
+      playback.seekBy(forward ? SEEK_SECONDS : -SEEK_SECONDS, nowMs);
+      this.ended = false;
+    }
+    this.showStatus(nowMs);
+    return Wish.none;
+  }
+
+  close(): string {
+    return `mp8 video shown=${this.playback.framesShown} dropped=${this.playback.framesDropped}`;
+  }
+
+  private showStatus(nowMs: number): void {
+    this.statusMs = nowMs;
+    if (this.endRow >= ROWS) {
+      return;
+    }
+    const playback = this.playback;
+    const state = this.ended ? "end  " : this.paused ? "paused  " : "";
+    const time = `${clockText(playback.positionMs(nowMs))} / ${clockText(playback.durationMs())}`;
+    this.rows.set(ROWS - 1, spread(this.name, state + time, COLUMNS), Color.dim, Color.background);
+  }
+}
+
+function half(length: number): number {
+  return (length - (length % 2)) / 2;
+}
+
+/** Minutes and seconds: "3:07". */
+function clockText(ms: number): string {
+  const seconds = (ms - (ms % 1000)) / 1000;
+  const rest = seconds % 60;
+  return `${(seconds - rest) / 60}:${rest < 10 ? "0" : ""}${rest}`;
+}

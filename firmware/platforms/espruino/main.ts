@@ -1,0 +1,112 @@
+// The player on Espruino: the board's pins become the HAL, the player runs in slices from a timer. Layer: platforms.
+// The interpreter's console is closed while it runs; holding OK at power-on leaves it open (maintenance).
+import { board } from "#board";
+import { RowPainter } from "../../core/display/row-painter.js";
+import { Player } from "../../core/player/player.js";
+import { Ili9341 } from "../../drivers/ili9341.js";
+import type { OutputPin } from "../../hal/output-pin.js";
+import { GraphicsRaster } from "./graphics-raster.js";
+import { SdCardSlot } from "./sd-card-slot.js";
+import { EspruinoSpiDevice } from "./spi-device.js";
+
+/** Buttons bounce for some milliseconds; Espruino waits this long for them to settle. */
+const DEBOUNCE_MS = 20;
+
+function bus(name: string): SPI {
+  return name === "SPI1" ? SPI1 : SPI2;
+}
+
+class EspruinoPin implements OutputPin {
+  private pin: Pin;
+
+  constructor(name: string, high: boolean) {
+    this.pin = new Pin(name);
+    digitalWrite(this.pin, high);
+    pinMode(this.pin, "output");
+  }
+
+  set(high: boolean): void {
+    digitalWrite(this.pin, high);
+  }
+}
+
+function deviceOn(pins: { bus: string; sck: string; mosi: string; miso: string; cs: string }, clockHz: number) {
+  return new EspruinoSpiDevice(
+    bus(pins.bus),
+    { sck: new Pin(pins.sck), mosi: new Pin(pins.mosi), miso: new Pin(pins.miso) },
+    new Pin(pins.cs),
+    clockHz,
+  );
+}
+
+/** Milliseconds since power-on. */
+function nowMs(): number {
+  return Math.floor(getTime() * 1000);
+}
+
+function log(line: string): void {
+  Serial1.println(line);
+}
+
+function watchButton(player: Player, button: number, name: string): void {
+  const pin = new Pin(name);
+  pinMode(pin, "input_pullup");
+  setWatch((event) => player.buttons.change(button, !event.state, nowMs()), pin, {
+    repeat: true,
+    edge: "both",
+    debounce: DEBOUNCE_MS,
+  });
+}
+
+function start(): void {
+  const screen = board.screen;
+  const backlight = screen.backlight === null ? null : new EspruinoPin(screen.backlight, false);
+  const raster = new GraphicsRaster();
+  const panel = new Ili9341(
+    deviceOn(screen, screen.clockHz),
+    new EspruinoPin(screen.dc, true),
+    screen.reset === null ? null : new EspruinoPin(screen.reset, true),
+    raster,
+    screen,
+  );
+  const rows = new RowPainter(panel);
+  const slot = new SdCardSlot(deviceOn(board.card, 400_000), board.card.clockHz, board.card.detect);
+  const player = new Player(slot, { target: panel, raster, rows, log });
+  const buttons = board.buttons;
+  watchButton(player, 0, buttons.up);
+  watchButton(player, 1, buttons.down);
+  watchButton(player, 2, buttons.ok);
+  watchButton(player, 3, buttons.back);
+  watchButton(player, 4, buttons.eject);
+
+  function slice(): void {
+    setTimeout(slice, player.step(nowMs()));
+  }
+
+  function powerUp(): void {
+    const wait = panel.initStep();
+    if (wait >= 0) {
+      setTimeout(powerUp, wait);
+      return;
+    }
+    while (rows.paint()) {}
+    panel.turnOn();
+    if (backlight !== null) {
+      backlight.set(true);
+    }
+    log(`mp8 ready board=${board.name}`);
+    slice();
+  }
+
+  powerUp();
+}
+
+Serial1.setup(board.serial.baud);
+const okButton = new Pin(board.buttons.ok);
+pinMode(okButton, "input_pullup");
+if (digitalRead(okButton) === 0) {
+  log("mp8 maintenance: the console is open");
+} else {
+  E.setConsole(null, { force: true });
+  start();
+}

@@ -1,0 +1,36 @@
+// An SPI device on an Espruino hardware bus. Layer: platforms/espruino.
+// Source: Espruino reference, class SPI (setup, send, write). One native call a transfer: per-byte work costs 0.1 ms.
+import type { Buf } from "../../core/bytes/buf.js";
+import type { SpiDevice } from "../../hal/spi-device.js";
+
+export class EspruinoSpiDevice implements SpiDevice {
+  private bus: SPI;
+  private chipSelect: Pin;
+  private pins: { sck: Pin; mosi: Pin; miso: Pin };
+
+  constructor(bus: SPI, pins: { sck: Pin; mosi: Pin; miso: Pin }, chipSelect: Pin, clockHz: number) {
+    this.bus = bus;
+    this.chipSelect = chipSelect;
+    this.pins = pins;
+    digitalWrite(chipSelect, true);
+    pinMode(chipSelect, "output");
+    this.setClock(clockHz);
+  }
+
+  setClock(clockHz: number): void {
+    const pins = this.pins;
+    this.bus.setup({ sck: pins.sck, mosi: pins.mosi, miso: pins.miso, baud: clockHz, mode: 0 });
+  }
+
+  send(bytes: Buf): Buf {
+    return this.bus.send(bytes, this.chipSelect);
+  }
+
+  write(bytes: Buf): void {
+    this.bus.write(bytes, this.chipSelect);
+  }
+
+  idle(bytes: Buf): void {
+    this.bus.write(bytes);
+  }
+}
