@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type BdfGlyph, readBdfGlyphs } from "./bdf.js";
+import { playerSymbols } from "./player-symbols.js";
 
 export const FONT_CELL_WIDTH = 8;
 export const FONT_CELL_HEIGHT = 16;
@@ -16,9 +17,6 @@ declare const MP8_LATIN_FONT: string | undefined;
 const ASCENT = 14;
 /** The glyphs are 6 wide and carry a blank column at their right: one more at the left centres them. */
 const LEFT = 1;
-/** A hollow rectangle of 6×10 that stands on the baseline. */
-const BOX_ROWS = [0x7e, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x42, 0x7e];
-
 let table: Uint8Array | undefined;
 
 /** 256 × 16 bytes: a byte a row, top row first, most significant bit left. Codes without a glyph are blank. */
@@ -32,7 +30,10 @@ function drawTable(): Uint8Array {
   const cells = new Uint8Array(256 * FONT_CELL_HEIGHT);
   const isLatin1 = (code: number) => code >= 0x20 && code <= 0xff;
   for (const glyph of readBdfGlyphs(readFileSync(path, "utf8"), isLatin1).values()) drawGlyph(cells, glyph);
-  cells.set(BOX_ROWS, BOX_CODE * FONT_CELL_HEIGHT + ASCENT - BOX_ROWS.length);
+  for (const { code, rows } of playerSymbols) {
+    const bits = rows.map((row) => Number.parseInt(row.replaceAll("#", "1").replaceAll(".", "0"), 2));
+    cells.set(bits, code * FONT_CELL_HEIGHT);
+  }
   return cells;
 }
 

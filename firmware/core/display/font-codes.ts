@@ -1,12 +1,17 @@
 // From UTF-8 byte strings to the codes of the built-in font: Latin-1, boxes for everything else. Layer: core/display.
 import { isPrintableAscii } from "../bytes/buf.js";
+import { codePointLength, nextCodePoint } from "../text/utf8.js";
 import { cellWidth } from "../text/width.js";
-import { nextCodePoint, codePointLength } from "../text/utf8.js";
 
 /** A box, one cell wide: a character that no font has. */
 export const BOX = "\x7f";
 /** The two halves of a box two cells wide: a Hangul, Han or kana character that no font has. */
 export const WIDE_BOX = "\x80\x81";
+
+/** Private-use characters U+E000 to U+E003 are the library's icons; their glyphs stand in codes that Latin-1 leaves free. */
+const FIRST_ICON = 0xe000;
+const LAST_ICON = 0xe003;
+const ICON_CODE = 0x82;
 
 /**
  * Codes for `drawText`, cut to `columns` cells. A wide character is never cut in half.
@@ -30,8 +35,15 @@ export function fontCodes(text: string, columns: number): string {
     if (width === 2) {
       codes += WIDE_BOX;
     } else if (width === 1) {
-      codes += (point >= 0x20 && point < 0x7f) || (point >= 0xa0 && point < 0x100) ? String.fromCharCode(point) : BOX;
+      codes += narrowCode(point);
     }
   }
   return codes;
+}
+
+function narrowCode(point: number): string {
+  if ((point >= 0x20 && point < 0x7f) || (point >= 0xa0 && point < 0x100)) {
+    return String.fromCharCode(point);
+  }
+  return point >= FIRST_ICON && point <= LAST_ICON ? String.fromCharCode(point - FIRST_ICON + ICON_CODE) : BOX;
 }

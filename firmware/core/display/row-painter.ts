@@ -3,7 +3,7 @@
 import type { DrawTarget } from "./draw-target.js";
 import { CELL_HEIGHT } from "./draw-target.js";
 import { fontCodes } from "./font-codes.js";
-import { Color, COLUMNS, ROWS } from "./layout.js";
+import { COLUMNS, Color, ROWS } from "./layout.js";
 
 export class RowPainter {
   private target: DrawTarget;
@@ -31,11 +31,7 @@ export class RowPainter {
 
   /** Says what a row shows: a UTF-8 byte string, cut at the screen's edge. Painted by a later `paint`. */
   set(row: number, text: string, foreground: number, background: number): void {
-    if (
-      this.texts[row] === text &&
-      this.foregrounds[row] === foreground &&
-      this.backgrounds[row] === background
-    ) {
+    if (this.texts[row] === text && this.foregrounds[row] === foreground && this.backgrounds[row] === background) {
       return;
     }
     this.texts[row] = text;
@@ -48,20 +44,6 @@ export class RowPainter {
   blank(): void {
     for (let row = 0; row < ROWS; row++) {
       this.set(row, "", Color.text, Color.background);
-    }
-  }
-
-  /** Says that something else was drawn over the rows, so that all of them are painted again. */
-  invalidate(): void {
-    for (let row = 0; row < ROWS; row++) {
-      this.touch(row);
-    }
-  }
-
-  /** Leaves the rows from `first` on to whoever draws there now (a video). */
-  release(first: number, end: number): void {
-    for (let row = first; row < end; row++) {
-      this.dirty[row] = false;
     }
   }
 

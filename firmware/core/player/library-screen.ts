@@ -1,7 +1,7 @@
 // The library: one folder at a time, folders first, then files in natural order. Layer: core/player.
 // Usable while the card is still being read; names on the screen are read from the card a row at a time.
 import type { Entry, Library } from "../catalog/library.js";
-import { Color, COLUMNS, ROWS } from "../display/layout.js";
+import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { plural, spread } from "../display/row-text.js";
 import { Event } from "./events.js";
@@ -192,7 +192,14 @@ export class LibraryScreen implements Screen {
       return;
     }
     const kind = this.kinds[row];
-    const mark = kind === Kind.folder ? ICON_FOLDER : kind === Kind.text ? ICON_TEXT : kind === Kind.video ? ICON_VIDEO : ICON_OTHER;
+    const mark =
+      kind === Kind.folder
+        ? ICON_FOLDER
+        : kind === Kind.text
+          ? ICON_TEXT
+          : kind === Kind.video
+            ? ICON_VIDEO
+            : ICON_OTHER;
     const isSelected = this.top + row === this.selected;
     this.rows.set(
       row + 1,

@@ -1,5 +1,5 @@
 // A few sentences in the middle of the screen: no card, a refusal, a damaged card. Layer: core/player.
-import { Color, COLUMNS, ROWS } from "../display/layout.js";
+import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { Event } from "./events.js";
 import { IDLE, type Screen, Wish } from "./screen.js";

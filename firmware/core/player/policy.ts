@@ -50,7 +50,11 @@ const BY_NAME: string[][] = [
   [" jpg jpeg png gif bmp webp tif heic ", "A picture, not text or video.", ONLY],
   [" exe com bat dll msi app apk sh ", "A program: never run or opened here.", ONLY],
   [" zip rar 7z gz tar xz bz2 ", "An archive.", "Unpack it on a PC first."],
-  [" pdf doc docx odt rtf xls xlsx ppt pptx mobi azw3 ", "An office document or e-book.", "Save it as plain text (.txt) on a PC."],
+  [
+    " pdf doc docx odt rtf xls xlsx ppt pptx mobi azw3 ",
+    "An office document or e-book.",
+    "Save it as plain text (.txt) on a PC.",
+  ],
 ];
 
 /** The reason for refusing a file by its name; for files whose kind is `other`. */

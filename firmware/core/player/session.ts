@@ -1,10 +1,11 @@
 // Everything that lives only as long as the card is in: its volume, its library, the open document. Layer: core/player.
 // Promise 3 (nothing stays) rests on this: the player drops its one reference to the session when the card leaves,
 // and blanks the rows; nothing else ever holds what was read from a card.
-import { Kind as EntryKind, type Entry, Library } from "../catalog/library.js";
+
+import type { Raster } from "../../hal/raster.js";
+import { type Entry, Kind as EntryKind, Library } from "../catalog/library.js";
 import type { DrawTarget } from "../display/draw-target.js";
 import type { RowPainter } from "../display/row-painter.js";
-import type { Raster } from "../../hal/raster.js";
 import type { BlockDevice } from "../storage/block-device.js";
 import { FileReader } from "../storage/file.js";
 import { isMounted, mountVolume, type Volume } from "../storage/volume.js";
@@ -56,7 +57,11 @@ export class Session {
     if (isMounted(mounted)) {
       const volume = mounted as Volume;
       this.library = new Library(volume);
-      this.libraryScreen = new LibraryScreen(outputs.rows, this.library, volume.label === "" ? "Library" : volume.label);
+      this.libraryScreen = new LibraryScreen(
+        outputs.rows,
+        this.library,
+        volume.label === "" ? "Library" : volume.label,
+      );
     } else {
       const message = mountMessage(mounted);
       this.failure = message.failure;

@@ -1,8 +1,9 @@
 // Reading a text: 14 rows of it and a status row. Layer: core/player.
-import type { FileReader } from "../storage/file.js";
-import { Color, COLUMNS, ROWS } from "../display/layout.js";
+
+import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
+import type { FileReader } from "../storage/file.js";
 import { Pager } from "../text/pager.js";
 import { Event } from "./events.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
@@ -90,7 +91,12 @@ export class TextScreen implements Screen {
     if (pager.lineCount === 0 && pager.failure === 0) {
       this.rows.set(1, "  This text is empty.", Color.warning, Color.background);
     } else if (pager.failure !== 0) {
-      this.rows.set(this.shown < TEXT_ROWS ? this.shown : TEXT_ROWS - 1, "(the card cannot be read here)", Color.warning, Color.background);
+      this.rows.set(
+        this.shown < TEXT_ROWS ? this.shown : TEXT_ROWS - 1,
+        "(the card cannot be read here)",
+        Color.warning,
+        Color.background,
+      );
     }
     this.rows.set(ROWS - 1, spread(this.name, `${pager.percent()} %`, COLUMNS), Color.dim, Color.background);
   }

@@ -1,11 +1,12 @@
 // Watching a video: the picture in the middle of a black screen, a status row where it leaves room. Layer: core/player.
-import type { FileReader } from "../storage/file.js";
+
+import type { Raster } from "../../hal/raster.js";
 import type { DrawTarget } from "../display/draw-target.js";
 import { CELL_HEIGHT } from "../display/draw-target.js";
-import { Color, COLUMNS, ROWS } from "../display/layout.js";
+import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
-import type { Raster } from "../../hal/raster.js";
+import type { FileReader } from "../storage/file.js";
 import { VideoPlayback } from "../video/playback.js";
 import type { VideoInfo } from "../video/video.js";
 import { Event } from "./events.js";
@@ -22,7 +23,6 @@ export class VideoScreen implements Screen {
   private playback: VideoPlayback;
   private paused: boolean;
   private ended: boolean;
-  private firstRow: number;
   private endRow: number;
   private statusMs: number;
   private started: boolean;
@@ -38,8 +38,7 @@ export class VideoScreen implements Screen {
     this.ended = false;
     this.started = false;
     this.statusMs = 0;
-    // Rows of text that the picture touches belong to it while it plays.
-    this.firstRow = (y - (y % CELL_HEIGHT)) / CELL_HEIGHT;
+    // The status row is the picture's where it reaches down there.
     const bottom = y + info.height + CELL_HEIGHT - 1;
     this.endRow = (bottom - (bottom % CELL_HEIGHT)) / CELL_HEIGHT;
     rows.blank();

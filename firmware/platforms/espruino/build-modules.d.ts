@@ -37,6 +37,10 @@ declare module "#board" {
 }
 
 declare module "#font" {
-  /** 256 glyphs of 8×16 for Graphics.setFontCustom(latinGlyphs, 0, 8, 16): 16 bytes a glyph, column by column. */
+  /**
+   * Glyphs of 8×16 from code latinFirstCode to 255, 16 bytes each, column by column:
+   * Graphics.setFontCustom(latinGlyphs, latinFirstCode, 8, 16). Codes below are controls, and never drawn.
+   */
   export const latinGlyphs: string;
+  export const latinFirstCode: number;
 }

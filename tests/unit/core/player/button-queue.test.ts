@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { ButtonQueue } from "../../../../firmware/core/player/button-queue.js";
+import { Button, Event, NO_EVENT } from "../../../../firmware/core/player/events.js";
+
+function drain(queue: ButtonQueue, nowMs: number): number[] {
+  const events = [];
+  for (let event = queue.take(nowMs); event !== NO_EVENT; event = queue.take(nowMs)) events.push(event);
+  return events;
+}
+
+describe("button queue", () => {
+  it("gives one event for a short press", () => {
+    const queue = new ButtonQueue();
+    queue.change(Button.ok, true, 1000);
+    queue.change(Button.ok, false, 1100);
+    expect(drain(queue, 1100)).toEqual([Event.ok]);
+    expect(drain(queue, 5000)).toEqual([]);
+  });
+
+  it("gives a hold after 600 ms, then repeats until the button is let go", () => {
+    const queue = new ButtonQueue();
+    queue.change(Button.down, true, 0);
+    expect(drain(queue, 0)).toEqual([Event.down]);
+    expect(drain(queue, 599)).toEqual([]);
+    expect(drain(queue, 600)).toEqual([Event.holdDown]);
+    expect(drain(queue, 719)).toEqual([]);
+    expect(drain(queue, 720)).toEqual([Event.repeatDown]);
+    queue.change(Button.down, false, 800);
+    expect(drain(queue, 2000)).toEqual([]);
+  });
+
+  it("does not flood a slow screen with the repeats it missed", () => {
+    const queue = new ButtonQueue();
+    queue.change(Button.down, true, 0);
+    drain(queue, 600);
+    expect(drain(queue, 5000)).toEqual([Event.repeatDown]);
+  });
+
+  it("ignores a second 'down' of a button that is down", () => {
+    const queue = new ButtonQueue();
+    queue.change(Button.up, true, 0);
+    queue.change(Button.up, true, 10);
+    expect(drain(queue, 20)).toEqual([Event.up]);
+  });
+
+  it("keeps no more than 16 presses that nobody has answered", () => {
+    const queue = new ButtonQueue();
+    for (let i = 0; i < 100; i++) {
+      queue.change(Button.ok, true, i);
+      queue.change(Button.ok, false, i);
+    }
+    expect(drain(queue, 100)).toHaveLength(16);
+  });
+});
