@@ -1,5 +1,5 @@
 // From UTF-8 byte strings to the codes of the built-in font: Latin-1, boxes for everything else. Layer: core/display.
-import { isPrintableAscii } from "../bytes/buf.js";
+import { isPrintableAscii } from "../bytes/printable.js";
 import { codePointLength, nextCodePoint } from "../text/utf8.js";
 import { cellWidth } from "../text/width.js";
 

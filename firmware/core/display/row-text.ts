@@ -1,5 +1,5 @@
 // Fitting texts into rows of cells. Layer: core/display.
-import { isPrintableAscii } from "../bytes/buf.js";
+import { isPrintableAscii } from "../bytes/printable.js";
 import { codePointLength, nextCodePoint } from "../text/utf8.js";
 import { cellWidth } from "../text/width.js";
 

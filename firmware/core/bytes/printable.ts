@@ -1,0 +1,8 @@
+// Is a byte string plain ASCII? Asked for every row of text, so it has to be one native call.
+// Layer: core/bytes. This is the JavaScript implementation; the Lua build puts its own in its place.
+
+/** Whether every byte is in 20h to 7Eh: such a string is its own font codes, a cell a byte. */
+export function isPrintableAscii(text: string): boolean {
+  // Measured on Espruino: an eighth of the time of a loop over 40 characters.
+  return !/[^ -~]/.test(text);
+}
