@@ -1,0 +1,131 @@
+// `buildFirmware`: the player's TypeScript for one board becomes one plain script for its runtime, or a list of what
+// is wrong with it. Nothing in the bundle knows whether a board or a simulator runs it. Layer: host/build.
+import { SourceMap } from "node:module";
+import { join, relative } from "node:path";
+import { type BuildOptions, build, formatMessages, type Message } from "esbuild";
+import type { BoardData } from "../../hardware/boards/board.js";
+import { pico } from "../../hardware/boards/pico.js";
+import { UserError } from "../errors.js";
+import { type AuditFinding, auditBundle } from "./audit.js";
+import { packageRoot } from "./package-root.js";
+import { sourceCheck } from "./source-check.js";
+import { virtualModules } from "./virtual-modules.js";
+
+export type { AuditFinding } from "./audit.js";
+
+export interface FirmwareBuild {
+  /** The bundle, each character one byte. */
+  readonly code: string;
+  readonly bytes: number;
+  /** Every outside name that the bundle uses, all of them allowed: a build with a refused one fails. */
+  readonly audit: readonly AuditFinding[];
+}
+
+/** A build that was refused: one line for each reason, with file and line where they are known. */
+export class FirmwareBuildError extends UserError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the firmware was not built:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+export const FIRMWARE_BOARDS: Readonly<Record<string, BoardData>> = { pico };
+
+/**
+ * What Espruino does not run. esbuild stops at some of these and would rewrite others; the sources are refused before
+ * that (source-check.ts), so this list keeps the minifier from bringing any of them in.
+ */
+const NOT_ON_ESPRUINO = [
+  "array-spread",
+  "async-await",
+  "async-generator",
+  "bigint",
+  "class-private-field",
+  "class-private-method",
+  "class-static-blocks",
+  "default-argument",
+  "destructuring",
+  "exponent-operator",
+  "for-await",
+  "generator",
+  "logical-assignment",
+  "new-target",
+  "object-rest-spread",
+  "optional-chain",
+  "rest-argument",
+  "top-level-await",
+];
+
+export async function buildFirmware(boardName: string): Promise<FirmwareBuild> {
+  const board = Object.hasOwn(FIRMWARE_BOARDS, boardName) ? FIRMWARE_BOARDS[boardName] : undefined;
+  if (board === undefined) {
+    const known = Object.keys(FIRMWARE_BOARDS).join(", ");
+    throw new UserError(`there is no board "${boardName}" to build for: choose one of ${known}`);
+  }
+  return bundleFirmware(board, join(packageRoot(), "firmware", "platforms", "espruino", "main.ts"));
+}
+
+/** Bundles what `entry` reaches. A plain script, not a function around it: that costs 355 JsVars more on a Pico. */
+export async function bundleFirmware(board: BoardData, entry: string): Promise<FirmwareBuild> {
+  const { code, map } = await runEsbuild({
+    absWorkingDir: packageRoot(),
+    entryPoints: [entry],
+    outfile: `${board.name}.js`,
+    bundle: true,
+    write: false,
+    // Without imports and exports, "esm" is a plain script.
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    supported: Object.fromEntries(NOT_ON_ESPRUINO.map((construct) => [construct, false])),
+    charset: "ascii",
+    minify: true,
+    sourcemap: "external",
+    legalComments: "none",
+    treeShaking: true,
+    // Fields become assignments in the constructor, and those that only have a type disappear.
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
+    plugins: [virtualModules(board), sourceCheck()],
+  });
+  const audit = auditBundle(code);
+  const refused = audit.filter((finding) => !finding.allowed);
+  if (refused.length > 0) throw new FirmwareBuildError(refused.map((finding) => describe(finding, code, map)));
+  return { code, bytes: code.length, audit };
+}
+
+async function runEsbuild(options: BuildOptions): Promise<{ code: string; map: SourceMap }> {
+  try {
+    const result = await build({ ...options, logLevel: "silent" });
+    if (result.warnings.length > 0) throw new FirmwareBuildError(await readable(result.warnings, "warning"));
+    const files = result.outputFiles ?? [];
+    const text = (suffix: string) => files.find((file) => file.path.endsWith(suffix))?.text ?? "";
+    return { code: text(".js"), map: new SourceMap(JSON.parse(text(".js.map"))) };
+  } catch (error) {
+    if (error instanceof Error && "errors" in error) {
+      throw new FirmwareBuildError(await readable(error.errors as Message[], "error"));
+    }
+    throw error;
+  }
+}
+
+async function readable(messages: Message[], kind: "error" | "warning"): Promise<string[]> {
+  const located = messages.filter((message) => message.location === null);
+  const others = await formatMessages(located, { kind, color: false });
+  return messages.map((message) => {
+    if (message.location === null) return (others.shift() ?? message.text).trim();
+    return `${sourceName(message.location.file)}:${message.location.line}: ${message.text}`;
+  });
+}
+
+function describe(finding: AuditFinding, code: string, map: SourceMap): string {
+  const before = code.slice(0, finding.offset).split("\n");
+  const entry = map.findEntry(before.length - 1, before[before.length - 1].length);
+  const place = "originalSource" in entry ? `${sourceName(entry.originalSource)}:${entry.originalLine + 1}: ` : "";
+  return `${place}${finding.name} ${finding.why}`;
+}
+
+function sourceName(path: string): string {
+  return relative(packageRoot(), join(packageRoot(), path)).replaceAll("\\", "/");
+}

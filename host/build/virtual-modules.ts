@@ -1,0 +1,54 @@
+// The two modules that exist only in a build: "#board", the pins of one board, and "#font", the built-in font as
+// Espruino wants it. Their types are in firmware/platforms/espruino/build-modules.d.ts. Layer: host/build.
+import type { Plugin } from "esbuild";
+import type { BoardData } from "../../hardware/boards/board.js";
+import { FONT_CELL_HEIGHT, FONT_CELL_WIDTH, latinFont } from "../media/latin-font.js";
+
+/** Codes below are controls: the player never draws them, so their glyphs stay out of the board's memory. */
+const FIRST_CODE = 0x20;
+
+export function virtualModules(board: BoardData): Plugin {
+  return {
+    name: "virtual-modules",
+    setup(build) {
+      build.onResolve({ filter: /^#/ }, (args) => ({ path: args.path, namespace: "made-by-the-build" }));
+      build.onLoad({ filter: /.*/, namespace: "made-by-the-build" }, (args) => {
+        if (args.path === "#board") return { contents: boardModule(board), loader: "js" };
+        if (args.path === "#font") return { contents: fontModule(), loader: "js" };
+        return { errors: [{ text: `there is no module ${args.path}: the build makes #board and #font` }] };
+      });
+    },
+  };
+}
+
+/** What the firmware needs of a board: no words, no parts list, no figures for the simulator. */
+function boardModule(board: BoardData): string {
+  const { name, interpreter, card, screen, buttons, serial } = board;
+  return `export const board = ${JSON.stringify({ name, interpreter, card, screen, buttons, serial })};`;
+}
+
+function fontModule(): string {
+  const glyphs = setFontCustomBytes(latinFont(), FIRST_CODE);
+  const literal = Array.from(glyphs, (byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+  return `export const latinGlyphs = "${literal}";\nexport const latinFirstCode = ${FIRST_CODE};`;
+}
+
+/**
+ * The layout of Graphics.setFontCustom (Espruino reference): one bit a pixel, each column from top to bottom, its top
+ * pixel the most significant bit, columns from left to right, glyph after glyph.
+ */
+export function setFontCustomBytes(cells: Uint8Array, firstCode: number): Uint8Array {
+  const columnBytes = FONT_CELL_HEIGHT / 8;
+  const glyphBytes = columnBytes * FONT_CELL_WIDTH;
+  const out = new Uint8Array((256 - firstCode) * glyphBytes);
+  for (let code = firstCode; code < 256; code++) {
+    for (let y = 0; y < FONT_CELL_HEIGHT; y++) {
+      const row = cells[code * FONT_CELL_HEIGHT + y];
+      for (let x = 0; x < FONT_CELL_WIDTH; x++) {
+        if ((row & (0x80 >> x)) === 0) continue;
+        out[(code - firstCode) * glyphBytes + x * columnBytes + (y >> 3)] |= 0x80 >> (y & 7);
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,97 @@
+// Each construct that a runtime lacks is a build error with its file and line.
+import { describe, expect, it } from "vitest";
+import { bundle, bundleSources, refusalsOf } from "./bundle.js";
+
+const REFUSED: Record<string, string> = {
+  "object destructuring": "const { a } = { a: 1 }; print(a);",
+  "array destructuring": "const [a] = [1]; print(a);",
+  "destructuring in a parameter": "const f = ({ a }) => print(a); f({ a: 1 });",
+  "destructuring in a loop": "for (const [a] of [[1]]) print(a);",
+  "destructuring assignment": "let a; ({ a } = { a: 1 }); print(a);",
+  "default argument": "function f(a = 1) { print(a); } f();",
+  "default argument of a method": "class A { f(a = 1) { print(a); } } new A().f();",
+  "rest parameter": "function f(...a) { print(a); } f(1);",
+  "spread in an array": "const a = [1]; print([...a]);",
+  "spread in a call": "const a = [1]; print(...a);",
+  "spread in an object": "const a = { b: 1 }; print({ ...a });",
+  "?.": "let a = null; print(a?.b);",
+  "?.()": "let a = null; a?.();",
+  "**": "let a = getTime(); print(a ** 2);",
+  "**=": "let a = getTime(); a **= 2; print(a);",
+  "??=": "let a = null; a ??= 1; print(a);",
+  "||=": "let a = null; a ||= 1; print(a);",
+  "an async function": "async function f() { print(1); } f();",
+  "an async arrow": "setTimeout(async () => print(1), 1);",
+  "top-level await": "await print(1);",
+  "a generator": "function* f() { yield 1; } print(f());",
+  "a generator method": "class A { *f() { yield 1; } } print(new A().f());",
+  "for await": "async function f(a) { for await (const b of a) print(b); } f([]);",
+  "a label": "outer: for (let i = 0; i < 9; i++) for (;;) { if (getTime() > 1) continue outer; print(i); }",
+  "a computed key": "const k = String(getTime()); print({ [k]: 1 });",
+  "a computed method": "class A { ['a' + getTime()]() {} } print(new A());",
+  "a getter in an object": "print({ get a() { return 1; } });",
+  "a setter in an object": "print({ set a(v) { print(v); } });",
+  "a getter in a class": "class A { get a() { return 1; } } print(new A().a);",
+  "a private name": "class A { #a = 1; b() { return this.#a; } } print(new A().b());",
+  "a static block": "class A { static { print(1); } } print(A);",
+  "a BigInt": "print(1n);",
+  "a regular expression": "print(/a/);",
+  "a tagged template": "const f = (s) => s; print(f`a`);",
+  "new.target": "class A { constructor() { print(new.target); } } new A();",
+  "import.meta": "print(import.meta);",
+  "import()": "import('./other.js');",
+  "a character above \\xff": 'print("\\u4e2d");',
+  "a character above \\xff, written out": 'print("中");',
+  "a character above \\xff in a template": "print(`→ ${getTime()}`);",
+  with: "with (E) print(1);",
+};
+
+describe("the firmware build refuses", () => {
+  for (const [name, source] of Object.entries(REFUSED)) {
+    it(name, async () => {
+      const problems = await refusalsOf(`print(0);\n${source}\nexport {};`);
+      expect(problems.join("\n")).toContain("main.ts:2: ");
+    });
+  }
+
+  it("a construct in a module that main.ts imports, with the file's name", async () => {
+    const main = 'import { f } from "./other.js";\nf();';
+    const other = "export function f() {\n  const a = [1];\n  print([...a]);\n}";
+    await expect(bundleSources({ "main.ts": main, "other.ts": other })).rejects.toThrow(
+      "other.ts:3: spread does not run on the board: copy in a loop",
+    );
+  });
+
+  it("a module that is not there, and a name that a module does not export", async () => {
+    expect((await refusalsOf('import "./nowhere.js";')).join()).toContain("nowhere");
+    expect((await refusalsOf('import { a } from "#font"; print(a);')).join()).toContain("main.ts:1");
+    expect((await refusalsOf('import { a } from "#fonts"; print(a);')).join()).toContain("#fonts");
+    expect((await refusalsOf('import { readFileSync } from "node:fs"; readFileSync("a");')).join()).toContain("node:fs");
+  });
+});
+
+describe("the firmware build keeps", () => {
+  it("what Espruino does run", async () => {
+    const { code } = await bundle(`
+      class A { constructor(private readonly a: number) {} b = 2; c(): number { return this.a + this.b; } }
+      class B extends A { static d = 3; c(): number { return super.c() + B.d; } }
+      const e = { f: 1, g() { return 4; } };
+      let h = null;
+      for (const i of [1, 2]) print(\`\${i} \${e.g()} \${h ?? "none"}\`);
+      try { print(new B(1).c()); } catch { print("no"); }
+      switch (getTime()) { case 1: print("\\xc3\\xa9 é"); break; default: print(e.f); }
+    `);
+    expect(code).toContain("class");
+    expect(code).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  it("a byte string as it is: each character becomes one byte", async () => {
+    const { code } = await bundle('print("\\x00\\x7f\\x80\\xff\\u00e9");');
+    expect(code).toContain("\\x80\\xFF\\xE9");
+  });
+
+  it("neither names of the simulator nor code that nothing uses", async () => {
+    const { code } = await bundle('function unused() { print("unused"); } print("used");');
+    expect(code).toBe('print("used");\n');
+  });
+});
