@@ -26,11 +26,17 @@ export class EspruinoSpiDevice implements SpiDevice {
     return this.bus.send(bytes, this.chipSelect);
   }
 
+  sendHeld(bytes: Buf): Buf {
+    digitalWrite(this.chipSelect, false);
+    return this.bus.send(bytes);
+  }
+
   write(bytes: Buf): void {
     this.bus.write(bytes, this.chipSelect);
   }
 
   idle(bytes: Buf): void {
+    digitalWrite(this.chipSelect, true);
     this.bus.write(bytes);
   }
 }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { DrawTarget } from "../../../../firmware/core/display/draw-target.js";
+import { RowPainter } from "../../../../firmware/core/display/row-painter.js";
+
+function recorder() {
+  const drawn: [number, string][] = [];
+  const target = {
+    width: 320,
+    height: 240,
+    drawText: (x: number, y: number, codes: string) => {
+      expect(x).toBe(0);
+      drawn.push([y / 16, codes]);
+    },
+  } as unknown as DrawTarget;
+  return { drawn, rows: new RowPainter(target) };
+}
+
+function paintAll(rows: RowPainter): void {
+  for (let i = 0; i < 100 && rows.paint(); i++);
+}
+
+describe("row painter", () => {
+  it("paints every row once at the start, from the top", () => {
+    const { drawn, rows } = recorder();
+    paintAll(rows);
+    expect(drawn.map(([row]) => row)).toEqual([...Array(15).keys()]);
+    expect(rows.paint()).toBe(false);
+  });
+
+  it("paints only what changed, one row a call", () => {
+    const { drawn, rows } = recorder();
+    paintAll(rows);
+    drawn.length = 0;
+    rows.set(7, "seven", 1, 0);
+    rows.set(3, "three", 1, 0);
+    rows.set(7, "seven", 1, 0);
+    expect(rows.paint()).toBe(true);
+    expect(drawn).toEqual([[3, "three"]]);
+    paintAll(rows);
+    expect(drawn).toEqual([
+      [3, "three"],
+      [7, "seven"],
+    ]);
+  });
+
+  it("leaves nothing of the old texts when blanked", () => {
+    const { drawn, rows } = recorder();
+    rows.set(2, "secret name", 1, 0);
+    paintAll(rows);
+    rows.blank();
+    drawn.length = 0;
+    paintAll(rows);
+    expect(drawn).toEqual([[2, ""]]);
+    expect(JSON.stringify(rows)).not.toContain("secret");
+  });
+});
