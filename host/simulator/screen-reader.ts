@@ -1,0 +1,85 @@
+// Reads the texts on the LCD back from its pixels, so that a test says what a person would see, on every engine.
+// The screen is a grid of 8×16 cells; a cell of one colour is blank, one of two colours is matched, exactly, against
+// every glyph in either order of the colours; anything else (a video's picture) is unreadable. Layer: host/simulator.
+import { latinFont } from "../media/latin-font.js";
+import { playerSymbols } from "../media/player-symbols.js";
+import type { Picture } from "../media/png.js";
+
+export const CELL_WIDTH = 8;
+export const CELL_HEIGHT = 16;
+/** Stands for a cell that is no glyph. */
+export const UNREADABLE = "\ufffd";
+
+type GlyphTable = ReadonlyMap<string, string>;
+
+let table: GlyphTable | undefined;
+
+/** From a cell's pattern, 16 bytes as a string, to what it shows. The first of glyphs that look alike wins. */
+function glyphs(): GlyphTable {
+  if (table !== undefined) return table;
+  const font = latinFont();
+  const found = new Map<string, string>();
+  const add = (code: number, character: string) => {
+    const pattern = String.fromCharCode(...font.subarray(code * CELL_HEIGHT, (code + 1) * CELL_HEIGHT));
+    if (!found.has(pattern)) found.set(pattern, character);
+  };
+  for (let code = 0x20; code < 0x7f; code++) add(code, String.fromCharCode(code));
+  for (let code = 0xa0; code < 0x100; code++) add(code, String.fromCharCode(code));
+  for (const symbol of playerSymbols) add(symbol.code, symbol.character);
+  table = found;
+  return found;
+}
+
+function readCell(screen: Picture, left: number, top: number, known: GlyphTable): string {
+  const paper = screen.pixels[top * screen.width + left];
+  let ink = -1;
+  let pattern = "";
+  let inverse = "";
+  for (let y = 0; y < CELL_HEIGHT; y++) {
+    const row = (top + y) * screen.width + left;
+    let bits = 0;
+    for (let x = 0; x < CELL_WIDTH; x++) {
+      const pixel = screen.pixels[row + x];
+      bits <<= 1;
+      if (pixel === paper) continue;
+      if (ink === -1) ink = pixel;
+      else if (pixel !== ink) return UNREADABLE;
+      bits |= 1;
+    }
+    pattern += String.fromCharCode(bits);
+    inverse += String.fromCharCode(bits ^ 0xff);
+  }
+  if (ink === -1) return " ";
+  return known.get(pattern) ?? known.get(inverse) ?? UNREADABLE;
+}
+
+/** One string a row of cells, blanks at the end cut off. */
+export function readScreen(screen: Picture): string[] {
+  const known = glyphs();
+  const rows: string[] = [];
+  for (let top = 0; top + CELL_HEIGHT <= screen.height; top += CELL_HEIGHT) {
+    let row = "";
+    for (let left = 0; left + CELL_WIDTH <= screen.width; left += CELL_WIDTH) row += readCell(screen, left, top, known);
+    rows.push(row.trimEnd());
+  }
+  return rows;
+}
+
+function words(text: string): string {
+  return text.normalize("NFC").replace(/\s+/g, " ").trim();
+}
+
+/** Whether `text` can be read on the screen: in one row, or over several where lines are broken at a blank. */
+export function showsText(rows: readonly string[], text: string): boolean {
+  const wanted = words(text);
+  return words(rows.join("\n")).includes(wanted) || rows.some((row) => words(row).includes(wanted));
+}
+
+/** The screen as a few lines for a person, without the empty rows around it. */
+export function screenText(rows: readonly string[]): string {
+  let first = 0;
+  let last = rows.length;
+  while (first < last && rows[first] === "") first++;
+  while (last > first && rows[last - 1] === "") last--;
+  return rows.slice(first, last).join("\n");
+}
