@@ -5,7 +5,10 @@
 interface CallableFunction extends Function {}
 interface NewableFunction extends Function {}
 interface IArguments {}
-interface RegExp {}
+/** Espruino only: in core/bytes and platforms, of which each runtime has its own. */
+interface RegExp {
+  test(text: string): boolean;
+}
 interface Function {}
 interface Object {}
 interface Boolean {}

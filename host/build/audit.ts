@@ -44,7 +44,9 @@ export function auditBundle(code: string, names: Names = ESPRUINO_NAMES): AuditF
     const first = known ?? { name, uses: 0, allowed: why === "", why, excerpt, offset: node.start };
     findings.set(key, { ...first, uses: first.uses + 1 });
   };
-  for (const { construct, instead, node } of refusedConstructs(program)) report(node, construct, instead);
+  for (const { construct, instead, onEspruino, node } of refusedConstructs(program)) {
+    if (!onEspruino) report(node, construct, `does not run on the board: ${instead}`);
+  }
   const reassigned = assignedBindings(program);
   fullAncestor(program, (node, _state, ancestors) => {
     auditNode(node as AnyNode, ancestors as AnyNode[], { names, report, reassigned });

@@ -1,8 +1,7 @@
 // Which of JavaScript's constructs Espruino does not run, found in a syntax tree: esbuild refuses some of them and
 // rewrites the others at a cost that a small board feels, so the build refuses all of them itself, in the sources (with
 // file and line) and once more in what the minifier made. Layer: host/build.
-// Source: Espruino's "Features" page and trials on its interpreter; the list is longer than needed for Espruino
-// where the second runtime (Lua) cannot do a thing either.
+// Source: Espruino's "Features" page and trials on its interpreter.
 import type { AnyNode } from "acorn";
 import { fullAncestor } from "acorn-walk";
 
@@ -10,6 +9,8 @@ export interface RefusedConstruct {
   readonly construct: string;
   /** What to write instead. */
   readonly instead: string;
+  /** Espruino has it, but not the second runtime (Lua): refused only in sources that both share. */
+  readonly onEspruino: boolean;
   readonly node: AnyNode;
 }
 
@@ -18,6 +19,7 @@ type Refusal = readonly [construct: string, instead: string];
 const DESTRUCTURING: Refusal = ["destructuring", "read the fields one by one"];
 const GETTER: Refusal = ["a getter or setter", "write a method"];
 const COMPUTED_KEY: Refusal = ["a computed key", "assign it after the object is made"];
+const REGULAR_EXPRESSION: Refusal = ["a regular expression", "use indexOf and charCodeAt"];
 const CHARACTERS: Refusal = ["a character above \\xff in a string", 'write its UTF-8 bytes: "\\xc3\\xa9"'];
 
 export function refusedConstructs(program: AnyNode): RefusedConstruct[] {
@@ -25,7 +27,9 @@ export function refusedConstructs(program: AnyNode): RefusedConstruct[] {
   fullAncestor(program, (node, _state, ancestors) => {
     const parent = ancestors.length > 1 ? ancestors[ancestors.length - 2] : null;
     const refusal = refusalOf(node as AnyNode, parent as AnyNode | null);
-    if (refusal !== null) found.push({ construct: refusal[0], instead: refusal[1], node: node as AnyNode });
+    if (refusal === null) return;
+    const [construct, instead] = refusal;
+    found.push({ construct, instead, onEspruino: refusal === REGULAR_EXPRESSION, node: node as AnyNode });
   });
   return found.sort((a, b) => a.node.start - b.node.start);
 }
@@ -95,7 +99,7 @@ function refusalOf(node: AnyNode, parent: AnyNode | null): Refusal | null {
 
 function refusedLiteral(node: { value?: unknown; regex?: unknown; bigint?: unknown }): Refusal | null {
   if (node.bigint !== undefined && node.bigint !== null) return ["a BigInt", "keep numbers below 2^31"];
-  if (node.regex !== undefined) return ["a regular expression", "use indexOf and charCodeAt"];
+  if (node.regex !== undefined) return REGULAR_EXPRESSION;
   return typeof node.value === "string" && hasHighCharacters(node.value) ? CHARACTERS : null;
 }
 

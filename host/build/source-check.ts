@@ -7,6 +7,9 @@ import { type AnyNode, parse } from "acorn";
 import { type PartialMessage, type Plugin, transform } from "esbuild";
 import { refusedConstructs } from "./constructs.js";
 
+/** Sources that each runtime has its own of. */
+const FOR_ONE_RUNTIME = /[\\/]firmware[\\/](core[\\/]bytes|platforms)[\\/]/;
+
 export function sourceCheck(): Plugin {
   return {
     name: "source-check",
@@ -34,7 +37,8 @@ export async function checkSource(source: string, path: string): Promise<Partial
   const map = new SourceMap(JSON.parse(stripped.map));
   const lines = source.split("\n");
   const program = parse(stripped.code, { ecmaVersion: "latest", sourceType: "module", locations: true });
-  return refusedConstructs(program).map(({ construct, instead, node }) => ({
+  const refused = refusedConstructs(program).filter(({ onEspruino }) => !onEspruino || !FOR_ONE_RUNTIME.test(path));
+  return refused.map(({ construct, instead, node }) => ({
     text: `${construct} does not run on the board: ${instead}`,
     location: locate(map, lines, path, node),
   }));

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleFirmware, type FirmwareBuild, FirmwareBuildError } from "../../../host/build/firmware.js";
 import { pico } from "../../../hardware/boards/pico.js";
+import { bundleFirmware, type FirmwareBuild, FirmwareBuildError } from "../../../host/build/firmware.js";
 
 export async function bundleSources(sources: Record<string, string>): Promise<FirmwareBuild> {
   const folder = mkdtempSync(join(tmpdir(), "mp8-build-"));

@@ -66,7 +66,9 @@ describe("the firmware build refuses", () => {
     expect((await refusalsOf('import "./nowhere.js";')).join()).toContain("nowhere");
     expect((await refusalsOf('import { a } from "#font"; print(a);')).join()).toContain("main.ts:1");
     expect((await refusalsOf('import { a } from "#fonts"; print(a);')).join()).toContain("#fonts");
-    expect((await refusalsOf('import { readFileSync } from "node:fs"; readFileSync("a");')).join()).toContain("node:fs");
+    expect((await refusalsOf('import { readFileSync } from "node:fs"; readFileSync("a");')).join()).toContain(
+      "node:fs",
+    );
   });
 });
 

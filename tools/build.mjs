@@ -1,0 +1,50 @@
+// `npm run build`: dist/mp8.js, a command that starts fast because each verb is a chunk of its own, then the firmware
+// by that very command. Layer: tools. npm packages stay outside of the bundle.
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ROOT, runNode } from "./processes.mjs";
+
+const DIST = join(ROOT, "dist");
+
+export async function buildAll() {
+  await buildHost();
+  const code = await runNode([join(DIST, "mp8.js"), "build"]);
+  if (code !== 0) throw new Error("the firmware was not built: see above");
+}
+
+export async function buildHost() {
+  const { build } = await import("esbuild");
+  const shared = {
+    absWorkingDir: ROOT,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    packages: "external",
+    logLevel: "warning",
+  };
+  const font = await latinFont(build, shared);
+  for (const stale of ["mp8.js", "chunks"]) rmSync(join(DIST, stale), { recursive: true, force: true });
+  await build({
+    ...shared,
+    entryPoints: { mp8: "host/cli.ts" },
+    outdir: "dist",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    // In the entry file only; harmless in the chunks, where Node skips a #! line too.
+    banner: { js: readFileSync(join(ROOT, "host/cli.ts"), "utf8").startsWith("#!") ? "" : "#!/usr/bin/env node" },
+    define: { MP8_LATIN_FONT: JSON.stringify(Buffer.from(font).toString("base64")) },
+  });
+  chmodSync(join(DIST, "mp8.js"), 0o755);
+  mkdirSync(join(DIST, "licences"), { recursive: true });
+  writeFileSync(join(DIST, "licences", "galmuri-OFL.md"), readFileSync(join(ROOT, "node_modules/galmuri/ofl.md")));
+}
+
+/** The font's table, so that an installed mp8 needs no font package: 4 KB instead of 66 MB. */
+async function latinFont(build, shared) {
+  const outfile = join(ROOT, "node_modules", ".cache", "mp8", "latin-font.mjs");
+  await build({ ...shared, entryPoints: ["host/media/latin-font.ts"], outfile });
+  const module = await import(`${pathToFileURL(outfile).href}?${Date.now()}`);
+  return module.latinFont();
+}
