@@ -18,18 +18,23 @@ interface SymbolConstructor {
   readonly iterator: unique symbol;
 }
 declare const Symbol: SymbolConstructor;
-interface IteratorResult<T> {
-  done: boolean;
+interface IteratorYieldResult<T> {
+  done?: false;
   value: T;
 }
-interface Iterator<T> {
-  next(): IteratorResult<T>;
+interface IteratorReturnResult<R> {
+  done: true;
+  value: R;
 }
-interface Iterable<T> {
-  [Symbol.iterator](): Iterator<T>;
+type IteratorResult<T, R = any> = IteratorYieldResult<T> | IteratorReturnResult<R>;
+interface Iterator<T, R = any, N = any> {
+  next(...value: [] | [N]): IteratorResult<T, R>;
 }
-interface IterableIterator<T> extends Iterator<T> {
-  [Symbol.iterator](): IterableIterator<T>;
+interface Iterable<T, R = any, N = any> {
+  [Symbol.iterator](): Iterator<T, R, N>;
+}
+interface IterableIterator<T, R = any, N = any> extends Iterator<T, R, N> {
+  [Symbol.iterator](): IterableIterator<T, R, N>;
 }
 
 interface Number {
@@ -64,7 +69,11 @@ interface String {
 declare const String: {
   /** A number as decimal digits, anything else as its text. */
   (value: unknown): string;
-  fromCharCode(...codes: number[]): string;
+  readonly fromCharCode: {
+    (...codes: number[]): string;
+    /** JavaScript runtimes only: core/bytes. */
+    apply(self: null, codes: ArrayLike<number>): string;
+  };
 };
 
 interface ReadonlyArray<T> {

@@ -32,6 +32,7 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   ...members("Math", "abs ceil floor round max min pow sqrt", { uses: ["call", "value"] }),
   String: call,
   "String.fromCharCode": { uses: ["call", "value"] },
+  "String.fromCharCode.apply": call,
   Error: construct,
   Array: { uses: ["new", "call"] },
   ArrayBuffer: construct,
