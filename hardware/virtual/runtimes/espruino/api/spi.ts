@@ -1,0 +1,64 @@
+// SPI buses behind SPI1 and SPI2: set-up, chip select and the time on the wire. Layer: hardware/virtual/runtimes/espruino.
+import type { BoardSpi, RuntimeBoard } from "../../../virtual-board.js";
+import type { ChipFacts } from "../chips.js";
+import type { Costs } from "../costs.js";
+import type { Pins } from "./pins.js";
+
+const DEFAULT_BAUD = 100_000;
+
+export class SpiBuses {
+  private readonly buses = new Map<string, { wires: BoardSpi | null; clockHz: number }>();
+
+  constructor(
+    private readonly board: RuntimeBoard,
+    private readonly pins: Pins,
+    private readonly chip: ChipFacts,
+    private readonly costs: Costs,
+  ) {}
+
+  setup(bus: string, sck: number, mosi: number, miso: number, baud: number, mode: number, msbFirst: boolean): void {
+    if (baud <= 0) throw new Error("SPI baud rate has to be above 0");
+    if (mode < 0 || mode > 3) throw new Error("SPI mode should be 0, 1, 2 or 3");
+    if (!msbFirst) throw new Error("SPI order 'lsb' is not modelled");
+    const wires = sck < 0 ? this.board.spi(bus) : this.board.spiOnPin(`D${sck}`);
+    if (wires !== null) {
+      this.check(bus, "MOSI", mosi, wires.mosi);
+      this.check(bus, "MISO", miso, wires.miso);
+      if (wires.name !== bus) this.board.violation(`${bus}.setup uses the clock pin of ${wires.name}`);
+      wires.setMode(mode as 0 | 1 | 2 | 3);
+    }
+    this.buses.set(bus, { wires, clockHz: this.chip.spiClock(baud) });
+  }
+
+  private check(bus: string, signal: string, pin: number, wanted: string): void {
+    if (pin >= 0 && `D${pin}` !== wanted) this.board.violation(`${bus}.setup puts ${signal} on D${pin}, not ${wanted}`);
+  }
+
+  private ready(bus: string): { wires: BoardSpi | null; clockHz: number } {
+    const found = this.buses.get(bus);
+    if (found !== undefined) return found;
+    const made = { wires: this.board.spi(bus), clockHz: this.chip.spiClock(DEFAULT_BAUD) };
+    this.buses.set(bus, made);
+    return made;
+  }
+
+  /** Replaces `bytes` by what came in. */
+  send(bus: string, bytes: Uint8Array, cs: number): void {
+    const { wires, clockHz } = this.ready(bus);
+    const { callNs, unitNs } = this.costs.spiSend;
+    this.board.clock.advance(callNs);
+    if (cs >= 0) this.pins.write(cs, false);
+    if (wires === null) bytes.fill(0xff);
+    else bytes.set(wires.transfer(bytes, clockHz, unitNs));
+    if (cs >= 0) this.pins.write(cs, true);
+  }
+
+  write(bus: string, bytes: Uint8Array, cs: number): void {
+    const { wires, clockHz } = this.ready(bus);
+    const { callNs, unitNs } = this.costs.spiWrite;
+    this.board.clock.advance(callNs);
+    if (cs >= 0) this.pins.write(cs, false);
+    if (wires !== null) wires.write(bytes, clockHz, unitNs);
+    if (cs >= 0) this.pins.write(cs, true);
+  }
+}

@@ -1,0 +1,41 @@
+// What the interpreter is on each chip: pins, clocks, names. Layer: hardware/virtual/runtimes/espruino. Data.
+// RP2040: datasheet section 4.4.3 (SPI clock: clk_peri over an even prescaler of 2 to 254 times 1 to 256).
+// ESP32: technical reference manual, section 7.4 (APB clock over a whole number).
+
+export interface ChipFacts {
+  readonly version: string;
+  readonly pins: number;
+  readonly radio: boolean;
+  /** The clock that the hardware makes when asked for this one, in Hz. */
+  spiClock(askedHz: number): number;
+}
+
+const RP2040: ChipFacts = {
+  version: "2v29.277",
+  pins: 30,
+  radio: false,
+  spiClock(askedHz) {
+    const peripheralHz = 125_000_000;
+    for (let prescaler = 2; prescaler <= 254; prescaler += 2) {
+      if (peripheralHz >= (prescaler + 2) * 256 * askedHz) continue;
+      // The fastest that is not faster than asked.
+      const divider = Math.min(256, Math.max(1, Math.ceil(peripheralHz / (prescaler * askedHz))));
+      return peripheralHz / (prescaler * divider);
+    }
+    return peripheralHz / (254 * 256);
+  },
+};
+
+const ESP32: ChipFacts = {
+  version: "2v29",
+  pins: 40,
+  radio: true,
+  spiClock(askedHz) {
+    const busHz = 80_000_000;
+    return busHz / Math.max(1, Math.ceil(busHz / askedHz));
+  },
+};
+
+export function chipFacts(chip: string): ChipFacts {
+  return chip.startsWith("ESP32") ? ESP32 : RP2040;
+}

@@ -1,0 +1,137 @@
+// drawString and stringWidth with fonts set by setFontCustom. Layer: hardware/virtual/runtimes/espruino.
+// Espruino's documentation: Graphics.setFontCustom ("column-first, MSB-first"), Graphics.drawString. A character is
+// not drawn where its left edge lies on or behind the clip rectangle's last column, a quirk that is kept.
+import { blend } from "./color.js";
+import { drawPlain, imageByteLength, imageProblem, parseImageString } from "./image.js";
+import { fillRect } from "./shapes.js";
+import type { Font, Surface } from "./surface.js";
+
+const NEWLINE = 10;
+const INLINE_IMAGE = 0;
+
+export function fontHeight(font: Font): number {
+  if (font.kind === "custom") return font.scaleY * font.height;
+  if (font.name === "4x6") return 6 * font.scaleY;
+  return font.name === "6x8" ? 8 * font.scaleY : font.scaleY;
+}
+
+function charWidth(font: Font, code: number): number {
+  if (font.kind === "builtin") return font.name === "4x6" ? 4 * font.scaleX : 6 * font.scaleX;
+  if (typeof font.widths === "number") return font.scaleX * font.widths;
+  return code < font.firstChar ? 0 : font.scaleX * (font.widths[code - font.firstChar] ?? 0);
+}
+
+/** Width of the line that starts at `start`, or of the widest line where `wholeText`. */
+export function textWidth(surface: Surface, text: Uint8Array, start: number, wholeText: boolean): number {
+  let widest = 0;
+  let width = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = text[at] as number;
+    if (code === NEWLINE) {
+      widest = Math.max(widest, width);
+      width = 0;
+      if (!wholeText) break;
+    } else if (code === INLINE_IMAGE) {
+      const parsed = parseImageString(text, at + 1);
+      if (typeof parsed !== "string" && imageProblem(parsed.image) === null) {
+        width += parsed.image.width;
+        at += parsed.headerLength + imageByteLength(parsed.image);
+      }
+    } else width += charWidth(surface.font, code);
+  }
+  return Math.max(widest, width);
+}
+
+export function textHeight(surface: Surface, text: Uint8Array): number {
+  let lines = 1;
+  for (const code of text) if (code === NEWLINE) lines++;
+  return lines * fontHeight(surface.font);
+}
+
+/** The clip rectangle in the firmware's coordinates. */
+function userClip(surface: Surface) {
+  const { clip } = surface;
+  const back = (x: number, y: number) => {
+    const plainX = surface.invertX ? surface.width - (x + 1) : x;
+    const plainY = surface.invertY ? surface.height - (y + 1) : y;
+    return surface.swapXY
+      ? { x: plainY - surface.offsetX, y: plainX - surface.offsetY }
+      : { x: plainX - surface.offsetX, y: plainY - surface.offsetY };
+  };
+  const a = back(clip.x1, clip.y1);
+  const b = back(clip.x2, clip.y2);
+  return { x1: Math.min(a.x, b.x), y1: Math.min(a.y, b.y), x2: Math.max(a.x, b.x), y2: Math.max(a.y, b.y) };
+}
+
+/** Draws and says how many characters were drawn, for the cost model. */
+export function drawString(surface: Surface, text: Uint8Array, startX: number, startY: number, solid: boolean): number {
+  const { font } = surface;
+  const height = fontHeight(font);
+  const clip = userClip(surface);
+  const indent = (at: number) =>
+    surface.alignX < 0 ? 0 : Math.trunc((textWidth(surface, text, at, false) * (surface.alignX + 1)) / 2);
+  let x = startX - indent(0);
+  let y = startY;
+  if (surface.alignY >= 0) y -= Math.trunc((textHeight(surface, text) * (surface.alignY + 1)) / 2);
+  let drawn = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text[at] as number;
+    if (code === NEWLINE) {
+      x = startX - indent(at + 1);
+      y += height;
+      continue;
+    }
+    if (code === INLINE_IMAGE) {
+      const parsed = parseImageString(text, at + 1);
+      if (typeof parsed !== "string" && imageProblem(parsed.image) === null) {
+        drawPlain(surface, parsed.image, x, y + Math.trunc((height - parsed.image.height) / 2));
+        at += parsed.headerLength + imageByteLength(parsed.image);
+        x += parsed.image.width;
+      }
+      continue;
+    }
+    const width = charWidth(font, code);
+    if (font.kind === "custom" && code >= font.firstChar) {
+      if (x > clip.x1 - width && x < clip.x2 && y > clip.y1 - height && y <= clip.y2) {
+        drawGlyph(surface, font, code, x, y, solid);
+        drawn++;
+      }
+    }
+    x += width;
+  }
+  return drawn;
+}
+
+/** Bits of the font run down the columns, glyph after glyph, with no padding between them. */
+function drawGlyph(
+  surface: Surface,
+  font: Extract<Font, { kind: "custom" }>,
+  code: number,
+  x: number,
+  y: number,
+  solid: boolean,
+): void {
+  const index = code - font.firstChar;
+  let columnsBefore = 0;
+  let columns = 0;
+  if (typeof font.widths === "number") {
+    columns = font.widths;
+    columnsBefore = columns * index;
+  } else {
+    columns = font.widths[index] ?? 0;
+    for (let n = 0; n < index; n++) columnsBefore += font.widths[n] ?? 0;
+  }
+  const { bitsPerPixel, scaleX, scaleY } = font;
+  const most = (1 << bitsPerPixel) - 1;
+  let bit = columnsBefore * font.height * bitsPerPixel;
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < font.height; row++, bit += bitsPerPixel) {
+      const level = ((font.bitmap[bit >> 3] ?? 0) >> (8 - bitsPerPixel - (bit & 7))) & most;
+      if (!solid && level === 0) continue;
+      const left = x + column * scaleX;
+      const top = y + row * scaleY;
+      const color = blend(surface, Math.trunc((256 * level) / most));
+      fillRect(surface, left, top, left + scaleX - 1, top + scaleY - 1, color);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// SPI and serial ports. Layer: hardware/virtual/runtimes/espruino; runs inside the realm.
+// Espruino reference: SPI.setup, SPI.send, SPI.write, Serial.setup, Serial.write, Serial.print, Serial.setConsole.
+import type { PreludePart } from "./kit.js";
+
+export const defineBuses: PreludePart = (kit, host) => {
+  class SPI {}
+  class Serial {}
+  const busName = new WeakMap<object, string>();
+  const name = (self: unknown): string => {
+    const found = busName.get(self as object);
+    if (found === undefined) throw new Error("software SPI and Serial objects are not modelled");
+    return found;
+  };
+  const optionalPin = (value: unknown) => (value === undefined || value === null ? -1 : kit.pinOrThrow(value));
+  const isPin = (value: unknown) => value instanceof (kit.global.Pin as new () => object);
+
+  const spiMethods: Record<string, (this: unknown, ...values: unknown[]) => unknown> = {
+    setup(options) {
+      const given = (typeof options === "object" && options !== null ? options : {}) as Record<string, unknown>;
+      const baud = given.baud === undefined ? 100_000 : kit.int(given.baud);
+      const mode = given.mode === undefined ? 0 : kit.int(given.mode);
+      if (given.order !== undefined && given.order !== "msb" && given.order !== "lsb") {
+        throw new Error("SPI order should be 'msb' or 'lsb'");
+      }
+      const [sck, mosi, miso] = [optionalPin(given.sck), optionalPin(given.mosi), optionalPin(given.miso)];
+      host.spiSetup(name(this), sck, mosi, miso, baud, mode, given.order !== "lsb");
+    },
+    send(data, cs) {
+      const chipSelect = optionalPin(cs);
+      if (typeof data === "number" || typeof data === "boolean") {
+        const one = new Uint8Array(1);
+        one[0] = kit.int(data);
+        host.spiSend(name(this), one, chipSelect);
+        return one[0];
+      }
+      if (typeof data === "string") {
+        const bytes = kit.bytesOfString(data);
+        host.spiSend(name(this), bytes, chipSelect);
+        return kit.stringOfBytes(bytes);
+      }
+      const bytes = new Uint8Array(kit.bytesOfData([data]));
+      host.spiSend(name(this), bytes, chipSelect);
+      return bytes;
+    },
+    write(...values) {
+      const last = values.length - 1;
+      const chipSelect = last >= 0 && isPin(values[last]) ? kit.pinNumber(values.pop()) : -1;
+      host.spiWrite(name(this), kit.bytesOfData(values), chipSelect);
+    },
+  };
+  const serialMethods: Record<string, (this: unknown, ...values: unknown[]) => unknown> = {
+    setup(baud, options) {
+      if (typeof options === "object" && options !== null) {
+        const given = options as Record<string, unknown>;
+        if (given.rx !== undefined) kit.pinOrThrow(given.rx);
+        if (given.tx !== undefined) kit.pinOrThrow(given.tx);
+      }
+      host.serialSetup(name(this), baud === undefined ? 9600 : kit.int(baud));
+    },
+    unsetup() {},
+    write(...values) {
+      host.serialWrite(name(this), kit.bytesOfData(values));
+    },
+    print(text) {
+      host.serialWrite(name(this), kit.bytesOfString(String(text)));
+    },
+    println(text) {
+      host.serialWrite(name(this), kit.bytesOfString(`${String(text)}\r\n`));
+    },
+    setConsole() {
+      host.setConsole(name(this));
+    },
+    available() {
+      return 0;
+    },
+    flush() {},
+    isConnected() {
+      return true;
+    },
+  };
+  for (const method in spiMethods) kit.define(SPI.prototype, method, spiMethods[method]);
+  for (const method in serialMethods) kit.define(Serial.prototype, method, serialMethods[method]);
+  kit.expose(kit.global, "SPI", SPI);
+  kit.expose(kit.global, "Serial", Serial);
+  const make = (prototype: object, label: string) => {
+    const made = Object.create(prototype) as object;
+    busName.set(made, label);
+    kit.global[label] = made;
+  };
+  make(SPI.prototype, "SPI1");
+  make(SPI.prototype, "SPI2");
+  make(Serial.prototype, "Serial1");
+  make(Serial.prototype, "Serial2");
+  make(Serial.prototype, "USB");
+
+  kit.jobs.serial = (job) => {
+    if (job.kind !== "serial") return;
+    const port = kit.global[job.port] as { emit(event: string, data: string): void };
+    port.emit("data", kit.stringOfBytes(new Uint8Array(job.data)));
+  };
+};
