@@ -1,6 +1,6 @@
 // Where a card image is kept while it is written: in memory, or straight in a (sparse) file for large cards.
 // Layer: host/media. Positions are 512-byte blocks, as everywhere in this project.
-import { closeSync, ftruncateSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 
 export const BLOCK_BYTES = 512;
 

@@ -39,7 +39,9 @@ function gather(source: string, place: string, found: CardFile[], above: readonl
   }
   const real = realpathSync(source);
   if (above.includes(real) || above.length >= DEEPEST) {
-    throw new UserError(`cannot put ${source} on a card: its folders lead back to themselves (a link to a folder above)`);
+    throw new UserError(
+      `cannot put ${source} on a card: its folders lead back to themselves (a link to a folder above)`,
+    );
   }
   let names: string[];
   try {

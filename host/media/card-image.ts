@@ -64,7 +64,11 @@ export async function makeCardImage(files: readonly CardFile[], options: CardOpt
 }
 
 /** The image straight into a new (sparse) file. */
-export async function makeCardFile(path: string, files: readonly CardFile[], options: CardOptions = {}): Promise<number> {
+export async function makeCardFile(
+  path: string,
+  files: readonly CardFile[],
+  options: CardOptions = {},
+): Promise<number> {
   const size = cardSizeBytes(files, options);
   const store = new FileBlocks(path, size);
   try {
@@ -78,7 +82,8 @@ export async function makeCardFile(path: string, files: readonly CardFile[], opt
 async function fillCard(store: BlockStore, files: readonly CardFile[], options: CardOptions): Promise<void> {
   const format = options.format ?? "fat32";
   if (format === "none") {
-    if (files.length > 0) throw new UserError('format "none" has no file system: leave out the files, or name a format');
+    if (files.length > 0)
+      throw new UserError('format "none" has no file system: leave out the files, or name a format');
     return;
   }
   const ff = await openFatFs(store);
@@ -99,7 +104,13 @@ function formatVolume(ff: Fat, store: BlockStore, options: CardOptions, format: 
   const work = ff.malloc(WORK_BYTES);
   const kind = format === "fat32" ? FatFs.FM_FAT32 : FatFs.FM_FAT;
   const bare = options.partitionTable === "none" ? FatFs.FM_SFD : 0;
-  const parameters = { fmt: kind | bare, n_fat: 2, align: 0, n_root: 512, au_size: options.clusterBytes ?? usualCluster(store.blockCount, format) };
+  const parameters = {
+    fmt: kind | bare,
+    n_fat: 2,
+    align: 0,
+    n_root: 512,
+    au_size: options.clusterBytes ?? usualCluster(store.blockCount, format),
+  };
   const result = ff.f_mkfs("", parameters, work, WORK_BYTES);
   ff.free(work);
   if (result !== FatFs.FR_OK) {
@@ -128,7 +139,8 @@ function makeFolders(ff: Fat, path: string): void {
 
 function refusal(result: number, path: string): UserError {
   const what = new FatFsError(result, `cannot put ${JSON.stringify(path)} on the card`).message;
-  const cure = result === FatFs.FR_INVALID_NAME ? "; rename it" : result === FatFs.FR_DENIED ? "; give a larger --size" : "";
+  const cure =
+    result === FatFs.FR_INVALID_NAME ? "; rename it" : result === FatFs.FR_DENIED ? "; give a larger --size" : "";
   return new UserError(what + cure);
 }
 

@@ -70,7 +70,9 @@ function stopClock(imports: Imports, memory: () => DataView): void {
   const clock = names.find((name) => glue[name].name === "_emscripten_date_now");
   const localTime = names.find((name) => glue[name].name === "__localtime_js");
   if (clock === undefined || localTime === undefined) {
-    throw new Error("this version of js-fatfs hides its clock, so images would not be reproducible: use js-fatfs 0.2.1");
+    throw new Error(
+      "this version of js-fatfs hides its clock, so images would not be reproducible: use js-fatfs 0.2.1",
+    );
   }
   glue[clock] = () => Date.UTC(FIXED_YEAR, 0, 1);
   glue[localTime] = (...args) => {

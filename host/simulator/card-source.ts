@@ -48,9 +48,12 @@ async function makeFromRecipe(recipe: CardRecipe, baseFolder: string): Promise<U
 
 async function loadImage(path: string, name: string): Promise<Uint8Array> {
   const { size } = await stat(path);
-  if (size === 0) throw new UserError(`${name} is empty: a card image has at least one block; make one with "mp8 card make"`);
+  if (size === 0)
+    throw new UserError(`${name} is empty: a card image has at least one block; make one with "mp8 card make"`);
   if (size % 512 !== 0) {
-    throw new UserError(`${name} is no whole card image: its ${size} bytes do not divide into 512-byte blocks; copy it again`);
+    throw new UserError(
+      `${name} is no whole card image: its ${size} bytes do not divide into 512-byte blocks; copy it again`,
+    );
   }
   if (size > LARGEST_IMAGE_BYTES) {
     throw new UserError(`${name} is too large for the simulator: ${size} bytes, at most 2 GiB; use a smaller image`);

@@ -12,7 +12,7 @@ const FEWEST_VALUES = 6;
 const LIMITS = { headBytes: 2048, files: 400, depth: 16 } as const;
 
 function isDistinctive(run: Uint8Array, bundle: Buffer): boolean {
-  return new Set(run).size >= FEWEST_VALUES && !bundle.includes(run);
+  return new Set(run).size >= FEWEST_VALUES && !bundle.includes(Buffer.from(run));
 }
 
 /**
@@ -51,7 +51,11 @@ export interface Traces {
 }
 
 /** What of the card is in the firmware's and the screen's memory now. */
-export async function findTraces(engine: Engine, needles: readonly Uint8Array[], cleanScreen: Uint8Array): Promise<Traces> {
+export async function findTraces(
+  engine: Engine,
+  needles: readonly Uint8Array[],
+  cleanScreen: Uint8Array,
+): Promise<Traces> {
   const places = await engine.searchMemory(needles);
   const memory = engine.board.screenMemory();
   let screenBytes = 0;

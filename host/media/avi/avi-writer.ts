@@ -79,7 +79,19 @@ export function writeAvi(video: AviVideo): Uint8Array {
   const frameBytes = ((width + 3) & ~3) * height;
   const colors = Buffer.concat(video.palette.map(([red, green, blue]) => Buffer.from([blue, green, red, 0])));
   const strf = Buffer.concat([
-    fields(40, width, height, word(1), word(8), COMPRESSION[video.compression], frameBytes, 0, 0, video.palette.length, 0),
+    fields(
+      40,
+      width,
+      height,
+      word(1),
+      word(8),
+      COMPRESSION[video.compression],
+      frameBytes,
+      0,
+      0,
+      video.palette.length,
+      0,
+    ),
     colors,
   ]);
 

@@ -39,7 +39,7 @@ export function bouncingBall(frameCount = 40, framesPerSecond = 10): Uint8Array 
     for (let y = 0; y < floor; y++) canvas.rectangle(0, y, WIDTH, 1, Math.floor((y * 63) / floor));
     for (let y = floor; y < HEIGHT; y++) {
       for (let column = 0; column < WIDTH; column++) {
-        canvas.dot(column, y, 64 + ((((column + y) >> 3) & 1) * 5 + ((y - floor) >> 1)) % 16);
+        canvas.dot(column, y, 64 + (((((column + y) >> 3) & 1) * 5 + ((y - floor) >> 1)) % 16));
       }
     }
     const above = height16 >> 4;
@@ -57,7 +57,14 @@ export function bouncingBall(frameCount = 40, framesPerSecond = 10): Uint8Array 
       speed16 = 300;
     }
   }
-  return writeAvi({ width: WIDTH, height: HEIGHT, framesPerSecond, compression: "BI_RGB", palette: ballPalette(), frames });
+  return writeAvi({
+    width: WIDTH,
+    height: HEIGHT,
+    framesPerSecond,
+    compression: "BI_RGB",
+    palette: ballPalette(),
+    frames,
+  });
 }
 
 const CUBE_PALETTE: readonly Rgb[] = [
@@ -85,7 +92,10 @@ function cubeCorners(frame: number): (readonly [number, number])[] {
     const turnedZ = (z * cosY - x * sinY) >> 10;
     const turnedY = (y * cosX - turnedZ * sinX) >> 10;
     const depth = ((turnedZ * cosX + y * sinX) >> 10) + 180;
-    corners.push([(WIDTH >> 1) + Math.floor((turnedX * 160) / depth), (HEIGHT >> 1) + Math.floor((turnedY * 160) / depth)]);
+    corners.push([
+      (WIDTH >> 1) + Math.floor((turnedX * 160) / depth),
+      (HEIGHT >> 1) + Math.floor((turnedY * 160) / depth),
+    ]);
   }
   return corners;
 }

@@ -1,0 +1,41 @@
+// From the name of an engine to one that runs a bundle. Layer: host/simulator; the engines are loaded when asked for.
+import { readFile } from "node:fs/promises";
+import { pico } from "../../hardware/boards/pico.js";
+import type { Engine } from "../../hardware/virtual/engine.js";
+import { ExitCode, systemReason, UserError } from "../errors.js";
+import { nearest } from "../nearest.js";
+
+export const ENGINES = ["espruino"] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export function engineNamed(name: string): EngineName {
+  if ((ENGINES as readonly string[]).includes(name)) return name as EngineName;
+  const meant = nearest(name, ENGINES);
+  throw new UserError(
+    `there is no engine "${name}": ${meant === null ? `choose one of ${ENGINES.join(", ")}` : `did you mean "${meant}"?`}`,
+    ExitCode.usage,
+  );
+}
+
+export async function startEngine(name: EngineName, bundle: string): Promise<Engine> {
+  const [{ createEspruinoEngine }, { nodeIsolate }] = await Promise.all([
+    import("../../hardware/virtual/runtimes/espruino/engine.js"),
+    import("./node-isolate.js"),
+  ]);
+  if (name !== "espruino") throw new Error(`no engine ${name satisfies never}`);
+  return createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate });
+}
+
+/** The bundle to run: a file of the user's, or the player built from its sources. */
+export async function bundleFor(file: string | undefined): Promise<string> {
+  if (file !== undefined) {
+    try {
+      // One character a byte, as the interpreter reads it.
+      return await readFile(file, "latin1");
+    } catch (error) {
+      throw new UserError(`cannot read the bundle ${file}: ${systemReason(error)}; make one with "mp8 build"`);
+    }
+  }
+  const { buildFirmware } = await import("../build/firmware.js");
+  return (await buildFirmware("pico")).code;
+}
