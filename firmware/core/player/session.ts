@@ -154,7 +154,7 @@ export class Session {
     const bytes = file.blocks > 1 ? 512 : file.blocks === 0 ? 0 : file.tailBytes === 0 ? 512 : file.tailBytes;
     if (bytes > 0) {
       if (file.read(0, 1) < 1) {
-        this.refuse(entry.name, { reason: "The card cannot be read there.", advice: "On a PC: mp8 card check" });
+        this.refuse(entry.name, { reason: "The card cannot be read there.", advice: "Copy the file anew, or try another card." });
         return;
       }
       const device = volume.device;
