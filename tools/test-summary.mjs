@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "./processes.mjs";
 
-export const SUMMARY_FILE = join(ROOT, "out", "test-summary.json");
+export const SUMMARY_FILE = process.env.MP8_TEST_SUMMARY ?? join(ROOT, "out", "test-summary.json");
 
 export default class TestSummary {
   onTestRunEnd(modules, unhandledErrors) {
