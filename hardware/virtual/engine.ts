@@ -10,9 +10,17 @@ export interface CardImage {
   readonly bytes: Uint8Array;
 }
 
-/** How the card behaves: every field optional, defaults in the SD card model. */
+/** Or a card whose 512-byte blocks are made when asked for, so that a 2 TB card needs no 2 TB. Never changed either. */
+export interface CardContent {
+  /** Blocks with content; the card reports at least this many. */
+  readonly blockCount: number;
+  /** Puts the 512 bytes of `block` (0 ≤ block < blockCount) at `offset` of `into`. */
+  readBlock(block: number, into: Uint8Array, offset: number): void;
+}
+
+/** How the card behaves, its faults included: every field optional, defaults in the SD card model. */
 export interface CardBehaviour {
-  /** Time before the data token of a read command, ns per card access. Default 600,000. */
+  /** Time before the data token of a read command, ns per card access, ±1/16 by seed. Default 600,000. */
   readonly accessNs?: number;
   /** Seed for the varied response delays (NCR 1 to 8 bytes) and token places. */
   readonly seed?: number;
@@ -20,6 +28,34 @@ export interface CardBehaviour {
   readonly badBlocks?: readonly number[];
   /** SDSC (byte addresses) instead of SDHC; default: by size, SDSC up to 2 GB. */
   readonly standardCapacity?: boolean;
+  /** Physical layer version: 1 (no CMD8; standard capacity only) or 2 and later. Default 2. */
+  readonly version?: 1 | 2;
+  /** false: the card has no high speed mode. Default true. */
+  readonly highSpeed?: boolean;
+  /** From the first ACMD41 to ready, ns. Default 20,000,000. */
+  readonly initNs?: number;
+  /** Time between the blocks of CMD18, ns. Default 0: N_AC, which is 1 byte and by seed sometimes 2 to 4. */
+  readonly blockGapNs?: number;
+  /** Busy after CMD12, ns. Default 20,000. */
+  readonly stopBusyNs?: number;
+  /** Blocks that make the card slow: this much longer before their token, ns. */
+  readonly slowBlocks?: readonly { readonly first: number; readonly count: number; readonly extraNs: number }[];
+  /** Blocks whose token never comes. */
+  readonly silentBlocks?: readonly number[];
+  /**
+   * Bits (0 … 4095, the first is the top bit of byte 0) that arrive wrong: with `onWire` the CRC shows it, else the
+   * card itself believes them. `times`: only in the first so many reads of the block.
+   */
+  readonly flippedBits?: readonly {
+    readonly block: number;
+    readonly bit: number;
+    readonly onWire?: boolean;
+    readonly times?: number;
+  }[];
+  /** The chance that a bit of a data block arrives wrong, by seed. */
+  readonly wireNoise?: number;
+  /** The card is pulled when this byte (0 … 511) of this block is about to be sent. */
+  readonly pulledAt?: { readonly block: number; readonly byte: number };
 }
 
 export interface CardCounters {
@@ -34,7 +70,7 @@ export interface CardCounters {
 export interface VirtualBoard {
   /** Simulated time since power-on. */
   readonly nowMs: SimulatedMs;
-  insertCard(image: CardImage, behaviour?: CardBehaviour): void;
+  insertCard(image: CardImage | CardContent, behaviour?: CardBehaviour): void;
   /** Pulls the card, now, even in the middle of a transfer. */
   ejectCard(): void;
   readonly cardCounters: CardCounters;

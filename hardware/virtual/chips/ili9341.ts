@@ -1,0 +1,396 @@
+// The ILI9341 LCD controller on its 4-wire serial interface: commands and data by the D/C pin, memory, sleep, display
+// on and off, and its waiting times. Layer: hardware/virtual/chips.
+// ILI9341 datasheet V1.11: 7.1 (interface), 8.2 (commands), 15.4 (reset). Commands are taken in sleep too, as each
+// command's register availability table says; power, timing and gamma settings are taken and change nothing here.
+import type { SimulatedClock } from "../clock.js";
+import type { PinNet } from "../pin-net.js";
+import { SeededRandom } from "../seeded-random.js";
+import type { SpiChip, SpiRun } from "../spi-bus.js";
+import type { Violations } from "../violations.js";
+import { GraphicsMemory } from "./ili9341-memory.js";
+import { type PanelMounting, type Picture, pictureOf } from "./ili9341-picture.js";
+import * as chip from "./ili9341-protocol.js";
+
+const { Lcd, PANEL_PAGES } = chip;
+
+/** Clocks above which the panel is not believed to work, Hz. The datasheet's 100 ns a bit is beaten by most modules. */
+export interface LcdLimits {
+  readonly writeHz: number;
+}
+
+export interface LcdPins {
+  readonly dc: PinNet;
+  /** null where it is tied to the board's own reset. */
+  readonly reset: PinNet | null;
+  /** null where the backlight is always on. */
+  readonly backlight: PinNet | null;
+}
+
+export class Ili9341 implements SpiChip {
+  readonly name = "ILI9341";
+  readonly memory = new GraphicsMemory();
+  private readonly parameters = new Uint8Array(128);
+  private parameterBytes = 0;
+  private command = -1;
+  private readIndex = 0;
+  private readAt = 0;
+
+  private sleeping = true;
+  private displayOn = false;
+  private inverted = false;
+  private idleMode = false;
+  private scroll: { top: number; height: number; start: number } | null = null;
+  private scrollArea = { top: 0, height: PANEL_PAGES };
+  private partial = false;
+  private partialArea = { first: 0, last: PANEL_PAGES - 1 };
+
+  private inReset = false;
+  private resetFallNs = 0;
+  private commandNs = chip.COMMAND_WAIT_NS;
+  private sleepOutNs = chip.SLEEP_WAIT_NS;
+  private sleepInNs = 0;
+
+  constructor(
+    private readonly pins: LcdPins,
+    private readonly mounting: PanelMounting,
+    private readonly limits: LcdLimits,
+    private readonly clock: SimulatedClock,
+    private readonly violations: Violations,
+    seed: number,
+  ) {
+    // 8.2.22: memory holds anything after power-on.
+    const random = new SeededRandom(seed);
+    for (let i = 0; i < this.memory.pixels.length; i += 1) this.memory.pixels[i] = random.next() >>> 16;
+    const reset = pins.reset;
+    if (reset === null) return;
+    this.inReset = !reset.level;
+    reset.watch((high) => this.resetPin(high));
+  }
+
+  picture(): Picture {
+    const lit = this.pins.backlight === null || this.pins.backlight.level;
+    const { scroll, partial, inverted } = this;
+    return pictureOf(
+      this.memory,
+      {
+        visible: this.displayOn && !this.sleeping && !this.inReset && lit,
+        inverted,
+        madctl: this.memory.madctl,
+        scroll,
+        partial: partial ? this.partialArea : null,
+      },
+      this.mounting,
+    );
+  }
+
+  select(): void {
+    // 7.1.9: CS may rise between any two bytes, and what was begun goes on.
+  }
+
+  idle(): void {
+    // Nothing happens without CS.
+  }
+
+  exchange(run: SpiRun): void {
+    if (this.inReset) {
+      this.complain("clocked while RESX is low");
+      return;
+    }
+    if (run.clockHz > this.limits.writeHz)
+      this.complain(`a clock of ${run.clockHz} Hz; this panel takes ${this.limits.writeHz}`);
+    if (this.pins.dc.level) {
+      this.data(run);
+      return;
+    }
+    for (let at = run.from; at < run.to; at += 1) {
+      this.begin(run.tx[at] as number, run.startNs + (at - run.from + 1) * run.byteNs);
+    }
+  }
+
+  private data(run: SpiRun): void {
+    const { tx, from, to } = run;
+    if (this.command === Lcd.RAMWR || this.command === Lcd.WRITE_MEMORY_CONTINUE) {
+      const memory = this.memory;
+      memory.write(tx, from, to);
+      if (memory.wrapped) this.complain("more pixels than the window holds: they begin again at its start");
+      if (memory.outside) this.complain("pixels outside of the panel");
+      memory.wrapped = false;
+      memory.outside = false;
+      return;
+    }
+    if (this.reads()) {
+      for (let at = from; at < to; at += 1) run.rx[at] = this.readByte();
+      return;
+    }
+    for (let at = from; at < to; at += 1) this.parameter(tx[at] as number);
+  }
+
+  private begin(command: number, nowNs: number): void {
+    this.endCommand();
+    if (nowNs < this.commandNs) {
+      this.complain(`command ${hex(command)} within 5 ms of a reset or of SLPIN or SLPOUT`);
+    }
+    if (command !== Lcd.READ_MEMORY_CONTINUE && !this.reads(command)) this.readIndex = 0;
+    this.command = command;
+    this.parameterBytes = 0;
+    this.readAt = this.readIndex;
+    this.atOnce(command, nowNs);
+  }
+
+  /** Commands without parameters, and the beginning of pixels. */
+  private atOnce(command: number, nowNs: number): void {
+    switch (command) {
+      case Lcd.SWRESET:
+        this.softwareReset(nowNs);
+        break;
+      case Lcd.SLPIN:
+        this.sleepIn(nowNs);
+        break;
+      case Lcd.SLPOUT:
+        this.sleepOut(nowNs);
+        break;
+      case Lcd.PTLON:
+        this.partial = true;
+        this.scroll = null;
+        break;
+      case Lcd.NORON:
+        this.partial = false;
+        this.scroll = null;
+        break;
+      case Lcd.DINVOFF:
+      case Lcd.DINVON:
+        this.inverted = command === Lcd.DINVON;
+        break;
+      case Lcd.DISPOFF:
+      case Lcd.DISPON:
+        this.displayOn = command === Lcd.DISPON;
+        break;
+      case Lcd.IDMOFF:
+      case Lcd.IDMON:
+        this.idleMode = command === Lcd.IDMON;
+        break;
+      case Lcd.RAMWR:
+      case Lcd.RAMRD:
+        this.checkWindow(command);
+        this.memory.toStart();
+        break;
+      case Lcd.WRITE_MEMORY_CONTINUE:
+      case Lcd.READ_MEMORY_CONTINUE:
+        break;
+      case chip.NV_WRITE:
+        this.complain("D0h programs the chip's one-time memory");
+        break;
+      default:
+        if (chip.PARAMETERS[command] === undefined && !this.reads()) this.complain(`unknown command ${hex(command)}`);
+    }
+  }
+
+  private endCommand(): void {
+    const command = this.command;
+    if (this.memory.endPixels()) this.complain("a pixel was left unfinished: bytes are missing");
+    const wanted = chip.PARAMETERS[command];
+    if (wanted !== undefined && this.parameterBytes < wanted[0]) {
+      this.complain(`command ${hex(command)} got ${this.parameterBytes} parameters of ${wanted[0]}`);
+    }
+  }
+
+  private parameter(byte: number): void {
+    const command = this.command;
+    if (command < 0) {
+      this.complain("data before any command");
+      return;
+    }
+    const wanted = chip.PARAMETERS[command];
+    if (wanted === undefined) return;
+    if (this.parameterBytes >= wanted[1]) {
+      this.complain(`command ${hex(command)} got more than ${wanted[1]} parameters`);
+      return;
+    }
+    this.parameters[this.parameterBytes] = byte;
+    this.parameterBytes += 1;
+    if (this.parameterBytes === wanted[1]) this.apply(command);
+  }
+
+  /** The 16-bit parameter whose upper byte is at `index`. */
+  private word(index: number): number {
+    return ((this.parameters[index] as number) << 8) | (this.parameters[index + 1] as number);
+  }
+
+  private apply(command: number): void {
+    const memory = this.memory;
+    const first = this.parameters[0] as number;
+    switch (command) {
+      case Lcd.CASET:
+        memory.columnStart = this.word(0);
+        memory.columnEnd = this.word(2);
+        break;
+      case Lcd.PASET:
+        memory.pageStart = this.word(0);
+        memory.pageEnd = this.word(2);
+        break;
+      case Lcd.MADCTL:
+        memory.madctl = first;
+        break;
+      case Lcd.COLMOD:
+        this.pixelFormat(first & 7);
+        break;
+      case Lcd.PTLAR:
+        this.partialArea = { first: this.word(0), last: this.word(2) };
+        break;
+      case Lcd.VSCRDEF:
+        this.scrollDefinition(this.word(0), this.word(2), this.word(4));
+        break;
+      case Lcd.VSCRSADD:
+        this.scroll = { ...this.scrollArea, start: this.word(0) };
+        break;
+      case 0xd9:
+        this.readIndex = first & 0x0f;
+        break;
+    }
+  }
+
+  private pixelFormat(format: number): void {
+    if (format === 5) this.memory.bytesPerPixel = 2;
+    else if (format === 6) this.memory.bytesPerPixel = 3;
+    else this.complain(`COLMOD with pixel format ${format}: 5 is 16 bits, 6 is 18`);
+  }
+
+  private scrollDefinition(top: number, height: number, bottom: number): void {
+    if (top + height + bottom !== PANEL_PAGES) {
+      this.complain(`VSCRDEF ${top} + ${height} + ${bottom} lines, not ${PANEL_PAGES}`);
+    }
+    this.scrollArea = { top, height };
+  }
+
+  private checkWindow(command: number): void {
+    const { columnStart, columnEnd, pageStart, pageEnd, columns, pages } = this.memory;
+    const name = command === Lcd.RAMWR ? "RAMWR" : "RAMRD";
+    if (columnStart > columnEnd || columnEnd >= columns) {
+      this.complain(`${name} with columns ${columnStart} to ${columnEnd} of ${columns}`);
+    }
+    if (pageStart > pageEnd || pageEnd >= pages)
+      this.complain(`${name} with pages ${pageStart} to ${pageEnd} of ${pages}`);
+  }
+
+  private softwareReset(nowNs: number): void {
+    this.sleepOutNs = nowNs + (this.sleeping ? chip.COMMAND_WAIT_NS : chip.SLEEP_WAIT_NS);
+    this.commandNs = nowNs + chip.COMMAND_WAIT_NS;
+    this.defaults();
+  }
+
+  /** What both resets share; MADCTL and COLMOD outlive SWRESET (their default tables). */
+  private defaults(): void {
+    const memory = this.memory;
+    this.sleeping = true;
+    this.displayOn = false;
+    this.inverted = false;
+    this.idleMode = false;
+    this.partial = false;
+    this.partialArea = { first: 0, last: PANEL_PAGES - 1 };
+    this.scroll = null;
+    this.scrollArea = { top: 0, height: PANEL_PAGES };
+    memory.columnStart = 0;
+    memory.columnEnd = memory.columns - 1;
+    memory.pageStart = 0;
+    memory.pageEnd = memory.pages - 1;
+  }
+
+  private sleepIn(nowNs: number): void {
+    if (nowNs < this.sleepInNs) this.complain("SLPIN within 120 ms of SLPOUT");
+    if (!this.sleeping) this.sleepOutNs = nowNs + chip.SLEEP_WAIT_NS;
+    this.sleeping = true;
+    this.commandNs = nowNs + chip.COMMAND_WAIT_NS;
+  }
+
+  private sleepOut(nowNs: number): void {
+    if (nowNs < this.sleepOutNs) this.complain("SLPOUT within 120 ms of a reset or of SLPIN");
+    if (this.sleeping) this.sleepInNs = nowNs + chip.SLEEP_WAIT_NS;
+    this.sleeping = false;
+    this.commandNs = nowNs + chip.COMMAND_WAIT_NS;
+  }
+
+  private resetPin(high: boolean): void {
+    const nowNs = this.clock.nowNs;
+    if (!high) {
+      this.resetFallNs = nowNs;
+      this.inReset = true;
+      return;
+    }
+    this.inReset = false;
+    if (nowNs - this.resetFallNs < chip.RESET_PULSE_NS) {
+      this.complain(`RESX low for ${nowNs - this.resetFallNs} ns: 10 µs are needed`);
+      return;
+    }
+    this.memory.endPixels();
+    this.command = -1;
+    this.memory.madctl = 0;
+    this.memory.bytesPerPixel = 3;
+    this.defaults();
+    this.commandNs = nowNs + chip.COMMAND_WAIT_NS;
+    this.sleepOutNs = nowNs + chip.SLEEP_WAIT_NS;
+  }
+
+  private reads(command = this.command): boolean {
+    if (command === Lcd.RDDID || (command >= Lcd.RDDST && command <= Lcd.RDDSDR)) return true;
+    if (command === Lcd.RAMRD || command === Lcd.READ_MEMORY_CONTINUE || command === Lcd.RDID4) return true;
+    return command >= Lcd.RDID1 && command <= Lcd.RDID3;
+  }
+
+  private readByte(): number {
+    const at = this.readAt;
+    this.readAt += 1;
+    if (this.command === Lcd.RAMRD || this.command === Lcd.READ_MEMORY_CONTINUE) return this.readPixelByte(at);
+    return this.register(this.command)[at] ?? 0;
+  }
+
+  /** 8.2.24: a dummy byte, then six bits of each colour in three bytes a pixel. */
+  private readPixelByte(at: number): number {
+    if (at === 0) return 0;
+    const part = (at - 1) % 3;
+    if (part === 0) {
+      const color = this.memory.read();
+      this.parameters[0] = (color >> 8) & 0xf8;
+      this.parameters[1] = (color >> 3) & 0xfc;
+      this.parameters[2] = (color << 3) & 0xf8;
+    }
+    return this.parameters[part] as number;
+  }
+
+  private register(command: number): readonly number[] {
+    const format = this.memory.bytesPerPixel === 2 ? 0x55 : 0x66;
+    const awake = this.sleeping ? 0 : 1;
+    const mode =
+      (awake << 7) |
+      ((this.idleMode ? 1 : 0) << 6) |
+      ((this.partial ? 1 : 0) << 5) |
+      (awake << 4) |
+      ((this.partial ? 0 : 1) << 3) |
+      ((this.displayOn ? 1 : 0) << 2);
+    switch (command) {
+      case Lcd.RDDPM:
+        return [mode];
+      case Lcd.RDDMADCTL:
+        return [this.memory.madctl];
+      case Lcd.RDDCOLMOD:
+        return [format];
+      case Lcd.RDDSDR:
+        return [this.sleeping ? 0 : 0xc0];
+      case Lcd.RDDST: {
+        const on = ((this.inverted ? 1 : 0) << 5) | ((this.displayOn ? 1 : 0) << 2);
+        return [0, (awake << 7) | (this.memory.madctl >> 1), ((format & 7) << 4) | (awake << 1) | 1, on, 0];
+      }
+      case Lcd.RDID4:
+        return [0, 0x00, 0x93, 0x41];
+      default:
+        return [0];
+    }
+  }
+
+  private complain(text: string): void {
+    this.violations.add(`ILI9341: ${text}`);
+  }
+}
+
+function hex(byte: number): string {
+  return `${byte.toString(16).padStart(2, "0").toUpperCase()}h`;
+}
