@@ -1,0 +1,25 @@
+// A file as the readers of texts and videos see it: numbered blocks of 512 bytes, the last one perhaps not full.
+// Layer: core/storage. Sizes and positions are (block, offset) pairs, since 4 GB do not fit below 2^31.
+import type { Buf } from "../bytes/buf.js";
+
+/** Block i is the 512 bytes at `offset + i * stride`. */
+export interface BlockData {
+  readonly bytes: Buf;
+  readonly offset: number;
+  readonly stride: number;
+}
+
+/** A FileReader is one. */
+export interface ByteSource {
+  /** Blocks that the file reaches into. */
+  readonly blocks: number;
+  /** Bytes of the last block that belong to the file; 0 for all 512. */
+  readonly tailBytes: number;
+  /** Where a read leaves its data, until the next read by anyone. */
+  readonly volume: { readonly device: BlockData };
+  /**
+   * Reads up to `count` (≥ 1) blocks from block `fileBlock` of the file into `volume.device`.
+   * @returns blocks read, 1 … count, or a negative ReadError or ChainError
+   */
+  read(fileBlock: number, count: number): number;
+}

@@ -1,0 +1,319 @@
+// Pages of a text: forward, back, to the start, to the end, of any file up to 4 GB at the same speed. Layer: core/text.
+// Nothing is read ahead and no index of pages is kept: a bounded stack of page starts leads back; beyond it, or after
+// a jump, a page is found by laying out from the beginning of a paragraph some blocks before it.
+// Sliced: `step` reads one block or lays out one line.
+import type { ByteSource } from "../storage/byte-source.js";
+import { BLOCK_BYTES } from "../storage/block-device.js";
+import { detectEncoding, Encoding, markBytes } from "./encoding.js";
+import { LineBreaker } from "./line-breaker.js";
+import { ParagraphFinder } from "./paragraph-finder.js";
+import { TextWindow } from "./text-window.js";
+
+/** Page starts kept for going back exactly as one came. */
+const STACK_PAGES = 48;
+
+const enum Work {
+  none = 0,
+  /** Reading the first block, for the encoding. */
+  open = 1,
+  /** Looking for a paragraph before the wanted end of the page. */
+  seek = 2,
+  /** Laying out from there, keeping the last lines. */
+  backward = 3,
+  /** Laying out the page from its start. */
+  forward = 4,
+}
+
+export class Pager {
+  /** The page's lines: UTF-8 byte strings; the first `lineCount` of them are laid out. */
+  lines: string[];
+  lineCount: number;
+  /** A negative ReadError or ChainError when the card failed, else 0. */
+  failure: number;
+  atStart: boolean;
+  atEnd: boolean;
+  private file: ByteSource;
+  private columns: number;
+  private rows: number;
+  private window: TextWindow;
+  private breaker: LineBreaker;
+  private finder: ParagraphFinder;
+  private work: Work;
+  private wantsEnd: boolean;
+  /** Where the text begins, behind the byte order mark. */
+  private markBytes: number;
+  private startBlock: number;
+  private startOffset: number;
+  private endBlock: number;
+  private endOffset: number;
+  /** Starts of the lines kept while working backward, and of the pages before this one. */
+  private lineBlocks: number[];
+  private lineOffsets: number[];
+  private stackBlocks: number[];
+  private stackOffsets: number[];
+
+  /** @param columns cells of a line, 2 to 80 */
+  constructor(file: ByteSource, columns: number, rows: number) {
+    this.lines = [];
+    this.lineCount = 0;
+    this.failure = 0;
+    this.atStart = true;
+    this.atEnd = false;
+    this.file = file;
+    this.columns = columns;
+    this.rows = rows;
+    this.window = new TextWindow(file, Encoding.utf8);
+    this.breaker = new LineBreaker(this.window, columns);
+    this.finder = new ParagraphFinder(this.window, columns, rows);
+    this.work = Work.open;
+    this.wantsEnd = false;
+    this.markBytes = 0;
+    this.startBlock = 0;
+    this.startOffset = 0;
+    this.endBlock = 0;
+    this.endOffset = 0;
+    this.lineBlocks = [];
+    this.lineOffsets = [];
+    this.stackBlocks = [];
+    this.stackOffsets = [];
+  }
+
+  toStart(): void {
+    this.stackBlocks = [];
+    this.stackOffsets = [];
+    if (this.work === Work.open) {
+      this.wantsEnd = false;
+    } else {
+      this.window.clearEnd();
+      this.layFrom(0, this.markBytes);
+    }
+  }
+
+  toEnd(): void {
+    this.stackBlocks = [];
+    this.stackOffsets = [];
+    if (this.work === Work.open) {
+      this.wantsEnd = true;
+    } else {
+      this.window.clearEnd();
+      this.layUpTo(this.lastBlock(), this.file.tailBytes);
+    }
+  }
+
+  /** Turns to the page after this one. Returns false where there is none, or this one is not laid out yet. */
+  next(): boolean {
+    if (this.work !== Work.none || this.atEnd || this.failure !== 0) {
+      return false;
+    }
+    if (this.stackBlocks.length === STACK_PAGES) {
+      this.stackBlocks.splice(0, 1);
+      this.stackOffsets.splice(0, 1);
+    }
+    this.stackBlocks.push(this.startBlock);
+    this.stackOffsets.push(this.startOffset);
+    this.window.clearEnd();
+    this.layFrom(this.endBlock, this.endOffset);
+    return true;
+  }
+
+  /** Turns to the page before this one: the one that `next` came from, else one that ends where this one starts. */
+  previous(): boolean {
+    if (this.work !== Work.none || this.atStart) {
+      return false;
+    }
+    const block = this.startBlock;
+    const offset = this.startOffset;
+    const last = this.stackBlocks.length - 1;
+    if (last < 0) {
+      this.layUpTo(block, offset);
+      return true;
+    }
+    const toBlock = this.stackBlocks[last];
+    const toOffset = this.stackOffsets[last];
+    this.stackBlocks.splice(last, 1);
+    this.stackOffsets.splice(last, 1);
+    // It ends where this one starts, whatever a fresh layout would make of it.
+    this.window.setEnd(block, offset);
+    this.layFrom(toBlock, toOffset);
+    return true;
+  }
+
+  /** One slice of work. Returns false when the page is complete (or the card failed). */
+  step(): boolean {
+    const work = this.work;
+    if (work === Work.none) {
+      return false;
+    }
+    if (work === Work.open) {
+      this.open();
+    } else if (work === Work.seek) {
+      this.seek();
+    } else if (!this.window.isReady()) {
+      this.window.load();
+      this.checkWindow();
+    } else if (work === Work.forward) {
+      this.layForward();
+    } else {
+      this.layBackward();
+    }
+    return this.isBusy();
+  }
+
+  /** Where in the text the page is: 0 … 100; 100 on the last page. */
+  percent(): number {
+    if (this.atEnd) {
+      return 100;
+    }
+    const blocks = this.file.blocks;
+    if (blocks > 40000) {
+      // In steps of 64 KB, since 100 times the size would not stay below 2^31.
+      return divided(((this.startBlock - (this.startBlock % 128)) / 128) * 100, (blocks - (blocks % 128)) / 128);
+    }
+    const bytes = this.lastBlock() * BLOCK_BYTES + this.file.tailBytes;
+    return bytes === 0 ? 100 : divided((this.startBlock * BLOCK_BYTES + this.startOffset) * 100, bytes);
+  }
+
+  private isBusy(): boolean {
+    return this.work !== Work.none;
+  }
+
+  private open(): void {
+    const file = this.file;
+    this.work = Work.none;
+    if (file.blocks > 0) {
+      const got = file.read(0, 1);
+      if (got < 1) {
+        this.failure = got;
+        return;
+      }
+      const data = file.volume.device;
+      const length = file.blocks > 1 || file.tailBytes === 0 ? BLOCK_BYTES : file.tailBytes;
+      const encoding = detectEncoding(data.bytes, data.offset, length);
+      this.markBytes = markBytes(data.bytes, data.offset, length, encoding);
+      this.window = new TextWindow(file, encoding);
+      this.breaker = new LineBreaker(this.window, this.columns);
+      this.finder = new ParagraphFinder(this.window, this.columns, this.rows);
+    }
+    if (this.wantsEnd) {
+      this.toEnd();
+    } else {
+      this.toStart();
+    }
+  }
+
+  private seek(): void {
+    if (this.finder.step()) {
+      return;
+    }
+    this.failure = this.finder.failure;
+    this.work = Work.none;
+    if (this.failure === 0) {
+      this.window.setEnd(this.endBlock, this.endOffset);
+      this.window.moveTo(this.finder.block, this.finder.offset);
+      this.lines = [];
+      this.lineBlocks = [];
+      this.lineOffsets = [];
+      this.work = Work.backward;
+    }
+  }
+
+  private layForward(): void {
+    const window = this.window;
+    if (this.lineCount < this.rows && !window.isEnd()) {
+      this.breaker.lay();
+      this.lines.push(this.breaker.line);
+      this.lineCount++;
+      // The next slice would find nothing else to do than to say so.
+      if (this.lineCount < this.rows) {
+        return;
+      }
+    }
+    if (!window.isReady()) {
+      // Whether this is the end is not known yet.
+      return;
+    }
+    this.finish();
+  }
+
+  private layBackward(): void {
+    const window = this.window;
+    if (!window.isEnd()) {
+      this.lineBlocks.push(window.block());
+      this.lineOffsets.push(window.offset());
+      this.breaker.lay();
+      this.lines.push(this.breaker.line);
+      if (this.lines.length > this.rows) {
+        this.lines.splice(0, 1);
+        this.lineBlocks.splice(0, 1);
+        this.lineOffsets.splice(0, 1);
+      }
+      return;
+    }
+    if (this.lines.length < this.rows) {
+      if (this.finder.isAtStart) {
+        // The first page: from the start, and as far down as it goes.
+        window.clearEnd();
+        this.layFrom(0, this.markBytes);
+        return;
+      }
+      if (this.finder.further()) {
+        this.work = Work.seek;
+        return;
+      }
+    }
+    this.lineCount = this.lines.length;
+    this.startBlock = this.lineCount > 0 ? this.lineBlocks[0] : this.endBlock;
+    this.startOffset = this.lineCount > 0 ? this.lineOffsets[0] : this.endOffset;
+    this.finish();
+  }
+
+  private finish(): void {
+    const window = this.window;
+    this.work = Work.none;
+    this.endBlock = window.block();
+    this.endOffset = window.offset();
+    this.atStart = this.startBlock === 0 && this.startOffset <= this.markBytes;
+    this.atEnd = window.isEnd() && window.isFileEnd();
+  }
+
+  private layFrom(block: number, offset: number): void {
+    this.startBlock = block;
+    this.startOffset = offset;
+    this.begin();
+    this.window.moveTo(block, offset);
+    this.work = Work.forward;
+  }
+
+  private layUpTo(block: number, offset: number): void {
+    this.endBlock = block;
+    this.endOffset = offset;
+    this.begin();
+    this.finder.find(block, offset, this.markBytes);
+    this.work = Work.seek;
+  }
+
+  private begin(): void {
+    this.lines = [];
+    this.lineCount = 0;
+    this.failure = 0;
+    this.atStart = false;
+    this.atEnd = false;
+  }
+
+  private checkWindow(): void {
+    if (this.window.failure !== 0) {
+      this.failure = this.window.failure;
+      this.lineCount = this.lines.length;
+      this.work = Work.none;
+    }
+  }
+
+  /** The block that the end of the file lies in. */
+  private lastBlock(): number {
+    return this.file.tailBytes === 0 ? this.file.blocks : this.file.blocks - 1;
+  }
+}
+
+function divided(a: number, b: number): number {
+  return (a - (a % b)) / b;
+}

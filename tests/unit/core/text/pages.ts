@@ -1,0 +1,35 @@
+// What the tests of the pager share: pages as lists of lines in ordinary strings.
+import { Pager } from "../../../../firmware/core/text/pager.js";
+import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
+
+/** No page may take more slices than this, whatever the file. */
+export const MOST_STEPS = 1000;
+
+export function pagerOf(content: Uint8Array | string, columns = 40, rows = 14, options: SourceOptions = {}) {
+  const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
+  const source = new MemorySource(bytes, options);
+  return { pager: new Pager(source, columns, rows), source };
+}
+
+/** Runs the pager until its page is complete. */
+export function page(pager: Pager): string[] {
+  let steps = 0;
+  while (pager.step()) {
+    steps++;
+    if (steps > MOST_STEPS) throw new Error("the page was never complete");
+  }
+  return pager.lines.slice(0, pager.lineCount).map((line) => Buffer.from(line, "latin1").toString("utf8"));
+}
+
+/** All lines from the start, page by page. */
+export function allPages(pager: Pager, most = 100_000): string[][] {
+  pager.toStart();
+  const pages = [page(pager)];
+  while (pager.next() && pages.length < most) pages.push(page(pager));
+  return pages;
+}
+
+/** The lines of a short text. */
+export function linesOf(content: Uint8Array | string, columns = 40): string[] {
+  return allPages(pagerOf(content, columns, 14).pager).flat();
+}
