@@ -5,7 +5,7 @@ import { runNodeQuietly } from "./processes.mjs";
 const tsc = "node_modules/typescript/bin/tsc";
 
 export const CHECKS = [
-  { name: "format and lint", args: ["node_modules/@biomejs/biome/bin/biome", "check", "."] },
+  { name: "format and lint", args: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."] },
   { name: "types of host, tools and tests", args: [tsc, "-p", "."] },
   { name: "types of the firmware", args: [tsc, "-p", "firmware"] },
   { name: "types of the firmware on Espruino", args: [tsc, "-p", "firmware/platforms/espruino"] },
