@@ -6,8 +6,14 @@ export interface SpiDevice {
   setClock(clockHz: number): void;
   /** Full duplex with chip select held low for the whole call: clocks `bytes` out, returns as many bytes that came in. */
   send(bytes: Buf): Buf;
-  /** The same, with what comes in thrown away. */
+  /**
+   * As `send`, but chip select stays low afterwards, until the next `send` or `write` has ended or `idle` begins: a card
+   * must stay selected from a command to the end of its data (SD Physical Layer Simplified Specification, 7.2),
+   * and how long the card takes is only known once the first bytes are in.
+   */
+  sendHeld(bytes: Buf): Buf;
+  /** As `send`, with what comes in thrown away. */
   write(bytes: Buf): void;
-  /** Clocks `bytes` out with chip select high (SD cards want 74 such clocks at power-on). */
+  /** Clocks `bytes` out with chip select high (SD cards want 74 such clocks at power-on, 8 to let go of the data line). */
   idle(bytes: Buf): void;
 }

@@ -1,5 +1,72 @@
 // Buf: a run of bytes read from a card or a wire, opaque to everything above this folder.
 // Layer: core/bytes. This is the JavaScript implementation (Espruino and Node); the Lua build puts its own in its place.
 // A Buf is never written to by code outside this folder: on Lua it is an immutable string.
+// Free functions, not methods: measured on a Lua VM, a class costs 0.55 of hand-written speed, functions 0.85.
 
 export type Buf = Uint8Array;
+
+/** The byte at `offset`. Reading outside is a programmer's mistake: check lengths first. */
+export function u8(bytes: Buf, offset: number): number {
+  return bytes[offset];
+}
+
+/** Little-endian, 16 bits. */
+export function u16(bytes: Buf, offset: number): number {
+  return bytes[offset] + bytes[offset + 1] * 256;
+}
+
+/** Little-endian, 32 bits. Values from 2^31 on are only right where numbers are doubles: mask or split before that. */
+export function u32(bytes: Buf, offset: number): number {
+  return bytes[offset] + bytes[offset + 1] * 256 + bytes[offset + 2] * 65536 + bytes[offset + 3] * 16777216;
+}
+
+/** A copy of the bytes from `start` up to `end`. */
+export function slice(bytes: Buf, start: number, end: number): Buf {
+  return bytes.slice(start, end);
+}
+
+/** The bytes from `start` up to `end` without a copy where the runtime can (valid while `bytes` is). */
+export function view(bytes: Buf, start: number, end: number): Buf {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+}
+
+/** `length` bytes from `offset` as a byte string. */
+export function ascii(bytes: Buf, offset: number, length: number): string {
+  return String.fromCharCode.apply(null, new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length) as never);
+}
+
+/** The bytes of a byte string. */
+export function bufOf(text: string): Buf {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    bytes[i] = text.charCodeAt(i);
+  }
+  return bytes;
+}
+
+/** These bytes, each 0 to 255. */
+export function fromBytes(values: number[]): Buf {
+  return new Uint8Array(values);
+}
+
+/** `length` bytes, all `value`. */
+export function filled(length: number, value: number): Buf {
+  return new Uint8Array(length).fill(value);
+}
+
+export function concat(first: Buf, second: Buf): Buf {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first, 0);
+  bytes.set(second, first.length);
+  return bytes;
+}
+
+/** Whether the bytes at `offset` are those of the byte string `text`. */
+export function equal(bytes: Buf, offset: number, text: string): boolean {
+  return offset + text.length <= bytes.length && ascii(bytes, offset, text.length) === text;
+}
+
+/** Where `value` comes first at or after `from`, or -1. */
+export function find(bytes: Buf, value: number, from: number): number {
+  return bytes.indexOf(value, from);
+}

@@ -1,0 +1,340 @@
+// The index of one card that the player keeps in memory: every folder's entries in order, at 3 bytes each; names and
+// places are read from the card when they are shown. Usable while it is being built. Layer: core/catalog.
+// Everything in here came from the card, and dies with the session.
+
+import { Kind, kindOfName } from "../player/policy.js";
+import { ReadError } from "../storage/block-device.js";
+import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
+import type { FileRef } from "../storage/file.js";
+import { MAX_FOLDER_BLOCKS, type Volume } from "../storage/volume.js";
+import { sortKey } from "./collation.js";
+import { FolderOrder, type KeySource, TAG_BYTES, tagAt } from "./folder-order.js";
+
+export { Kind };
+
+export interface Entry {
+  /** UTF-8. */
+  readonly name: string;
+  readonly kind: Kind;
+  readonly ref: FileRef;
+  /** The folder's number; -1 for files. */
+  readonly folder: number;
+  /** As FAT keeps them (fatgen103, "Date and Time Formats"). */
+  readonly modifiedDate: number;
+  readonly modifiedTime: number;
+}
+
+/** Entries taken in one step: on the Pico some 4 ms each. */
+const ENTRIES_PER_STEP = 4;
+
+/** A folder being read; the keys of its order die with it. */
+class FolderScan {
+  readonly id: number;
+  readonly reader: DirectoryReader;
+  readonly folders: FolderOrder;
+  readonly files: FolderOrder;
+  read: boolean;
+
+  constructor(id: number, reader: DirectoryReader) {
+    this.id = id;
+    this.reader = reader;
+    this.folders = new FolderOrder();
+    this.files = new FolderOrder();
+    this.read = false;
+  }
+}
+
+export class Library {
+  readonly volume: Volume;
+  readonly root: number;
+  texts: number;
+  videos: number;
+  others: number;
+  /** Folders found, the root not counted. */
+  folders: number;
+  /** Damaged places met. */
+  problems: number;
+  done: boolean;
+  /** The ReadError that stopped the indexing, or 0. */
+  failure: number;
+  /** For each folder: its parent, its slot in there, its first cluster; size and contiguity on exFAT only. */
+  private parents: number[];
+  private slots: number[];
+  private clusters: number[];
+  private extents: number[];
+  /** For each folder: how many folders are in it; the tags of those, then of its files; null until it is read. */
+  private folderCounts: number[];
+  private orders: (string | null)[];
+  /** Folders by first cluster: a card on which two entries share one is damaged, and might go round for ever. */
+  private seen: Record<number, boolean>;
+  /** Folders being read; the last one is the one that a person waits for. */
+  private scans: FolderScan[];
+  private nextFolder: number;
+  /** For reading single entries again. */
+  private lookup: DirectoryReader | null;
+  private lookupFolder: number;
+
+  constructor(volume: Volume) {
+    this.volume = volume;
+    this.root = 0;
+    this.texts = 0;
+    this.videos = 0;
+    this.others = 0;
+    this.folders = 0;
+    this.problems = 0;
+    this.done = false;
+    this.failure = 0;
+    this.parents = [0];
+    this.slots = [0];
+    this.clusters = [volume.root.firstCluster];
+    this.extents = [0];
+    this.folderCounts = [0];
+    this.orders = [null];
+    this.seen = {};
+    this.seen[volume.root.firstCluster] = true;
+    this.scans = [];
+    this.nextFolder = 0;
+    this.lookup = null;
+    this.lookupFolder = -1;
+  }
+
+  /** One slice of indexing. @returns false when all is done, or the card failed */
+  step(): boolean {
+    if (this.done || this.failure !== 0) {
+      return false;
+    }
+    if (this.scans.length === 0 && !this.startNext()) {
+      this.done = true;
+      return false;
+    }
+    const scan = this.scans[this.scans.length - 1];
+    if (scan.read) {
+      this.order(scan);
+    } else {
+      this.read(scan);
+    }
+    return this.failure === 0;
+  }
+
+  /** Has this folder read before all others. */
+  openFolder(id: number): void {
+    if (this.orders[id] !== null || this.failure !== 0) {
+      return;
+    }
+    const scans = this.scans;
+    const last = scans.length - 1;
+    if (last >= 0) {
+      // What waits must not keep its keys.
+      scans[last].folders.flush();
+      scans[last].files.flush();
+    }
+    for (let i = 0; i <= last; i++) {
+      if (scans[i].id === id) {
+        const scan = scans[i];
+        scans.splice(i, 1);
+        scans.push(scan);
+        return;
+      }
+    }
+    this.start(id);
+  }
+
+  /** Whether the folder is read and in order. */
+  ready(id: number): boolean {
+    return this.orders[id] !== null;
+  }
+
+  /** Entries known so far: folders, then files. */
+  count(id: number): number {
+    const order = this.orders[id];
+    if (order !== null) {
+      return order.length / TAG_BYTES;
+    }
+    const scan = this.scanOf(id);
+    return scan === null ? 0 : scan.folders.count() + scan.files.count();
+  }
+
+  /** Reads entry `index` of a folder from the card; null where it cannot be read (see `failure`). */
+  entry(id: number, index: number): Entry | null {
+    const order = this.orders[id];
+    let tag: number;
+    let isFolder: boolean;
+    if (order !== null) {
+      isFolder = index < this.folderCounts[id];
+      tag = tagAt(order, index);
+    } else {
+      const scan = this.scanOf(id);
+      if (scan === null) {
+        return null;
+      }
+      const folders = scan.folders.count();
+      isFolder = index < folders;
+      tag = isFolder ? scan.folders.tag(index) : scan.files.tag(index - folders);
+    }
+    const reader = this.find(id, isFolder ? this.slots[tag] : tag);
+    if (reader === null) {
+      return null;
+    }
+    return {
+      name: reader.name,
+      kind: isFolder ? Kind.folder : kindOfName(reader.name),
+      ref: reader.ref(),
+      folder: isFolder ? tag : -1,
+      modifiedDate: reader.modifiedDate(),
+      modifiedTime: reader.modifiedTime(),
+    };
+  }
+
+  parent(id: number): number {
+    return this.parents[id];
+  }
+
+  /** UTF-8; the volume's label for the root. */
+  folderName(id: number): string {
+    if (id === 0) {
+      return this.volume.label;
+    }
+    const reader = this.find(this.parents[id], this.slots[id]);
+    return reader === null ? "" : reader.name;
+  }
+
+  private scanOf(id: number): FolderScan | null {
+    for (let i = 0; i < this.scans.length; i++) {
+      if (this.scans[i].id === id) {
+        return this.scans[i];
+      }
+    }
+    return null;
+  }
+
+  private refOf(id: number): FileRef {
+    if (id === 0) {
+      return this.volume.root;
+    }
+    const extent = this.extents.length > 1 ? this.extents[id] : MAX_FOLDER_BLOCKS * 2;
+    const contiguous = extent % 2;
+    return {
+      firstCluster: this.clusters[id],
+      sizeBlocks: (extent - contiguous) / 2,
+      tailBytes: 0,
+      contiguous: contiguous === 1,
+    };
+  }
+
+  private start(id: number): void {
+    this.scans.push(new FolderScan(id, new DirectoryReader(this.volume, this.refOf(id), ATTR_UNSEEN)));
+  }
+
+  private startNext(): boolean {
+    while (this.nextFolder < this.orders.length && this.orders[this.nextFolder] !== null) {
+      this.nextFolder++;
+    }
+    if (this.nextFolder === this.orders.length) {
+      return false;
+    }
+    this.start(this.nextFolder);
+    return true;
+  }
+
+  private read(scan: FolderScan): void {
+    const reader = scan.reader;
+    for (let i = 0; i < ENTRIES_PER_STEP; i++) {
+      const step = reader.next();
+      if (step === DirectoryStep.entry) {
+        this.take(scan, reader);
+      } else if (step === DirectoryStep.end) {
+        scan.read = true;
+        return;
+      } else if (step === DirectoryStep.damage) {
+        this.problems++;
+        return;
+      } else if (step < 0) {
+        this.failure = step;
+        return;
+      } else {
+        return;
+      }
+    }
+  }
+
+  private take(scan: FolderScan, reader: DirectoryReader): void {
+    const name = reader.name;
+    if (name.charCodeAt(0) === 0x2e) {
+      return;
+    }
+    if (!reader.isFolder) {
+      const kind = kindOfName(name);
+      if (kind === Kind.text) {
+        this.texts++;
+      } else if (kind === Kind.video) {
+        this.videos++;
+      } else {
+        this.others++;
+      }
+      scan.files.add(sortKey(name), reader.slot);
+      return;
+    }
+    if (name === "System Volume Information") {
+      return;
+    }
+    const ref = reader.ref();
+    const cluster = ref.firstCluster;
+    if (!this.volume.table.holds(cluster) || this.seen[cluster] === true) {
+      this.problems++;
+      return;
+    }
+    this.seen[cluster] = true;
+    const id = this.parents.length;
+    this.parents.push(scan.id);
+    this.slots.push(reader.slot);
+    this.clusters.push(cluster);
+    if (this.volume.filesystem === "exFAT") {
+      this.extents.push(ref.sizeBlocks * 2 + (ref.contiguous ? 1 : 0));
+    }
+    this.folderCounts.push(0);
+    this.orders.push(null);
+    this.folders++;
+    scan.folders.add(sortKey(name), id);
+  }
+
+  private order(scan: FolderScan): void {
+    const names: KeySource = { keyOf: (tag) => this.keyOf(scan.id, tag) };
+    const folderNames: KeySource = { keyOf: (tag) => this.keyOf(scan.id, this.slots[tag]) };
+    if (scan.folders.merge(folderNames) || scan.files.merge(names)) {
+      return;
+    }
+    this.folderCounts[scan.id] = scan.folders.count();
+    this.orders[scan.id] = scan.folders.tags + scan.files.tags;
+    this.scans.pop();
+  }
+
+  private keyOf(id: number, slot: number): string {
+    const reader = this.find(id, slot);
+    return reader === null ? "" : sortKey(reader.name);
+  }
+
+  /** Reads the entry whose first slot is `slot` again. */
+  private find(id: number, slot: number): DirectoryReader | null {
+    if (this.lookup === null || this.lookupFolder !== id) {
+      this.lookup = new DirectoryReader(this.volume, this.refOf(id), ATTR_UNSEEN);
+      this.lookup.burst = 1;
+      this.lookupFolder = id;
+    }
+    const reader = this.lookup;
+    reader.seek(slot);
+    // An entry lies in two blocks at the most (a long name has 640 bytes), each of which takes two steps.
+    for (let i = 0; i < 5; i++) {
+      const step = reader.next();
+      if (step === DirectoryStep.entry) {
+        return reader.slot === slot ? reader : null;
+      }
+      if (step !== DirectoryStep.more) {
+        if (step === ReadError.cardGone) {
+          this.failure = step;
+        }
+        return null;
+      }
+    }
+    return null;
+  }
+}

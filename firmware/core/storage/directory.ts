@@ -1,0 +1,389 @@
+// The entries of one folder, a block at a time, for FAT and exFAT alike. Layer: core/storage.
+// Damage costs the damaged part: a bad block its entries, a loop what lies behind it; everything else is still found.
+import { ascii, type Buf, concat, slice, u8, u16 } from "../bytes/buf.js";
+import {
+  END_OF_FOLDER,
+  exfatNameUnits,
+  longNameUnits,
+  nextExfatSet,
+  nextFatSet,
+  SLOT_BYTES,
+  setSlots,
+} from "../bytes/directory-slots.js";
+import { divide } from "../bytes/integer.js";
+import { utf8FromUtf16 } from "../bytes/unicode.js";
+import { ReadError } from "./block-device.js";
+import { ChainError } from "./cluster-table.js";
+import { oemText, shortChecksum, shortName, unpadded } from "./fat/short-name.js";
+import { FileReader, type FileRef } from "./file.js";
+import { MAX_EXFAT_FOLDER_BLOCKS, MAX_FOLDER_BLOCKS, type Volume } from "./volume.js";
+
+/** What `next` comes back with; any other negative number is a ReadError that ends the reading. */
+export const DirectoryStep = {
+  /** Nothing yet: a slice of work is done, call again. */
+  more: 0,
+  /** An entry: the fields say which. */
+  entry: 1,
+  end: 2,
+  /** Some of the folder is lost: `damage` says why. Call again for the rest. */
+  damage: 3,
+} as const;
+
+/** The same block comes again: joins ReadError and ChainError as a reason for damage. */
+export const FOLDER_LOOP = -7;
+/** An entry names clusters that the volume does not have. */
+export const ENTRY_OUTSIDE = -8;
+
+const ATTR_DIRECTORY = 0x10;
+const ATTR_VOLUME_ID = 0x08;
+/** ATTR_HIDDEN and ATTR_SYSTEM: Windows' own folders, the Mac's leftovers, and what people hid. */
+export const ATTR_UNSEEN = 0x06;
+
+/** Blocks read at once: what one burst of the card holds. */
+const BURST_BLOCKS = 8;
+/** Blocks of one folder that may each cost the card's whole time limit, before its rest is given up. */
+const MAX_TIMEOUTS = 3;
+
+export class DirectoryReader {
+  /** UTF-8, of the entry that `next` found last. */
+  name: string;
+  isFolder: boolean;
+  /** Number of the entry's first slot in the folder: what `seek` takes. */
+  slot: number;
+  damage: number;
+  /** Most blocks to read at once; 1 for looking up single entries. */
+  burst: number;
+  private volume: Volume;
+  private file: FileReader;
+  private exfat: boolean;
+  private skip: number;
+  private isRoot: boolean;
+  /** Bytes being walked, from `at` to `end`; slot number `base` is at `origin`. */
+  private bytes: Buf;
+  private at: number;
+  private end: number;
+  private origin: number;
+  private base: number;
+  /** Slots to pass over in the next block, after `seek`. */
+  private firstSlot: number;
+  /** Blocks of the device's window: the next one to walk, and how many there are. */
+  private windowNext: number;
+  private windowBlocks: number;
+  private windowOffset: number;
+  private windowStride: number;
+  /** The folder's block after those of the window. */
+  private block: number;
+  private carry: Buf | null;
+  private carrySlot: number;
+  private over: boolean;
+  private timeouts: number;
+  /** Where the found entry's fields are. */
+  private entryBytes: Buf;
+  private entryAt: number;
+  /** Runs of clusters walked, first and last of each: a chain that comes back to one is a loop. */
+  private runFirst: number[];
+  private runLast: number[];
+
+  /**
+   * @param skip entries with one of these attributes are passed over
+   */
+  constructor(volume: Volume, ref: FileRef, skip: number) {
+    this.name = "";
+    this.isFolder = false;
+    this.slot = 0;
+    this.damage = 0;
+    this.burst = BURST_BLOCKS;
+    this.volume = volume;
+    this.file = new FileReader(volume, ref);
+    this.exfat = volume.filesystem === "exFAT";
+    this.skip = skip;
+    this.isRoot = ref === volume.root;
+    this.bytes = volume.device.bytes;
+    this.at = 0;
+    this.end = 0;
+    this.origin = 0;
+    this.base = 0;
+    this.firstSlot = 0;
+    this.timeouts = 0;
+    this.windowNext = 0;
+    this.windowBlocks = 0;
+    this.windowOffset = 0;
+    this.windowStride = 0;
+    this.block = 0;
+    this.carry = null;
+    this.carrySlot = 0;
+    this.over = false;
+    this.entryBytes = this.bytes;
+    this.entryAt = 0;
+    this.runFirst = [];
+    this.runLast = [];
+  }
+
+  /** Makes `next` go on at the entry whose first slot is `slot`. */
+  seek(slot: number): void {
+    this.block = divide(slot, 16);
+    this.at = 0;
+    this.end = 0;
+    this.windowNext = 0;
+    this.windowBlocks = 0;
+    this.carry = null;
+    this.over = false;
+    this.runFirst = [];
+    this.runLast = [];
+    this.firstSlot = slot % 16;
+  }
+
+  /** One slice: up to the next entry, or the next block. @returns a DirectoryStep or a negative ReadError */
+  next(): number {
+    if (this.over) {
+      return DirectoryStep.end;
+    }
+    while (this.at < this.end) {
+      const code = this.exfat ? nextExfatSet(this.bytes, this.at, this.end) : nextFatSet(this.bytes, this.at, this.end);
+      if (code < 0) {
+        if (code === END_OF_FOLDER) {
+          this.over = true;
+          return DirectoryStep.end;
+        }
+        const left = -2 - code;
+        if (left < this.end) {
+          this.carry = slice(this.bytes, left, this.end);
+          this.carrySlot = this.base + (left - this.origin) / SLOT_BYTES;
+        }
+        this.at = this.end;
+        break;
+      }
+      const slots = code % 32;
+      const first = (code - slots) / 32;
+      this.at = first + (slots + 1) * SLOT_BYTES;
+      this.slot = this.base + (first - this.origin) / SLOT_BYTES;
+      if (this.decode(this.bytes, first, slots)) {
+        return DirectoryStep.entry;
+      }
+    }
+    return this.nextRun();
+  }
+
+  /** Goes on to the next block, or to the next window of them. */
+  private nextRun(): number {
+    if (this.windowNext === this.windowBlocks) {
+      const status = this.readWindow();
+      if (status !== 1) {
+        return status;
+      }
+    }
+    const device = this.volume.device;
+    const start = this.windowOffset + this.windowNext * this.windowStride;
+    const firstBlock = this.block - this.windowBlocks + this.windowNext;
+    this.bytes = device.bytes;
+    this.at = start + this.firstSlot * SLOT_BYTES;
+    this.origin = start;
+    this.base = firstBlock * 16;
+    this.firstSlot = 0;
+    if (this.windowStride === 512) {
+      this.end = start + (this.windowBlocks - this.windowNext) * 512;
+      this.windowNext = this.windowBlocks;
+    } else {
+      this.end = start + 512;
+      this.windowNext++;
+    }
+    return this.carry === null ? DirectoryStep.more : this.joinCarry(this.carry);
+  }
+
+  /** A set that began in the block before: its slots are put together, and only those. */
+  private joinCarry(carry: Buf): number {
+    this.carry = null;
+    const missing = setSlots(carry, 0, this.exfat) * SLOT_BYTES - carry.length;
+    if (missing > 0 && this.at + missing <= this.end) {
+      const joined = concat(carry, slice(this.bytes, this.at, this.at + missing));
+      const code = this.exfat ? nextExfatSet(joined, 0, joined.length) : nextFatSet(joined, 0, joined.length);
+      if (code > 0 && code < 32) {
+        this.at += missing;
+        this.slot = this.carrySlot;
+        return this.decode(joined, 0, code) ? DirectoryStep.entry : DirectoryStep.more;
+      }
+    }
+    // The set is an orphan: all but its first slot is walked again, in front of this run.
+    const rest = concat(slice(carry, SLOT_BYTES, carry.length), slice(this.bytes, this.at, this.end));
+    this.base = this.carrySlot + 1;
+    this.bytes = rest;
+    this.origin = 0;
+    this.at = 0;
+    this.end = rest.length;
+    return DirectoryStep.more;
+  }
+
+  /** @returns 1 when there are blocks to walk, else what `next` shall return */
+  private readWindow(): number {
+    const file = this.file;
+    if (this.block >= file.blocks) {
+      this.over = true;
+      return DirectoryStep.end;
+    }
+    const clusterBlocks = this.volume.clusterBlocks;
+    const left = clusterBlocks - (this.block % clusterBlocks);
+    let status = file.read(this.block, left < this.burst ? left : this.burst);
+    if (status < 0 && status > ReadError.outOfRange && status !== ReadError.cardGone && left > 1) {
+      status = file.read(this.block, 1);
+    }
+    if (status === ReadError.cardGone) {
+      return status;
+    }
+    if (status === ChainError.chainEnd) {
+      this.over = true;
+      return DirectoryStep.end;
+    }
+    if (status <= ChainError.brokenChain) {
+      this.over = true;
+      return this.damaged(status);
+    }
+    if (this.isLoop()) {
+      this.over = true;
+      return this.damaged(FOLDER_LOOP);
+    }
+    if (status === ReadError.timeout) {
+      this.timeouts++;
+      this.over = this.timeouts >= MAX_TIMEOUTS;
+    }
+    if (status < 0) {
+      // Behind the end of the device there is nothing in the rest of the cluster either.
+      this.block += status === ReadError.outOfRange ? left : 1;
+      this.carry = null;
+      return this.damaged(status);
+    }
+    this.windowOffset = this.volume.device.offset;
+    this.windowStride = this.volume.device.stride;
+    this.windowBlocks = status;
+    this.windowNext = 0;
+    this.block += status;
+    return 1;
+  }
+
+  private damaged(reason: number): number {
+    this.damage = reason;
+    return DirectoryStep.damage;
+  }
+
+  /** Whether the cluster read last has been walked before. A loop has a jump in it, so that only jumps are looked at. */
+  private isLoop(): boolean {
+    const cluster = this.file.cluster;
+    const last = this.runLast.length - 1;
+    // Only the root folder of FAT12 and FAT16 has no clusters.
+    if (this.block % this.volume.clusterBlocks !== 0 || cluster === 0) {
+      return false;
+    }
+    if (last >= 0 && cluster === this.runLast[last] + 1) {
+      this.runLast[last] = cluster;
+      return false;
+    }
+    for (let i = 0; i <= last; i++) {
+      if (cluster >= this.runFirst[i] && cluster <= this.runLast[i]) {
+        return true;
+      }
+    }
+    this.runFirst.push(cluster);
+    this.runLast.push(cluster);
+    return false;
+  }
+
+  /** Takes an entry's fields and name, unless nobody wants to see it. */
+  private decode(bytes: Buf, first: number, slots: number): boolean {
+    return this.exfat ? this.decodeExfat(bytes, first, slots) : this.decodeFat(bytes, first, slots);
+  }
+
+  private decodeFat(bytes: Buf, first: number, slots: number): boolean {
+    const short = first + slots * SLOT_BYTES;
+    const attributes = u8(bytes, short + 11);
+    if ((attributes & ATTR_VOLUME_ID) !== 0) {
+      // The root's volume label is newer than the boot sector's.
+      if (this.isRoot && slots === 0 && (attributes & ATTR_DIRECTORY) === 0) {
+        this.volume.label = oemText(unpadded(ascii(bytes, short, 11)));
+      }
+      return false;
+    }
+    // Only "." and ".." begin with a dot in a short entry.
+    if ((attributes & this.skip) !== 0 || u8(bytes, short) === 0x2e) {
+      return false;
+    }
+    let name = "";
+    if (slots > 0 && shortChecksum(bytes, short) === u8(bytes, first + 13)) {
+      name = utf8FromUtf16(longNameUnits(bytes, first, slots));
+    }
+    if (name === "") {
+      name = shortName(bytes, short);
+    }
+    this.name = name;
+    this.isFolder = (attributes & ATTR_DIRECTORY) !== 0;
+    this.entryBytes = bytes;
+    this.entryAt = short;
+    return true;
+  }
+
+  private decodeExfat(bytes: Buf, first: number, slots: number): boolean {
+    if (slots === 0) {
+      const length = u8(bytes, first + 1);
+      if (length <= 11) {
+        this.volume.label = utf8FromUtf16(ascii(bytes, first + 2, length * 2));
+      }
+      return false;
+    }
+    const attributes = u8(bytes, first + 4);
+    if ((attributes & this.skip) !== 0) {
+      return false;
+    }
+    const length = u8(bytes, first + 35);
+    const nameSlots = slots - 1;
+    if (length === 0 || length > nameSlots * 15) {
+      return false;
+    }
+    this.name = utf8FromUtf16(exfatNameUnits(bytes, first + 64, nameSlots, length));
+    this.isFolder = (attributes & ATTR_DIRECTORY) !== 0;
+    this.entryBytes = bytes;
+    this.entryAt = first;
+    return this.name !== "";
+  }
+
+  /** FAT's date (fatgen103, "Date and Time Formats"), the same 16 bits on exFAT. */
+  modifiedDate(): number {
+    return u16(this.entryBytes, this.entryAt + (this.exfat ? 14 : 24));
+  }
+
+  modifiedTime(): number {
+    return u16(this.entryBytes, this.entryAt + (this.exfat ? 12 : 22));
+  }
+
+  /** The found entry's data; a folder's size is its limit on FAT, which keeps none. */
+  ref(): FileRef {
+    const bytes = this.entryBytes;
+    const at = this.entryAt;
+    if (this.exfat) {
+      // Stream Extension (7.6): flags at 1, FirstCluster at 20, DataLength at 24.
+      const stream = at + SLOT_BYTES;
+      const low = u16(bytes, stream + 24);
+      const high = u16(bytes, stream + 28);
+      const top = u16(bytes, stream + 30);
+      // 2^31 blocks are 1 TB in one file: a lie, cut to something the numbers can hold.
+      let blocks = 2147483647;
+      if (top === 0 && high < 256) {
+        blocks = divide(low, 512) + u16(bytes, stream + 26) * 128 + high * 8388608;
+      }
+      if (this.isFolder && blocks > MAX_EXFAT_FOLDER_BLOCKS) {
+        blocks = MAX_EXFAT_FOLDER_BLOCKS;
+      }
+      return {
+        firstCluster: u16(bytes, stream + 20) + u16(bytes, stream + 22) * 65536,
+        sizeBlocks: blocks,
+        tailBytes: low % 512,
+        contiguous: (u8(bytes, stream + 1) & 2) !== 0,
+      };
+    }
+    const low = u16(bytes, at + 28);
+    const upper = this.volume.filesystem === "FAT32" ? u16(bytes, at + 20) : 0;
+    return {
+      firstCluster: u16(bytes, at + 26) + upper * 65536,
+      sizeBlocks: this.isFolder ? MAX_FOLDER_BLOCKS : divide(low, 512) + u16(bytes, at + 30) * 128,
+      tailBytes: this.isFolder ? 0 : low % 512,
+      contiguous: false,
+    };
+  }
+}

@@ -1,0 +1,131 @@
+// The blocks of one file or folder, through its cluster chain. Layer: core/storage.
+// Bounded: a chain is never followed further than the file's size needs, so that a loop in it cannot hang anyone.
+import { divide } from "../bytes/integer.js";
+import { ReadError } from "./block-device.js";
+import { ChainError, END_OF_CHAIN } from "./cluster-table.js";
+import type { Volume } from "./volume.js";
+
+export interface FileRef {
+  /** 0 with `contiguous`: the root folder's own region of FAT12 and FAT16. */
+  readonly firstCluster: number;
+  /** Whole blocks of the size, and the bytes after them (0 to 511). */
+  readonly sizeBlocks: number;
+  readonly tailBytes: number;
+  /** The clusters follow each other and the FAT is not asked (exFAT's NoFatChain). */
+  readonly contiguous: boolean;
+}
+
+/** Places of a chain remembered for jumping back; when full, every other one is dropped. */
+const MAX_MARKS = 32;
+
+export class FileReader {
+  readonly volume: Volume;
+  /** Blocks, the one with the tail included. */
+  readonly blocks: number;
+  /** Bytes in the last block, 0 where it is full. */
+  readonly tailBytes: number;
+  /** The cluster that the last `read` found. */
+  cluster: number;
+  private ref: FileRef;
+  /** Position of `cluster` in the chain. */
+  private index: number;
+  private marks: number[];
+  private markEvery: number;
+
+  constructor(volume: Volume, ref: FileRef) {
+    this.volume = volume;
+    this.ref = ref;
+    this.blocks = ref.sizeBlocks + (ref.tailBytes > 0 ? 1 : 0);
+    this.tailBytes = ref.tailBytes;
+    this.cluster = ref.firstCluster;
+    this.index = 0;
+    this.marks = [];
+    this.markEvery = 8;
+  }
+
+  /**
+   * Reads up to `count` (≥ 1) blocks that lie together on the card, from block `fileBlock` of the file. The data is in
+   * `volume.device`, as BlockDevice says.
+   * @returns blocks read, or a negative ReadError or ChainError
+   */
+  read(fileBlock: number, count: number): number {
+    const left = this.blocks - fileBlock;
+    if (left < 1) {
+      return ReadError.outOfRange;
+    }
+    const wanted = count < left ? count : left;
+    const volume = this.volume;
+    const ref = this.ref;
+    const clusterBlocks = volume.clusterBlocks;
+    if (ref.contiguous) {
+      if (ref.firstCluster === 0 && volume.rootStart > 0) {
+        return volume.device.read(volume.rootStart + fileBlock, wanted);
+      }
+      const cluster = ref.firstCluster + divide(fileBlock, clusterBlocks);
+      if (!volume.table.holds(ref.firstCluster) || !volume.table.holds(cluster)) {
+        return ChainError.brokenChain;
+      }
+      this.cluster = cluster;
+      return volume.device.read(volume.dataStart + (ref.firstCluster - 2) * clusterBlocks + fileBlock, wanted);
+    }
+    const inside = fileBlock % clusterBlocks;
+    const first = this.locate((fileBlock - inside) / clusterBlocks);
+    if (first < 0) {
+      return first;
+    }
+    let together = clusterBlocks - inside;
+    while (together < wanted) {
+      const next = volume.table.next(this.cluster);
+      if (next !== this.cluster + 1) {
+        break;
+      }
+      this.advance(next);
+      together += clusterBlocks;
+    }
+    return volume.device.read(
+      volume.dataStart + (first - 2) * clusterBlocks + inside,
+      together < wanted ? together : wanted,
+    );
+  }
+
+  private advance(next: number): void {
+    this.cluster = next;
+    this.index++;
+    if (this.index === (this.marks.length + 1) * this.markEvery) {
+      if (this.marks.length === MAX_MARKS) {
+        const kept: number[] = [];
+        for (let i = 1; i < MAX_MARKS; i += 2) {
+          kept.push(this.marks[i]);
+        }
+        this.marks = kept;
+        this.markEvery *= 2;
+      } else {
+        this.marks.push(next);
+      }
+    }
+  }
+
+  /** Cluster number `index` of the chain. Follows it from the nearest place that is known. */
+  private locate(index: number): number {
+    const table = this.volume.table;
+    if (index < this.index) {
+      const mark = divide(index, this.markEvery);
+      this.index = mark * this.markEvery;
+      this.cluster = mark === 0 ? this.ref.firstCluster : this.marks[mark - 1];
+    }
+    if (!table.holds(this.cluster) || index >= this.volume.clusterCount) {
+      return ChainError.brokenChain;
+    }
+    while (this.index < index) {
+      const next = table.next(this.cluster);
+      if (next === END_OF_CHAIN) {
+        return ChainError.chainEnd;
+      }
+      if (next < 0) {
+        return next;
+      }
+      this.advance(next);
+    }
+    return this.cluster;
+  }
+}

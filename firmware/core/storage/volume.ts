@@ -1,0 +1,261 @@
+// A partition with a file system: found, checked, and described in blocks, so that everything above is the same for
+// FAT12, FAT16, FAT32 and exFAT. Layer: core/storage.
+import { ascii, type Buf, slice, u8 } from "../bytes/buf.js";
+import { type BlockDevice, ReadError } from "./block-device.js";
+import { ClusterTable } from "./cluster-table.js";
+import { isExfat, readExfatBootSector } from "./exfat/boot-sector.js";
+import { readFatBootSector } from "./fat/boot-sector.js";
+import type { FileRef } from "./file.js";
+import { nameForeign } from "./foreign.js";
+import { hasBootSignature, type Partition, readPartitions, TYPE_NONE } from "./partition-table.js";
+
+export type FilesystemName = "FAT12" | "FAT16" | "FAT32" | "exFAT";
+
+/** Why no volume was mounted. */
+export const MountError = {
+  none: 0,
+  /** The card cannot be read at all: `readError` says why. */
+  unreadable: 1,
+  /** Nothing on the card looks like a file system. */
+  noFilesystem: 2,
+  /** A file system that the player does not read: `detail` names it ("NTFS"). */
+  foreign: 3,
+  /** A FAT or exFAT boot sector that contradicts itself: `detail` says which field. */
+  damaged: 4,
+} as const;
+
+export interface MountFailure {
+  /** A MountError but `none`. */
+  readonly error: number;
+  readonly detail: string;
+  /** The ReadError behind `unreadable`, else 0. */
+  readonly readError: number;
+}
+
+export class Volume {
+  readonly error: number;
+  readonly device: BlockDevice;
+  readonly partition: Partition;
+  readonly filesystem: FilesystemName;
+  /** UTF-8; from the boot sector, until the root folder has been read. */
+  label: string;
+  /** 8 hexadecimal digits. */
+  readonly serial: string;
+  readonly clusterBlocks: number;
+  readonly clusterBytes: number;
+  readonly clusterCount: number;
+  /** Blocks that the boot sector says the volume has. */
+  readonly totalBlocks: number;
+  readonly table: ClusterTable;
+  /** Device block of cluster 2. */
+  readonly dataStart: number;
+  /** Device block of the root folder's own region on FAT12 and FAT16, else 0. */
+  readonly rootStart: number;
+  readonly root: FileRef;
+  /** Which boot sector was good: 0, or the block of the backup that was used instead. */
+  readonly bootBlock: number;
+
+  constructor(
+    device: BlockDevice,
+    partition: Partition,
+    filesystem: FilesystemName,
+    label: string,
+    serial: string,
+    clusterBlocks: number,
+    clusterCount: number,
+    totalBlocks: number,
+    table: ClusterTable,
+    dataStart: number,
+    rootStart: number,
+    root: FileRef,
+    bootBlock: number,
+  ) {
+    this.error = MountError.none;
+    this.device = device;
+    this.partition = partition;
+    this.filesystem = filesystem;
+    this.label = label;
+    this.serial = serial;
+    this.clusterBlocks = clusterBlocks;
+    this.clusterBytes = clusterBlocks * 512;
+    this.clusterCount = clusterCount;
+    this.totalBlocks = totalBlocks;
+    this.table = table;
+    this.dataStart = dataStart;
+    this.rootStart = rootStart;
+    this.root = root;
+    this.bootBlock = bootBlock;
+  }
+}
+
+/** Blocks a FAT folder may have: 65,536 entries of 32 bytes (fatgen103, "FAT Directory Structure"). */
+export const MAX_FOLDER_BLOCKS = 4096;
+
+export function isMounted(result: Volume | MountFailure): boolean {
+  return result.error === MountError.none;
+}
+
+/** Mounts the first partition that holds a file system of ours. */
+export function mountVolume(device: BlockDevice): Volume | MountFailure {
+  const first = device.read(0, 1);
+  if (first < 0 && first !== ReadError.badBlock) {
+    return { error: MountError.unreadable, detail: "", readError: first };
+  }
+  // A card without a partition table begins with the boot sector itself.
+  const whole = { start: 0, blocks: 0, type: TYPE_NONE };
+  const direct = mountPartition(device, whole);
+  if (isMounted(direct)) {
+    return direct;
+  }
+  let failure = direct as MountFailure;
+  const partitions = readPartitions(device);
+  for (let i = 0; i < partitions.length; i++) {
+    const result = mountPartition(device, partitions[i]);
+    if (isMounted(result)) {
+      return result;
+    }
+    // What the first partition holds is what the user asks about.
+    if (i === 0 || failure.error === MountError.noFilesystem) {
+      failure = result as MountFailure;
+    }
+  }
+  if (first < 0 && failure.error === MountError.noFilesystem) {
+    return { error: MountError.unreadable, detail: "", readError: first };
+  }
+  return failure;
+}
+
+/** Mounts one partition; its backup boot sector where the first one is damaged. */
+export function mountPartition(device: BlockDevice, partition: Partition): Volume | MountFailure {
+  const result = mountAt(device, partition, 0);
+  if (isMounted(result) || result.error === MountError.foreign) {
+    return result;
+  }
+  // FAT32 keeps a copy in sector BPB_BkBootSec, by convention 6; exFAT in sector 12. Sectors may be 1 to 8 blocks.
+  for (let sectorBlocks = 1; sectorBlocks <= 8; sectorBlocks *= 2) {
+    for (let sector = 6; sector <= 12; sector += 6) {
+      const backup = mountAt(device, partition, sector * sectorBlocks);
+      if (isMounted(backup)) {
+        return backup;
+      }
+    }
+  }
+  const failure = result as MountFailure;
+  if (failure.error === MountError.noFilesystem) {
+    const name = nameForeign(device, partition.start);
+    if (name !== "") {
+      return { error: MountError.foreign, detail: name, readError: 0 };
+    }
+  }
+  return failure;
+}
+
+function mountAt(device: BlockDevice, partition: Partition, bootBlock: number): Volume | MountFailure {
+  const start = partition.start;
+  const status = device.read(start + bootBlock, 1);
+  if (status < 1) {
+    return { error: MountError.unreadable, detail: "", readError: status };
+  }
+  const boot = slice(device.bytes, device.offset, device.offset + 512);
+  const oemName = ascii(boot, 3, 8);
+  if (oemName === "NTFS    " || oemName === "-FVE-FS-" || oemName === "ReFS\0\0\0\0") {
+    const name = oemName === "NTFS    " ? "NTFS" : oemName === "-FVE-FS-" ? "BitLocker" : "ReFS";
+    return { error: MountError.foreign, detail: name, readError: 0 };
+  }
+  if (isExfat(boot, 0)) {
+    return mountExfat(device, partition, boot, bootBlock);
+  }
+  // BS_jmpBoot is EB xx 90 or E9 xx xx; a card that lacks the signature besides was never formatted.
+  const jump = u8(boot, 0);
+  if ((jump !== 0xeb && jump !== 0xe9) || !hasBootSignature(boot, 0)) {
+    return { error: MountError.noFilesystem, detail: "", readError: 0 };
+  }
+  return mountFat(device, partition, boot, bootBlock);
+}
+
+function mountFat(device: BlockDevice, partition: Partition, boot: Buf, bootBlock: number): Volume | MountFailure {
+  const layout = readFatBootSector(boot, 0);
+  if (typeof layout === "string") {
+    return { error: MountError.damaged, detail: layout, readError: 0 };
+  }
+  const start = partition.start;
+  const active = layout.activeFat;
+  const table = new ClusterTable(
+    device,
+    layout.entryBits,
+    start + layout.fatStart + active * layout.fatBlocks,
+    layout.fatBlocks,
+    active === 0 ? layout.fatCopies : 1,
+    layout.clusterCount,
+    0x0fff,
+  );
+  if (layout.entryBits === 32 && !table.holds(layout.rootCluster)) {
+    return {
+      error: MountError.damaged,
+      detail: `BPB_RootClus is ${layout.rootCluster}, outside the volume`,
+      readError: 0,
+    };
+  }
+  const root = {
+    firstCluster: layout.rootCluster,
+    sizeBlocks: layout.entryBits === 32 ? MAX_FOLDER_BLOCKS : layout.rootBlocks,
+    tailBytes: 0,
+    contiguous: layout.entryBits !== 32,
+  };
+  return new Volume(
+    device,
+    partition,
+    layout.entryBits === 32 ? "FAT32" : layout.entryBits === 16 ? "FAT16" : "FAT12",
+    layout.label === "NO NAME" ? "" : layout.label,
+    layout.serial,
+    layout.clusterBlocks,
+    layout.clusterCount,
+    layout.totalBlocks,
+    table,
+    start + layout.dataStart,
+    start + layout.rootStart,
+    root,
+    bootBlock,
+  );
+}
+
+/** Blocks an exFAT folder may have: 256 MB (exFAT specification, 7.4). */
+export const MAX_EXFAT_FOLDER_BLOCKS = 524288;
+
+function mountExfat(device: BlockDevice, partition: Partition, boot: Buf, bootBlock: number): Volume | MountFailure {
+  const layout = readExfatBootSector(boot, 0);
+  if (typeof layout === "string") {
+    return { error: MountError.damaged, detail: layout, readError: 0 };
+  }
+  const start = partition.start;
+  const table = new ClusterTable(
+    device,
+    32,
+    start + layout.fatStart + layout.activeFat * layout.fatBlocks,
+    layout.fatBlocks,
+    1,
+    layout.clusterCount,
+    0xffff,
+  );
+  const root = {
+    firstCluster: layout.rootCluster,
+    sizeBlocks: MAX_EXFAT_FOLDER_BLOCKS,
+    tailBytes: 0,
+    contiguous: false,
+  };
+  return new Volume(
+    device,
+    partition,
+    "exFAT",
+    "",
+    layout.serial,
+    layout.clusterBlocks,
+    layout.clusterCount,
+    layout.totalBlocks,
+    table,
+    start + layout.dataStart,
+    0,
+    root,
+    bootBlock,
+  );
+}

@@ -1,0 +1,70 @@
+// The library over cards that FatFs made: what a person sees in each folder, in order, on each kind of card.
+import { expect, test } from "vitest";
+import { Kind, Library } from "../../../../firmware/core/catalog/library.js";
+import { isMounted, mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
+import type { CardFile } from "../../../../host/media/card-files.js";
+import { type CardFormat, makeCardImage } from "../../../../host/media/card-image.js";
+import { BytesDevice } from "../../../../host/media/image-device.js";
+
+function shown(text: string): string {
+  return Buffer.from(text, "latin1").toString("utf8");
+}
+
+export function indexed(image: Uint8Array): Library {
+  const volume = mountVolume(new BytesDevice(image));
+  if (!isMounted(volume)) throw new Error(JSON.stringify(volume));
+  const library = new Library(volume as Volume);
+  while (library.step()) {}
+  return library;
+}
+
+function names(library: Library, folder: number): string[] {
+  return Array.from({ length: library.count(folder) }, (_, i) => shown(library.entry(folder, i)?.name ?? "?"));
+}
+
+const files: CardFile[] = [
+  "Track 10.txt",
+  "Track 2.txt",
+  "track 1.txt",
+  "한글 이름이 긴 파일.txt",
+  "中文.txt",
+  "Ärger.txt",
+  "film.avi",
+  "sound.mp3",
+  ".hidden.txt",
+  "._Track 2.txt",
+  "SHORT.TXT",
+  "Folder 10/a.txt",
+  "Folder 2/b.txt",
+  "Folder 2/deeper/c.txt",
+  "emoji 😀.txt",
+].map((path) => ({ path, data: new TextEncoder().encode(`content of ${path}`) }));
+
+const formats: CardFormat[] = ["fat12", "fat16", "fat32"];
+for (const format of formats) {
+  test(`${format}: folders first, in natural order`, async () => {
+    const library = indexed(await makeCardImage(files, { format, label: "MY CARD" }));
+    expect(names(library, 0)).toEqual([
+      "Folder 2",
+      "Folder 10",
+      "emoji 😀.txt",
+      "film.avi",
+      "SHORT.TXT",
+      "sound.mp3",
+      "track 1.txt",
+      "Track 2.txt",
+      "Track 10.txt",
+      "Ärger.txt",
+      "中文.txt",
+      "한글 이름이 긴 파일.txt",
+    ]);
+    expect(library.volume.filesystem).toBe(format.toUpperCase());
+    expect(library.volume.label).toBe("MY CARD");
+    expect([library.texts, library.videos, library.others, library.folders]).toEqual([11, 1, 1, 3]);
+    const folder = library.entry(0, 0);
+    expect(folder?.kind).toBe(Kind.folder);
+    expect(names(library, folder?.folder as number)).toEqual(["deeper", "b.txt"]);
+    expect(shown(library.folderName(folder?.folder as number))).toBe("Folder 2");
+    expect(library.problems).toBe(0);
+  });
+}
