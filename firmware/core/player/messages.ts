@@ -21,7 +21,11 @@ export function mountMessage(failure: MountFailure): Message {
   if (failure.error === MountError.foreign) {
     return {
       title: "This card cannot be used here",
-      lines: [`It is formatted as ${failure.detail}.`, "Format it as FAT32 or exFAT on a PC,", "then copy texts and videos onto it."],
+      lines: [
+        `It is formatted as ${failure.detail}.`,
+        "Format it as FAT32 or exFAT on a PC,",
+        "then copy texts and videos onto it.",
+      ],
       failure: 0,
     };
   }
@@ -34,7 +38,11 @@ export function mountMessage(failure: MountFailure): Message {
   }
   return {
     title: "No file system found",
-    lines: ["This card is not formatted.", "Format it as FAT32 or exFAT on a PC,", "then copy texts and videos onto it."],
+    lines: [
+      "This card is not formatted.",
+      "Format it as FAT32 or exFAT on a PC,",
+      "then copy texts and videos onto it.",
+    ],
     failure: 0,
   };
 }

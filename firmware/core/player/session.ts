@@ -8,7 +8,7 @@ import type { DrawTarget } from "../display/draw-target.js";
 import type { RowPainter } from "../display/row-painter.js";
 import type { BlockDevice } from "../storage/block-device.js";
 import { FileReader } from "../storage/file.js";
-import { isMounted, mountVolume, type Volume } from "../storage/volume.js";
+import { isMounted, type MountFailure, mountVolume, type Volume } from "../storage/volume.js";
 import { looksBinary } from "../text/encoding.js";
 import { openVideo, type VideoOpening } from "../video/video.js";
 import { LibraryScreen } from "./library-screen.js";
@@ -63,7 +63,7 @@ export class Session {
         volume.label === "" ? "Library" : volume.label,
       );
     } else {
-      const message = mountMessage(mounted);
+      const message = mountMessage(mounted as MountFailure);
       this.failure = message.failure;
       outputs.log(`mp8 mount failed: ${message.title}`);
       this.document = new MessageScreen(outputs.rows, message.title, message.lines, "");
@@ -154,7 +154,10 @@ export class Session {
     const bytes = file.blocks > 1 ? 512 : file.blocks === 0 ? 0 : file.tailBytes === 0 ? 512 : file.tailBytes;
     if (bytes > 0) {
       if (file.read(0, 1) < 1) {
-        this.refuse(entry.name, { reason: "The card cannot be read there.", advice: "Copy the file anew, or try another card." });
+        this.refuse(entry.name, {
+          reason: "The card cannot be read there.",
+          advice: "Copy the file anew, or try another card.",
+        });
         return;
       }
       const device = volume.device;

@@ -1,8 +1,7 @@
 // Pixels by Espruino's Graphics library: its drawString and drawImage run in C. Layer: platforms/espruino.
 // Source: Espruino reference, class Graphics (createArrayBuffer, setFontCustom, drawImage with a palette).
-// A 16-bit array buffer keeps pixels least significant byte first, the LCD wants the other order: colours are swapped
-// before they go in, so that the bytes come out right without anyone touching them.
-import { latinGlyphs } from "#font";
+// A 16-bit array buffer keeps each pixel most significant byte first, as the LCD wants it (seen on 2v29.277).
+import { latinFirstCode, latinGlyphs } from "#font";
 import type { Buf } from "../../core/bytes/buf.js";
 import type { Raster } from "../../hal/raster.js";
 
@@ -22,7 +21,7 @@ export class GraphicsRaster implements Raster {
 
   constructor() {
     this.row = Graphics.createArrayBuffer(WIDTH, 16, 16);
-    this.row.setFontCustom(latinGlyphs, 0, 8, 16);
+    this.row.setFontCustom(latinGlyphs, latinFirstCode, 8, 16);
     this.rowPixels = new Uint8Array(this.row.buffer);
     this.palette = new Uint16Array(256);
     this.burst = null;
@@ -35,10 +34,10 @@ export class GraphicsRaster implements Raster {
     let pixels = this.rowPixels;
     if (width !== WIDTH) {
       graphics = Graphics.createArrayBuffer(width, 16, 16);
-      graphics.setFontCustom(latinGlyphs, 0, 8, 16);
+      graphics.setFontCustom(latinGlyphs, latinFirstCode, 8, 16);
       pixels = new Uint8Array(graphics.buffer);
     }
-    graphics.setBgColor(swapped(background)).clear().setColor(swapped(foreground));
+    graphics.setBgColor(background).clear().setColor(foreground);
     if (codes.length > 0) {
       graphics.drawString(codes, 0, 0);
     }
@@ -47,14 +46,14 @@ export class GraphicsRaster implements Raster {
 
   solid(pixels: number, color: number): Buf {
     const row = this.row;
-    row.setBgColor(swapped(color)).clear();
+    row.setBgColor(color).clear();
     return pixels * 2 === ROW_BYTES ? this.rowPixels : new Uint8Array(row.buffer, 0, pixels * 2);
   }
 
   setPalette(entries: readonly number[]): void {
     const palette = new Uint16Array(256);
     for (let i = 0; i < entries.length && i < 256; i++) {
-      palette[i] = swapped(entries[i]);
+      palette[i] = entries[i];
     }
     this.palette = palette;
     const burst = Graphics.createArrayBuffer(BLOCK, BURST, 16);
@@ -95,10 +94,4 @@ export class GraphicsRaster implements Raster {
     const pixels = this.burstPixels as Uint8Array;
     return rows === BURST ? pixels : new Uint8Array(pixels.buffer, 0, rows * BLOCK * 2);
   }
-}
-
-/** RGB565 with its two bytes exchanged. */
-function swapped(color: number): number {
-  const low = color & 255;
-  return low * 256 + (color - low) / 256;
 }
