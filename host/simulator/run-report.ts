@@ -13,10 +13,12 @@ export interface Promises {
 export interface Figures {
   readonly texts: number;
   readonly videos: number;
-  readonly others: number;
   readonly folders: number;
   readonly problems: number;
+  /** Files on the card that the player does not open. */
   readonly refused: number;
+  /** Times that it said so on the screen. */
+  readonly refusals: number;
   readonly indexMs: number | null;
   readonly framesShown: number;
   readonly framesDropped: number;
@@ -62,10 +64,10 @@ export function figuresOf(facts: PlayerFacts, blocksRead: number, simulatedMs: n
   return {
     texts: facts.texts,
     videos: facts.videos,
-    others: facts.others,
     folders: facts.folders,
     problems: facts.problems,
-    refused: facts.refused.length,
+    refused: facts.others,
+    refusals: facts.refused.length,
     indexMs: facts.indexMs,
     framesShown: facts.framesShown,
     framesDropped: facts.framesDropped,

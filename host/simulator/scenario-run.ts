@@ -3,7 +3,6 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import type { CardBehaviour, Engine } from "../../hardware/virtual/engine.js";
-import { writeFileAtomically } from "../atomic-file.js";
 import { systemReason, UserError } from "../errors.js";
 import { decodePng, difference, encodePng, type Picture } from "../media/png.js";
 import { type CardRecipe, loadCard } from "./card-source.js";
@@ -37,6 +36,8 @@ export interface FinishedRun {
   readonly report: RunReport;
   readonly serialLog: Uint8Array;
   readonly lastScreen: Picture;
+  /** Files that the run made, to be written by whoever asked for it. */
+  readonly pictures: readonly { readonly path: string; readonly png: Uint8Array }[];
   /** Of a picture that differs from its golden: magenta where. */
   readonly goldenDifference: Picture | null;
 }
@@ -65,7 +66,7 @@ export async function playScenario(scenario: Scenario, options: RunOptions): Pro
 
 class ScenarioRun {
   readonly #witness = new CardWitness();
-  readonly #artefacts: string[] = [];
+  readonly #pictures: { path: string; png: Uint8Array }[] = [];
   readonly #failTexts: string[];
   #needles: Uint8Array[] = [];
   #cleanScreen: Uint8Array = new Uint8Array(0);
@@ -154,10 +155,11 @@ class ScenarioRun {
         ...this.#figures(),
         steps,
         violations: [...player.engine.board.violations],
-        artefacts: this.#artefacts,
+        artefacts: this.#pictures.map((picture) => picture.path),
       },
       serialLog: player.serialBytes(),
       lastScreen: copyOf(player.screen()),
+      pictures: this.#pictures,
       goldenDifference: this.#goldenDifference,
     };
   }
@@ -275,12 +277,11 @@ class ScenarioRun {
     const picture = copyOf(this.player.screen());
     const png = encodePng(picture);
     const path = isAbsolute(save) ? save : join(this.options.screenshots, save);
-    await writeFileAtomically(path, png);
-    this.#artefacts.push(path);
+    this.#pictures.push({ path, png });
     if (compareWith === null) return;
     const goldenPath = resolve(this.scenario.folder, compareWith);
     if (this.options.update) {
-      await writeFileAtomically(goldenPath, png);
+      this.#pictures.push({ path: goldenPath, png });
       return;
     }
     let bytes: Uint8Array;

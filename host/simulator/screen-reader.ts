@@ -10,6 +10,8 @@ export const CELL_HEIGHT = 16;
 /** Stands for a cell that is no glyph. */
 export const UNREADABLE = "\ufffd";
 
+const BOX = "\u25a1";
+
 type GlyphTable = ReadonlyMap<string, string>;
 
 let table: GlyphTable | undefined;
@@ -82,4 +84,19 @@ export function screenText(rows: readonly string[]): string {
   while (first < last && rows[first] === "") first++;
   while (last > first && rows[last - 1] === "") last--;
   return rows.slice(first, last).join("\n");
+}
+
+/** The colour that most of a row of cells has: its background. */
+export function rowBackground(screen: Picture, row: number): number {
+  const counts = new Map<number, number>();
+  const start = row * CELL_HEIGHT * screen.width;
+  for (let i = start; i < start + CELL_HEIGHT * screen.width; i++) {
+    counts.set(screen.pixels[i], (counts.get(screen.pixels[i]) ?? 0) + 1);
+  }
+  return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most))[0];
+}
+
+/** How a name looks when it is read back: characters that the font does not have are boxes. */
+export function asShown(text: string): string {
+  return [...text.normalize("NFC")].map((character) => (character <= "\u00ff" ? character : BOX)).join("");
 }

@@ -1,0 +1,126 @@
+// The command line, thin: arguments in, one error line out. Each verb's code is loaded when it is used.
+// Layer: host. Exit codes: 0 done, 1 failed, 2 wrong usage, 42 timed out, 130 interrupted.
+import { isMainThread } from "node:worker_threads";
+import { Command, CommanderError, Option } from "commander";
+import type { Context } from "./commands/context.js";
+import { ExitCode, UserError } from "./errors.js";
+import { cleanUp, endCleanlyOnSignals } from "./interrupt.js";
+import { nearest } from "./nearest.js";
+import { version } from "./version.js";
+
+const context: Context = { program: new URL(import.meta.url) };
+
+function commandLine(): Command {
+  const program = new Command("mp8")
+    .description("A small player of texts and videos for hobby boards: build it, make its cards, simulate it.")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .configureOutput({ writeErr: () => {} })
+    .exitOverride();
+
+  program
+    .command("demo")
+    .description("the tour: card, index, read, play, eject, in the simulator")
+    .argument("[files...]", "files and folders for the card; default: the sample library")
+    .option("--out <folder>", "where pictures, film and report go", "out/demo")
+    .option("--bundle <file>", "run this bundle instead of building the player")
+    .option("--json", "print the report as JSON and nothing else")
+    .action(async (files, options) => (await import("./commands/demo.js")).demo(files, options, context));
+
+  program
+    .command("build")
+    .description("build the player for a board; says its size and its audit")
+    .option("--board <board>", "the board: pico (default; MP8_BOARD)")
+    .option("--out <folder>", "where the bundle goes", "dist/firmware")
+    .option("--json", "print the result as JSON and nothing else")
+    .action(async (options) => (await import("./commands/build.js")).build(options));
+
+  const card = program.command("card").description("cards for the player").helpCommand(false);
+  card
+    .command("make")
+    .description("make a card image, or copy files to a real card's folder")
+    .argument("<out>", "an image file to make, or the folder of a real card")
+    .option("--from <path...>", "files, and folders whose contents go on the card")
+    .option("--sample", "the sample library instead")
+    .option("--size <size>", "of the image: 64M, 2G, or bytes; default: what the files need")
+    .option("--format <format>", "fat12, fat16, fat32, or none; default: fat32")
+    .option("--label <label>", "the volume's name, at most 11 characters")
+    .option("--no-partition-table", "the volume fills the whole image")
+    .option("--json", "print the result as JSON and nothing else")
+    .action(async (out, options) => (await import("./commands/card.js")).cardMake(out, options));
+
+  program
+    .command("sim")
+    .description("simulate the player: on this terminal, or headless with scenarios")
+    .argument("[card]", "a card image, or a folder to make one from")
+    .option("--headless", "without a terminal")
+    .option("--scenario <file...>", "scenarios to play, side by side")
+    .addOption(new Option("--engine <engine>", "what runs the firmware").default(undefined, "espruino"))
+    .option("--report <file...>", "write a report: .json, or .xml for JUnit")
+    .option("--bundle <file>", "run this bundle instead of building the player")
+    .option("--serial-log <file>", "write what the player sent on its serial line")
+    .option("--screenshots <folder>", "where screenshots go; default: out/sim/NAME")
+    .option("--update", "write the pictures that screenshots are compared with")
+    .option("--json", "print the report as JSON and nothing else on stdout")
+    .action(async (file, options) => (await import("./commands/sim.js")).sim(file, options, context));
+  return program;
+}
+
+/** Commander's own complaints, as one line in our words. */
+function usageError(error: CommanderError, program: Command, args: readonly string[]): UserError | null {
+  if (error.exitCode === 0) return null;
+  if (error.code === "commander.help") {
+    // A verb that needs another word: its help is the answer, on stderr.
+    process.stderr.write(
+      (args[0] === "card" ? (program.commands.find((c) => c.name() === "card") ?? program) : program).helpInformation(),
+    );
+    return new UserError("", ExitCode.usage);
+  }
+  const unknown = /unknown command '(.*)'/s.exec(error.message);
+  if (unknown !== null) {
+    const parent = args[0] !== unknown[1] ? program.commands.find((command) => command.name() === args[0]) : undefined;
+    const verbs = (parent ?? program).commands.map((command) => command.name());
+    const meant = nearest(unknown[1], verbs);
+    const right = meant === null ? `known are ${verbs.join(", ")}` : `did you mean "${meant}"?`;
+    const verb = parent === undefined ? "verb" : `verb of "${parent.name()}"`;
+    return new UserError(`there is no ${verb} "${unknown[1]}": ${right}`, ExitCode.usage);
+  }
+  const message = error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
+  const verb = args.find((arg) => !arg.startsWith("-"));
+  const help =
+    verb !== undefined && program.commands.some((c) => c.name() === verb) ? `mp8 ${verb} --help` : "mp8 --help";
+  return new UserError(`${message}; see ${help}`, ExitCode.usage);
+}
+
+function report(error: unknown): number {
+  cleanUp();
+  if (error instanceof UserError) {
+    if (error.message !== "") process.stderr.write(`mp8: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const what = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  process.stderr.write(`mp8: this is a fault in mp8 itself: ${what}; MP8_DEBUG=1 shows where, please report it\n`);
+  if (process.env.MP8_DEBUG === "1" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return ExitCode.failed;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  endCleanlyOnSignals();
+  // A reader that has seen enough (head, less) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(ExitCode.done);
+    throw error;
+  });
+  const program = commandLine();
+  try {
+    await program.parseAsync(args, { from: "user" });
+    cleanUp();
+  } catch (error) {
+    const told = error instanceof CommanderError ? usageError(error, program, args) : error;
+    if (told !== null) process.exitCode = report(told);
+  }
+}
+
+if (isMainThread) await main(process.argv.slice(2));
+else await (await import("./simulator/scenario-pool.js")).workAsWorker();

@@ -1,0 +1,25 @@
+// `mp8 build`: the firmware bundle of a board, its size and its audit. Layer: host/commands.
+import { join } from "node:path";
+import { writeFileAtomically } from "../atomic-file.js";
+import { buildFirmware } from "../build/firmware.js";
+import { printJson, printLine } from "./context.js";
+
+export interface BuildOptions {
+  readonly board?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+export async function build(options: BuildOptions): Promise<void> {
+  const board = options.board ?? process.env.MP8_BOARD ?? "pico";
+  const firmware = await buildFirmware(board);
+  const file = join(options.out, `${board}.js`);
+  await writeFileAtomically(file, Buffer.from(firmware.code, "latin1"));
+  const names = firmware.audit.map((finding) => finding.name);
+  if (options.json === true) {
+    printJson({ board, file, bytes: firmware.bytes, outsideNames: firmware.audit });
+    return;
+  }
+  printLine(`${file}: ${firmware.bytes} bytes`);
+  printLine(`audit: ${names.length} outside names, all on the allow list: ${names.join(", ")}`);
+}

@@ -1,0 +1,103 @@
+// `mp8 card make`: a card image from files and folders, or the files copied to a real card's folder.
+// Layer: host/commands.
+import { copyFile, mkdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { writeAtomically } from "../atomic-file.js";
+import { ExitCode, UserError } from "../errors.js";
+import { type CardFile, filesFrom, sizeOf } from "../media/card-files.js";
+import { CARD_FORMATS, type CardFormat, makeCardFile } from "../media/card-image.js";
+import { sampleLibrary } from "../media/sample-library/sample-library.js";
+import { parseSize } from "../media/size.js";
+import { nearest } from "../nearest.js";
+import { printJson, printLine } from "./context.js";
+
+export interface CardMakeOptions {
+  readonly from?: readonly string[];
+  readonly sample?: boolean;
+  readonly size?: string;
+  readonly format?: string;
+  readonly label?: string;
+  readonly partitionTable?: boolean;
+  readonly json?: boolean;
+}
+
+export async function cardMake(out: string, options: CardMakeOptions): Promise<void> {
+  const files = gather(options);
+  const isFolder = await stat(out).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const made = isFolder ? await copyTo(out, files, options) : await makeImage(out, files, options);
+  if (options.json === true) printJson(made);
+  else printLine(`${out}: ${made.files} files, ${made.bytes} bytes${made.format === null ? "" : `, ${made.format}`}`);
+}
+
+interface MadeCard {
+  readonly out: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly format: string | null;
+}
+
+function gather(options: CardMakeOptions): CardFile[] {
+  if (options.sample === true && options.from !== undefined) {
+    throw new UserError("give --from or --sample, not both", ExitCode.usage);
+  }
+  return options.sample === true ? sampleLibrary() : filesFrom(options.from ?? []);
+}
+
+function countFiles(files: readonly CardFile[]): number {
+  return files.filter((file) => !file.path.endsWith("/")).length;
+}
+
+async function makeImage(out: string, files: readonly CardFile[], options: CardMakeOptions): Promise<MadeCard> {
+  const format = formatNamed(options.format ?? "fat32");
+  const card = {
+    format,
+    sizeBytes: options.size === undefined ? undefined : parseSize(options.size),
+    label: options.label,
+    partitionTable: options.partitionTable === false ? ("none" as const) : ("mbr" as const),
+  };
+  let bytes = 0;
+  await writeAtomically(out, async (temporary) => {
+    bytes = await makeCardFile(temporary, files, card);
+  });
+  return { out, files: countFiles(files), bytes, format };
+}
+
+function formatNamed(name: string): CardFormat {
+  const format = CARD_FORMATS.find((known) => known === name.toLowerCase());
+  if (format !== undefined) return format;
+  const meant = nearest(name, CARD_FORMATS);
+  const cure = meant === null ? `choose one of ${CARD_FORMATS.join(", ")}` : `did you mean "${meant}"?`;
+  throw new UserError(`there is no format "${name}": ${cure}`, ExitCode.usage);
+}
+
+/** On a real card: each file appears whole or not at all, and what else is on it stays as it is. */
+async function copyTo(out: string, files: readonly CardFile[], options: CardMakeOptions): Promise<MadeCard> {
+  for (const given of ["size", "format", "label"] as const) {
+    if (options[given] !== undefined) {
+      throw new UserError(
+        `--${given} is for an image, and ${out} is a folder: leave it out, or name a file`,
+        ExitCode.usage,
+      );
+    }
+  }
+  let bytes = 0;
+  for (const file of files) {
+    const place = join(out, ...file.path.split("/"));
+    if (file.path.endsWith("/")) {
+      await mkdir(place, { recursive: true });
+      continue;
+    }
+    const { data } = file;
+    if (data instanceof Uint8Array) {
+      const { writeFileAtomically } = await import("../atomic-file.js");
+      await writeFileAtomically(place, data);
+    } else if (dirname(data.file) !== dirname(place) || data.file !== place) {
+      await writeAtomically(place, (temporary) => copyFile(data.file, temporary));
+    }
+    bytes += sizeOf(file);
+  }
+  return { out, files: countFiles(files), bytes, format: null };
+}

@@ -1,0 +1,117 @@
+// `mp8 sim`: scenarios headless, or the player's screen on this terminal with keys for buttons. Layer: host/commands.
+import { basename, dirname, extname, join } from "node:path";
+import { writeFileAtomically } from "../atomic-file.js";
+import { ExitCode, UserError } from "../errors.js";
+import { bundleFor, engineNamed } from "../simulator/engines.js";
+import { checkReportName, githubAnnotation, jsonReport, summaryLine, writeReport } from "../simulator/reports.js";
+import { clearArtefacts, writeArtefacts } from "../simulator/run-artefacts.js";
+import type { RunReport } from "../simulator/run-report.js";
+import { loadScenario } from "../simulator/scenario.js";
+import { type Job, runJobs } from "../simulator/scenario-pool.js";
+import type { FinishedRun } from "../simulator/scenario-run.js";
+import { canDrawOn } from "../simulator/terminal-screen.js";
+import { type Context, printLine, shown } from "./context.js";
+
+export interface SimOptions {
+  readonly headless?: boolean;
+  readonly scenario?: readonly string[];
+  readonly engine?: string;
+  readonly report?: readonly string[];
+  readonly bundle?: string;
+  readonly serialLog?: string;
+  readonly screenshots?: string;
+  readonly update?: boolean;
+  readonly json?: boolean;
+}
+
+/** Where failures leave their traces, and screenshots go by default. */
+const OUT = join("out", "sim");
+
+export async function sim(card: string | undefined, options: SimOptions, context: Context): Promise<void> {
+  const engine = options.engine === undefined ? null : engineNamed(options.engine);
+  for (const path of options.report ?? []) checkReportName(path);
+  if (options.scenario !== undefined) return simScenarios(card, options.scenario, options, context);
+  if (options.headless === true) {
+    throw new UserError("--headless needs something to play: add --scenario FILE", ExitCode.usage);
+  }
+  if (!process.stdin.isTTY || !canDrawOn(process.stdout)) {
+    throw new UserError(
+      "the screen needs a colour terminal, and this is none: add --headless --scenario FILE",
+      ExitCode.usage,
+    );
+  }
+  const { playOnTerminal } = await import("../simulator/terminal-player.js");
+  await playOnTerminal(card ?? null, engine ?? "espruino", await bundleFor(options.bundle));
+}
+
+async function simScenarios(
+  card: string | undefined,
+  files: readonly string[],
+  options: SimOptions,
+  context: Context,
+): Promise<void> {
+  const names = uniqueNames(await Promise.all(files.map(async (file) => (await loadScenario(file)).name)));
+  const bundle = await bundleFor(options.bundle);
+  const jobs = files.map((file, index): Job => {
+    const name = names[index];
+    const screenshots = options.screenshots === undefined ? join(OUT, name) : options.screenshots;
+    return {
+      file,
+      name,
+      bundle,
+      engine: options.engine === undefined ? null : engineNamed(options.engine),
+      card: card ?? null,
+      screenshots: files.length > 1 && options.screenshots !== undefined ? join(screenshots, name) : screenshots,
+      update: options.update === true,
+    };
+  });
+  const reports: RunReport[] = [];
+  await runJobs(jobs, context.program, async (index, run) => {
+    reports[index] = await keep(jobs[index], run, options, jobs.length > 1);
+  });
+  for (const path of options.report ?? []) await writeReport(path, reports);
+  if (options.json === true) process.stdout.write(jsonReport(reports));
+  process.exitCode = exitCodeOf(reports);
+}
+
+/** Writes what a run made and says how it went. */
+async function keep(job: Job, run: FinishedRun, options: SimOptions, isOneOfMany: boolean): Promise<RunReport> {
+  const folder = join(OUT, job.name);
+  await clearArtefacts(folder);
+  for (const { path, png } of run.pictures) await writeFileAtomically(path, png);
+  if (options.serialLog !== undefined) {
+    await writeFileAtomically(isOneOfMany ? withName(options.serialLog, job.name) : options.serialLog, run.serialLog);
+  }
+  const left = await writeArtefacts(folder, run);
+  const report = { ...run.report, artefacts: [...run.report.artefacts, ...left] };
+  const say = options.json === true ? (line: string) => void process.stderr.write(`${line}\n`) : printLine;
+  say(shown(summaryLine(report)));
+  if (report.failure !== null) {
+    say(`      ${left.length} files in ${folder}`);
+    const annotation = process.env.GITHUB_ACTIONS === "true" ? githubAnnotation(report) : null;
+    if (annotation !== null) say(annotation);
+  }
+  return report;
+}
+
+function exitCodeOf(reports: readonly RunReport[]): number {
+  if (reports.some((report) => report.outcome === "failed")) return ExitCode.failed;
+  return reports.some((report) => report.outcome === "timed out") ? ExitCode.timedOut : ExitCode.done;
+}
+
+/** Two scenarios of one name would write to one folder. */
+function uniqueNames(names: readonly string[]): string[] {
+  const used = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let n = 2; used.has(unique.toLowerCase()); n++) unique = `${name}-${n}`;
+    used.add(unique.toLowerCase());
+    return unique;
+  });
+}
+
+/** `log.txt` becomes `log-NAME.txt`. */
+function withName(path: string, name: string): string {
+  const ending = extname(path);
+  return join(dirname(path), `${basename(path, ending)}-${name}${ending}`);
+}
