@@ -35,12 +35,12 @@ export const LANGUAGE_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Number: words("MAX_VALUE MIN_VALUE NEGATIVE_INFINITY NaN POSITIVE_INFINITY"),
   "Number.prototype": words("toFixed toString valueOf"),
   "Boolean.prototype": words("toString valueOf"),
-  "Object.prototype": words(`addListener clone emit hasOwnProperty length on prependListener removeAllListeners
+  "Object.prototype": words(`addListener clone emit hasOwnProperty on prependListener removeAllListeners
     removeListener toString valueOf __proto__`),
   Object: words(`assign create defineProperties defineProperty entries fromEntries getOwnPropertyDescriptor
     getOwnPropertyDescriptors getOwnPropertyNames getPrototypeOf keys setPrototypeOf values`),
   "Function.prototype": words("apply bind call replaceWith toString"),
-  "RegExp.prototype": words("exec flags global ignoreCase lastIndex multiline source test toString"),
+  "RegExp.prototype": words("exec flags global ignoreCase multiline source test toString"),
   RegExp: [],
   "String.prototype": words(`charAt charCodeAt concat endsWith includes indexOf lastIndexOf length match padEnd padStart
     removeAccents repeat replace replaceAll slice split startsWith substr substring toLowerCase toString toUpperCase

@@ -61,7 +61,6 @@ export function createHost(
     violation,
     radioCall(what) {
       board.countRadioCall();
-      record.uncaught ??= null;
       violation(`radio API used: ${what}`);
     },
     recordingCall(what) {

@@ -4,6 +4,7 @@ import type { PreludePart } from "./kit.js";
 
 export const defineInterpreter: PreludePart = (kit, host) => {
   const { int, float } = kit;
+  const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const E: Record<string, unknown> = {};
   const noRecording = (name: string) => () => {
     host.recordingCall(name);
@@ -218,6 +219,34 @@ export const defineInterpreter: PreludePart = (kit, host) => {
     setBusyIndicator() {},
     setSleepIndicator() {},
     getSerial: () => "00000000-00000000",
+    btoa(text) {
+      const bytes = kit.bytesOfData([text]);
+      let coded = "";
+      for (let at = 0; at < bytes.length; at += 3) {
+        const left = bytes.length - at;
+        const three = ((bytes[at] as number) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+        coded += BASE64.charAt(three >> 18) + BASE64.charAt((three >> 12) & 63);
+        coded += left > 1 ? BASE64.charAt((three >> 6) & 63) : "=";
+        coded += left > 2 ? BASE64.charAt(three & 63) : "=";
+      }
+      return coded;
+    },
+    atob(text) {
+      const codes: number[] = [];
+      let bits = 0;
+      let have = 0;
+      const letters = String(text);
+      for (let n = 0; n < letters.length; n++) {
+        const value = BASE64.indexOf(letters.charAt(n));
+        if (value < 0) continue;
+        bits = ((bits << 6) | value) & 0xffff;
+        have += 6;
+        if (have < 8) continue;
+        have -= 8;
+        codes.push((bits >> have) & 255);
+      }
+      return kit.stringOfBytes(kit.bytesOfData([codes]));
+    },
     analogRead: () => 0,
     analogWrite() {},
   };

@@ -93,13 +93,14 @@ export const defineModules: PreludePart = (kit, host) => {
   });
   kit.expose(kit.global, "Modules", Modules);
 
+  const RealmProxy = Proxy;
   /** An object that counts every touch as a call of a radio API and otherwise does nothing. */
   function trap(name: string): unknown {
     const touched = (what: PropertyKey) => {
       host.radioCall(`${name}.${String(what)}`);
       return () => undefined;
     };
-    return new Proxy(() => undefined, {
+    return new RealmProxy(() => undefined, {
       get: (_target, property) => touched(property),
       set: (_target, property) => Boolean(touched(property)),
       has: (_target, property) => Boolean(touched(property)),
@@ -107,12 +108,14 @@ export const defineModules: PreludePart = (kit, host) => {
       construct: () => touched("new") as object,
     });
   }
-  // `typeof NRF` and `NRF === undefined` have to stay possible without a count on a board without a radio: there the
-  // names are simply missing, and a call is a ReferenceError as on the real thing.
-  if (host.chip.hasRadio) {
-    for (const name of ["NRF", "Bluetooth", "ESP32"]) {
-      const value = trap(name);
-      Object.defineProperty(kit.global, name, { get: () => value, configurable: true, enumerable: false });
-    }
-  }
+  // Where the chip has no radio the names do not exist; to look for them counts all the same.
+  const radioGlobal = (name: string, value: unknown) => {
+    const get = () => {
+      host.radioCall(name);
+      return value;
+    };
+    Object.defineProperty(kit.global, name, { get, configurable: true, enumerable: false });
+  };
+  for (const name of ["NRF", "Bluetooth"]) radioGlobal(name, host.chip.hasRadio ? trap(name) : undefined);
+  if (host.chip.hasRadio) radioGlobal("ESP32", trap("ESP32"));
 };
