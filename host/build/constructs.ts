@@ -2,7 +2,7 @@
 // rewrites the others at a cost that a small board feels, so the build refuses all of them itself, in the sources (with
 // file and line) and once more in what the minifier made. Layer: host/build.
 // Source: Espruino's "Features" page and trials on its interpreter.
-import type { AnyNode } from "acorn";
+import type { AnyNode, Class } from "acorn";
 import { fullAncestor } from "acorn-walk";
 
 export interface RefusedConstruct {
@@ -19,6 +19,10 @@ type Refusal = readonly [construct: string, instead: string];
 const DESTRUCTURING: Refusal = ["destructuring", "read the fields one by one"];
 const GETTER: Refusal = ["a getter or setter", "write a method"];
 const COMPUTED_KEY: Refusal = ["a computed key", "assign it after the object is made"];
+const IMPLIED_CONSTRUCTOR: Refusal = [
+  "a field of a derived class without a constructor",
+  "write the constructor (the implied one spreads its arguments)",
+];
 const REGULAR_EXPRESSION: Refusal = ["a regular expression", "use indexOf and charCodeAt"];
 const CHARACTERS: Refusal = ["a character above \\xff in a string", 'write its UTF-8 bytes: "\\xc3\\xa9"'];
 
@@ -75,6 +79,9 @@ function refusalOf(node: AnyNode, parent: AnyNode | null): Refusal | null {
       return ["import()", "import at the top of the file"];
     case "TaggedTemplateExpression":
       return ["a tagged template", "call a function"];
+    case "ClassDeclaration":
+    case "ClassExpression":
+      return needsConstructor(node) ? IMPLIED_CONSTRUCTOR : null;
     case "StaticBlock":
       return ["a static block", "initialise in the field itself"];
     case "PrivateIdentifier":
@@ -95,6 +102,15 @@ function refusalOf(node: AnyNode, parent: AnyNode | null): Refusal | null {
     default:
       return node.type.startsWith("JSX") ? ["JSX", "call a function"] : null;
   }
+}
+
+function needsConstructor({ superClass, body }: Class): boolean {
+  if (!superClass) return false;
+  const fields = body.body.filter((member) => member.type === "PropertyDefinition");
+  const hasConstructor = body.body.some(
+    (member) => member.type === "MethodDefinition" && member.kind === "constructor",
+  );
+  return !hasConstructor && fields.some((field) => !field.static && field.value);
 }
 
 function refusedLiteral(node: { value?: unknown; regex?: unknown; bigint?: unknown }): Refusal | null {

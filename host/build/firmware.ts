@@ -7,6 +7,7 @@ import type { BoardData } from "../../hardware/boards/board.js";
 import { pico } from "../../hardware/boards/pico.js";
 import { UserError } from "../errors.js";
 import { type AuditFinding, auditBundle } from "./audit.js";
+import { toEspruinoForms } from "./espruino-forms.js";
 import { packageRoot } from "./package-root.js";
 import { sourceCheck } from "./source-check.js";
 import { virtualModules } from "./virtual-modules.js";
@@ -69,7 +70,7 @@ export async function buildFirmware(boardName: string): Promise<FirmwareBuild> {
 
 /** Bundles what `entry` reaches. A plain script, not a function around it: that costs 355 JsVars more on a Pico. */
 export async function bundleFirmware(board: BoardData, entry: string): Promise<FirmwareBuild> {
-  const { code, map } = await runEsbuild({
+  const { code: bundled, map } = await runEsbuild({
     absWorkingDir: packageRoot(),
     entryPoints: [entry],
     outfile: `${board.name}.js`,
@@ -89,10 +90,16 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
     plugins: [virtualModules(board), sourceCheck()],
   });
+  refuse(auditBundle(bundled), (finding) => describe(finding, bundled, map));
+  const code = toEspruinoForms(bundled);
   const audit = auditBundle(code);
-  const refused = audit.filter((finding) => !finding.allowed);
-  if (refused.length > 0) throw new FirmwareBuildError(refused.map((finding) => describe(finding, code, map)));
+  refuse(audit, ({ name, why }) => `${name} ${why}`);
   return { code, bytes: code.length, audit };
+}
+
+function refuse(audit: readonly AuditFinding[], inWords: (finding: AuditFinding) => string): void {
+  const refused = audit.filter((finding) => !finding.allowed);
+  if (refused.length > 0) throw new FirmwareBuildError(refused.map(inWords));
 }
 
 async function runEsbuild(options: BuildOptions): Promise<{ code: string; map: SourceMap }> {

@@ -1,4 +1,5 @@
 // Each construct that a runtime lacks is a build error with its file and line.
+import vm from "node:vm";
 import { describe, expect, it } from "vitest";
 import { bundle, bundleSources, refusalsOf } from "./bundle.js";
 
@@ -34,6 +35,8 @@ const REFUSED: Record<string, string> = {
   "a getter in a class": "class A { get a() { return 1; } } print(new A().a);",
   "a private name": "class A { #a = 1; b() { return this.#a; } } print(new A().b());",
   "a static block": "class A { static { print(1); } } print(A);",
+  "a field of a derived class without a constructor":
+    "class A { a = 1; } class B extends A { b = 2; } print(new B().b);",
   "a BigInt": "print(1n);",
   "a regular expression": "print(/a/);",
   "a tagged template": "const f = (s) => s; print(f`a`);",
@@ -85,6 +88,18 @@ describe("the firmware build keeps", () => {
     `);
     expect(code).toContain("class");
     expect(code).toMatch(/^[\x20-\x7e\n]*$/);
+  });
+
+  it("a class that names itself, by the name that Espruino knows it by", async () => {
+    const { code } = await bundle(`
+      class A { static n = 1; make(): A { return A.n > 0 ? new A() : this; } }
+      class B extends A { m(): number { return B.n + A.n; } }
+      print(new A().make()); print(new B().m());
+    `);
+    expect(code).not.toMatch(/=class (?!extends )/);
+    const lines: unknown[] = [];
+    vm.runInNewContext(code, { print: (line: unknown) => lines.push(line) });
+    expect(lines[1]).toBe(2);
   });
 
   it("a byte string as it is: each character becomes one byte", async () => {

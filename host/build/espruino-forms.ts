@@ -1,0 +1,65 @@
+// Rewrites the few forms that the minifier makes and Espruino's parser does not take. Layer: host/build.
+// Each found by running a bundle on Espruino 2v29.277 (tests/engines/espruino-language.test.ts).
+import { type AnyNode, parse } from "acorn";
+import { fullAncestor } from "acorn-walk";
+import { findBinding } from "./scopes.js";
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export function toEspruinoForms(code: string): string {
+  const program = parse(code, { ecmaVersion: "latest", sourceType: "script" });
+  let result = code;
+  // From the end, so that the places before stay where they are; of two edits at one place the outer one comes last.
+  const edits = [...blockBodies(program), ...classNames(program)].sort((a, b) => b.start - a.start);
+  for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
+  return result;
+}
+
+/** `do a;while(b)` becomes `do{a;}while(b)`: Espruino wants a block there. */
+function blockBodies(program: AnyNode): Edit[] {
+  const edits: Edit[] = [];
+  fullAncestor(program, (found) => {
+    const node = found as AnyNode;
+    if (node.type !== "DoWhileStatement" || node.body.type === "BlockStatement") return;
+    // From after `do`: a space there ends the word.
+    edits.push({ start: node.start + 2, end: node.start + 2, text: "{" });
+    edits.push({ start: node.body.end, end: node.body.end, text: "}" });
+  });
+  return edits;
+}
+
+/**
+ * `var a=class b{m(){return b.n}}`, as esbuild writes classes at the top of a file, becomes `var a=class{m(){return
+ * a.n}}`: Espruino does not know a class expression by its own name inside of it.
+ */
+function classNames(program: AnyNode): Edit[] {
+  const edits: Edit[] = [];
+  const outerNames = new Map<AnyNode, string>();
+  fullAncestor(program, (found, _state, ancestors) => {
+    const node = found as AnyNode;
+    const parent = ancestors[ancestors.length - 2] as AnyNode | undefined;
+    if (node.type !== "ClassExpression" || !node.id) return;
+    if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return;
+    outerNames.set(node, parent.id.name);
+    edits.push({ start: node.id.start - 1, end: node.id.end, text: "" });
+  });
+  fullAncestor(program, (found, _state, ancestors) => {
+    const node = found as AnyNode;
+    if (node.type !== "Identifier") return;
+    const binding = findBinding(node.name, ancestors as AnyNode[]);
+    const scope = binding?.scope;
+    if (scope?.type !== "ClassExpression" || scope.id === node) return;
+    const outer = outerNames.get(scope);
+    if (outer === undefined || outer === node.name) return;
+    const above = ancestors.slice(0, ancestors.indexOf(scope)) as AnyNode[];
+    if (findBinding(outer, ancestors as AnyNode[])?.scope !== findBinding(outer, above)?.scope) {
+      throw new Error(`the class ${node.name} cannot be called ${outer} inside of itself: that name is taken there`);
+    }
+    edits.push({ start: node.start, end: node.end, text: outer });
+  });
+  return edits;
+}
