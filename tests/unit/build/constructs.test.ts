@@ -102,6 +102,17 @@ describe("the firmware build keeps", () => {
     expect(lines[1]).toBe(2);
   });
 
+  it("do loops, with the block that Espruino's parser wants", async () => {
+    const { code } = await bundle(
+      "let a = getTime(); do { a--; if (a < 3) break; } while (a > 1); do print(a--); while (a > 0);",
+    );
+    expect(code.match(/\bdo\b/g)).toHaveLength(2);
+    expect(code.match(/\bdo\{/g)).toHaveLength(2);
+    const lines: unknown[] = [];
+    vm.runInNewContext(code, { print: (line: unknown) => lines.push(line), getTime: () => 5 });
+    expect(lines).toEqual([2, 1]);
+  });
+
   it("a byte string as it is: each character becomes one byte", async () => {
     const { code } = await bundle('print("\\x00\\x7f\\x80\\xff\\u00e9");');
     expect(code).toContain("\\x80\\xFF\\xE9");
