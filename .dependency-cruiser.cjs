@@ -3,6 +3,7 @@
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
 const NODE_OR_NPM = { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-bundled"] };
+const EMULATORS = "(^|/)node_modules/rp2040js/";
 const ENTRIES = "^(host/cli|firmware/platforms/[^/]+/main)\\.ts$";
 
 module.exports = {
@@ -53,7 +54,7 @@ module.exports = {
       "models-know-no-driver",
       "Virtual hardware is written from the datasheets: it never sees a driver or core, or both agree on one mistake.",
       { path: "^hardware/virtual/" },
-      { pathNot: "^hardware/|^firmware/hal/" },
+      { pathNot: `^hardware/|^firmware/hal/|${EMULATORS}` },
     ),
     forbid(
       "models-see-hal-types",
@@ -65,7 +66,13 @@ module.exports = {
       "no-node-in-firmware-or-hardware",
       "Firmware runs on boards, virtual hardware in a browser too: neither Node's modules nor npm's.",
       { path: "^(firmware|hardware)/" },
-      NODE_OR_NPM,
+      { ...NODE_OR_NPM, pathNot: EMULATORS },
+    ),
+    forbid(
+      "emulators-in-their-runtime",
+      "A processor emulated by an npm package that runs in a browser too: only the runtime that it runs sees it.",
+      { path: "^(firmware|hardware)/", pathNot: "^hardware/virtual/runtimes/rp2040/" },
+      { path: EMULATORS },
     ),
     forbid(
       "only-the-simulator-sees-virtual-hardware",

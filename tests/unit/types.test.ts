@@ -87,14 +87,15 @@ describe("the platform of Espruino", () => {
 });
 
 describe("virtual hardware", () => {
-  it.each(["process", "Buffer", "setTimeout(() => {}, 1)", "document", "performance.now()", "require('fs')"])(
-    "has no %s",
-    (expression) => {
-      expect(virtual(`export const trial = ${expression};`)).not.toEqual([]);
-    },
-  );
+  it.each(["process", "Buffer", "setImmediate(() => {})", "document", "require('fs')"])("has no %s", (expression) => {
+    expect(virtual(`export const trial = ${expression};`)).not.toEqual([]);
+  });
 
-  it("has the language", () => {
-    expect(virtual("export const trial = new Map([[1, new Uint8Array(2).subarray(1)]]);")).toEqual([]);
+  it("has the language, and what is the same everywhere", () => {
+    expect(
+      virtual(
+        "setTimeout(() => {}, performance.now());\nexport const trial = new Map([[1, new Uint8Array(2).subarray(1)]]);",
+      ),
+    ).toEqual([]);
   });
 });
