@@ -6,7 +6,7 @@ import { CardSlot } from "./chips/card-slot.js";
 import { Ili9341 } from "./chips/ili9341.js";
 import { Uart } from "./chips/uart.js";
 import type { SimulatedClock } from "./clock.js";
-import type { CardBehaviour, CardContent, CardCounters, CardImage } from "./engine.js";
+import type { CardBehaviour, CardContent, CardCounters, CardFaults, CardImage } from "./engine.js";
 import { PinNet } from "./pin-net.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SpiBus } from "./spi-bus.js";
@@ -78,6 +78,10 @@ class CircuitBoard implements RuntimeBoard {
 
   insertCard(image: CardImage | CardContent, behaviour: CardBehaviour = {}): void {
     this.slot.insert(image, behaviour);
+  }
+
+  faultCard(faults: CardFaults): void {
+    this.slot.change(faults);
   }
 
   ejectCard(): void {

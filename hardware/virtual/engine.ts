@@ -18,26 +18,14 @@ export interface CardContent {
   readBlock(block: number, into: Uint8Array, offset: number): void;
 }
 
-/** How the card behaves, its faults included: every field optional, defaults in the SD card model. */
-export interface CardBehaviour {
+/** What goes wrong with a card: every field optional, nothing does by default. */
+export interface CardFaults {
   /** Time before the data token of a read command, ns per card access, ±1/16 by seed. Default 600,000. */
   readonly accessNs?: number;
-  /** Seed for the varied response delays (NCR 1 to 8 bytes) and token places. */
-  readonly seed?: number;
-  /** Blocks that answer with a data error token. */
-  readonly badBlocks?: readonly number[];
-  /** SDSC (byte addresses) instead of SDHC; default: by size, SDSC up to 2 GB. */
-  readonly standardCapacity?: boolean;
-  /** Physical layer version: 1 (no CMD8; standard capacity only) or 2 and later. Default 2. */
-  readonly version?: 1 | 2;
-  /** false: the card has no high speed mode. Default true. */
-  readonly highSpeed?: boolean;
-  /** From the first ACMD41 to ready, ns. Default 20,000,000. */
-  readonly initNs?: number;
   /** Time between the blocks of CMD18, ns. Default 0: N_AC, which is 1 byte and by seed sometimes 2 to 4. */
   readonly blockGapNs?: number;
-  /** Busy after CMD12, ns. Default 20,000. */
-  readonly stopBusyNs?: number;
+  /** Blocks that answer with a data error token. */
+  readonly badBlocks?: readonly number[];
   /** Blocks that make the card slow: this much longer before their token, ns. */
   readonly slowBlocks?: readonly { readonly first: number; readonly count: number; readonly extraNs: number }[];
   /** Blocks whose token never comes. */
@@ -58,6 +46,22 @@ export interface CardBehaviour {
   readonly pulledAt?: { readonly block: number; readonly byte: number };
 }
 
+/** How the card behaves: every field optional, defaults in the SD card model. */
+export interface CardBehaviour extends CardFaults {
+  /** Seed for the varied response delays (NCR 1 to 8 bytes) and token places. */
+  readonly seed?: number;
+  /** SDSC (byte addresses) instead of SDHC; default: by size, SDSC up to 2 GB. */
+  readonly standardCapacity?: boolean;
+  /** Physical layer version: 1 (no CMD8 nor CMD6; standard capacity only) or 2 and later. Default 2. */
+  readonly version?: 1 | 2;
+  /** false: the card has no high speed mode. Default true. */
+  readonly highSpeed?: boolean;
+  /** From the first ACMD41 to ready, ns. Default 20,000,000. */
+  readonly initNs?: number;
+  /** Busy after CMD12, ns. Default 20,000. */
+  readonly stopBusyNs?: number;
+}
+
 export interface CardCounters {
   /** 512-byte data blocks sent by the card. */
   blocksRead: number;
@@ -71,6 +75,8 @@ export interface VirtualBoard {
   /** Simulated time since power-on. */
   readonly nowMs: SimulatedMs;
   insertCard(image: CardImage | CardContent, behaviour?: CardBehaviour): void;
+  /** Damages the card that is in, from now on; without a card, nothing happens. */
+  faultCard(faults: CardFaults): void;
   /** Pulls the card, now, even in the middle of a transfer. */
   ejectCard(): void;
   readonly cardCounters: CardCounters;

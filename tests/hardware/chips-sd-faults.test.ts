@@ -243,6 +243,20 @@ describe("faults", () => {
     expect(complaints(host)).toEqual([]);
   });
 
+  it("can begin while the card is in, one not undoing another", () => {
+    const host = started();
+    host.read(512);
+    host.board.faultCard({ badBlocks: [1] });
+    host.board.faultCard({ accessNs: 5e6 });
+    const before = host.clock.nowMs;
+    host.command(17, 512);
+    expect(host.token()).toBe(0x04);
+    host.deselect();
+    expect(host.clock.nowMs - before).toBeGreaterThan(4.5);
+    host.board.faultCard({ badBlocks: [] });
+    expect(host.read(512)).toEqual(blockOf(image, 1));
+  });
+
   it("a bad block within CMD18 ends the stream until CMD12", () => {
     const host = started({ badBlocks: [2] });
     host.command(18, 512);

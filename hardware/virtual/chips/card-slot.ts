@@ -2,7 +2,7 @@
 // cards of a session. Layer: hardware/virtual/chips.
 import { contentOf } from "../card-content.js";
 import type { SimulatedClock } from "../clock.js";
-import type { CardBehaviour, CardContent, CardCounters, CardImage } from "../engine.js";
+import type { CardBehaviour, CardContent, CardCounters, CardFaults, CardImage } from "../engine.js";
 import type { NetDriver } from "../pin-net.js";
 import type { SpiChip, SpiRun } from "../spi-bus.js";
 import type { Violations } from "../violations.js";
@@ -41,6 +41,11 @@ export class CardSlot implements SpiChip {
     this.card = card;
     if (this.selected) card.select(true);
     this.detect?.set(false);
+  }
+
+  /** Damages the card that is in. */
+  change(faults: CardFaults): void {
+    this.card?.change(faults);
   }
 
   /** Pulls the card: from the next byte on, nothing drives the bus. */

@@ -41,6 +41,7 @@ export const Lcd = {
   RDID2: 0xdb,
   RDID3: 0xdc,
   RDID4: 0xd3,
+  SPI_READ_INDEX: 0xd9,
 } as const;
 
 /** Parameters: [least, most]. Pixels and read commands are not here. */

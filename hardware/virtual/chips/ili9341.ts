@@ -10,6 +10,8 @@ import type { Violations } from "../violations.js";
 import { GraphicsMemory } from "./ili9341-memory.js";
 import { type PanelMounting, type Picture, pictureOf } from "./ili9341-picture.js";
 import * as chip from "./ili9341-protocol.js";
+import { isReadCommand, PixelReader, registerBytes } from "./ili9341-registers.js";
+import { SleepTiming } from "./ili9341-sleep.js";
 
 const { Lcd, PANEL_PAGES } = chip;
 
@@ -35,7 +37,8 @@ export class Ili9341 implements SpiChip {
   private readIndex = 0;
   private readAt = 0;
 
-  private sleeping = true;
+  private readonly sleep = new SleepTiming((text) => this.complain(text));
+  private readonly pixelReader = new PixelReader(this.memory);
   private displayOn = false;
   private inverted = false;
   private idleMode = false;
@@ -43,12 +46,6 @@ export class Ili9341 implements SpiChip {
   private scrollArea = { top: 0, height: PANEL_PAGES };
   private partial = false;
   private partialArea = { first: 0, last: PANEL_PAGES - 1 };
-
-  private inReset = false;
-  private resetFallNs = 0;
-  private commandNs = chip.COMMAND_WAIT_NS;
-  private sleepOutNs = chip.SLEEP_WAIT_NS;
-  private sleepInNs = 0;
 
   constructor(
     private readonly pins: LcdPins,
@@ -63,7 +60,7 @@ export class Ili9341 implements SpiChip {
     for (let i = 0; i < this.memory.pixels.length; i += 1) this.memory.pixels[i] = random.next() >>> 16;
     const reset = pins.reset;
     if (reset === null) return;
-    this.inReset = !reset.level;
+    if (!reset.level) this.sleep.resetFalls(clock.nowNs);
     reset.watch((high) => this.resetPin(high));
   }
 
@@ -73,7 +70,7 @@ export class Ili9341 implements SpiChip {
     return pictureOf(
       this.memory,
       {
-        visible: this.displayOn && !this.sleeping && !this.inReset && lit,
+        visible: this.displayOn && !this.sleep.sleeping && !this.sleep.inReset && lit,
         inverted,
         madctl: this.memory.madctl,
         scroll,
@@ -92,12 +89,12 @@ export class Ili9341 implements SpiChip {
   }
 
   exchange(run: SpiRun): void {
-    if (this.inReset) {
+    if (this.sleep.inReset) {
       this.complain("clocked while RESX is low");
       return;
     }
-    if (run.clockHz > this.limits.writeHz)
-      this.complain(`a clock of ${run.clockHz} Hz; this panel takes ${this.limits.writeHz}`);
+    const { writeHz } = this.limits;
+    if (run.clockHz > writeHz) this.complain(`a clock of ${run.clockHz} Hz; this panel takes ${writeHz}`);
     if (this.pins.dc.level) {
       this.data(run);
       return;
@@ -118,7 +115,7 @@ export class Ili9341 implements SpiChip {
       memory.outside = false;
       return;
     }
-    if (this.reads()) {
+    if (isReadCommand(this.command)) {
       for (let at = from; at < to; at += 1) run.rx[at] = this.readByte();
       return;
     }
@@ -127,13 +124,15 @@ export class Ili9341 implements SpiChip {
 
   private begin(command: number, nowNs: number): void {
     this.endCommand();
-    if (nowNs < this.commandNs) {
+    if (this.sleep.tooSoon(nowNs)) {
       this.complain(`command ${hex(command)} within 5 ms of a reset or of SLPIN or SLPOUT`);
     }
-    if (command !== Lcd.READ_MEMORY_CONTINUE && !this.reads(command)) this.readIndex = 0;
     this.command = command;
     this.parameterBytes = 0;
-    this.readAt = this.readIndex;
+    // D9h picks the byte that the next read begins with.
+    this.readAt = isReadCommand(command) ? this.readIndex : 0;
+    this.readIndex = 0;
+    this.pixelReader.begin();
     this.atOnce(command, nowNs);
   }
 
@@ -141,13 +140,14 @@ export class Ili9341 implements SpiChip {
   private atOnce(command: number, nowNs: number): void {
     switch (command) {
       case Lcd.SWRESET:
-        this.softwareReset(nowNs);
+        this.sleep.softwareReset(nowNs);
+        this.defaults();
         break;
       case Lcd.SLPIN:
-        this.sleepIn(nowNs);
+        this.sleep.sleepIn(nowNs);
         break;
       case Lcd.SLPOUT:
-        this.sleepOut(nowNs);
+        this.sleep.sleepOut(nowNs);
         break;
       case Lcd.PTLON:
         this.partial = true;
@@ -181,8 +181,13 @@ export class Ili9341 implements SpiChip {
         this.complain("D0h programs the chip's one-time memory");
         break;
       default:
-        if (chip.PARAMETERS[command] === undefined && !this.reads()) this.complain(`unknown command ${hex(command)}`);
+        this.checkKnown(command);
     }
+  }
+
+  private checkKnown(command: number): void {
+    if (chip.PARAMETERS[command] !== undefined || isReadCommand(command)) return;
+    this.complain(`unknown command ${hex(command)}`);
   }
 
   private endCommand(): void {
@@ -243,7 +248,7 @@ export class Ili9341 implements SpiChip {
       case Lcd.VSCRSADD:
         this.scroll = { ...this.scrollArea, start: this.word(0) };
         break;
-      case 0xd9:
+      case Lcd.SPI_READ_INDEX:
         this.readIndex = first & 0x0f;
         break;
     }
@@ -268,20 +273,14 @@ export class Ili9341 implements SpiChip {
     if (columnStart > columnEnd || columnEnd >= columns) {
       this.complain(`${name} with columns ${columnStart} to ${columnEnd} of ${columns}`);
     }
-    if (pageStart > pageEnd || pageEnd >= pages)
+    if (pageStart > pageEnd || pageEnd >= pages) {
       this.complain(`${name} with pages ${pageStart} to ${pageEnd} of ${pages}`);
-  }
-
-  private softwareReset(nowNs: number): void {
-    this.sleepOutNs = nowNs + (this.sleeping ? chip.COMMAND_WAIT_NS : chip.SLEEP_WAIT_NS);
-    this.commandNs = nowNs + chip.COMMAND_WAIT_NS;
-    this.defaults();
+    }
   }
 
   /** What both resets share; MADCTL and COLMOD outlive SWRESET (their default tables). */
   private defaults(): void {
     const memory = this.memory;
-    this.sleeping = true;
     this.displayOn = false;
     this.inverted = false;
     this.idleMode = false;
@@ -295,95 +294,28 @@ export class Ili9341 implements SpiChip {
     memory.pageEnd = memory.pages - 1;
   }
 
-  private sleepIn(nowNs: number): void {
-    if (nowNs < this.sleepInNs) this.complain("SLPIN within 120 ms of SLPOUT");
-    if (!this.sleeping) this.sleepOutNs = nowNs + chip.SLEEP_WAIT_NS;
-    this.sleeping = true;
-    this.commandNs = nowNs + chip.COMMAND_WAIT_NS;
-  }
-
-  private sleepOut(nowNs: number): void {
-    if (nowNs < this.sleepOutNs) this.complain("SLPOUT within 120 ms of a reset or of SLPIN");
-    if (this.sleeping) this.sleepInNs = nowNs + chip.SLEEP_WAIT_NS;
-    this.sleeping = false;
-    this.commandNs = nowNs + chip.COMMAND_WAIT_NS;
-  }
-
   private resetPin(high: boolean): void {
     const nowNs = this.clock.nowNs;
     if (!high) {
-      this.resetFallNs = nowNs;
-      this.inReset = true;
+      this.sleep.resetFalls(nowNs);
       return;
     }
-    this.inReset = false;
-    if (nowNs - this.resetFallNs < chip.RESET_PULSE_NS) {
-      this.complain(`RESX low for ${nowNs - this.resetFallNs} ns: 10 µs are needed`);
-      return;
-    }
+    if (!this.sleep.resetRises(nowNs)) return;
     this.memory.endPixels();
     this.command = -1;
     this.memory.madctl = 0;
     this.memory.bytesPerPixel = 3;
     this.defaults();
-    this.commandNs = nowNs + chip.COMMAND_WAIT_NS;
-    this.sleepOutNs = nowNs + chip.SLEEP_WAIT_NS;
-  }
-
-  private reads(command = this.command): boolean {
-    if (command === Lcd.RDDID || (command >= Lcd.RDDST && command <= Lcd.RDDSDR)) return true;
-    if (command === Lcd.RAMRD || command === Lcd.READ_MEMORY_CONTINUE || command === Lcd.RDID4) return true;
-    return command >= Lcd.RDID1 && command <= Lcd.RDID3;
   }
 
   private readByte(): number {
-    const at = this.readAt;
+    const { command } = this;
+    if (command === Lcd.RAMRD || command === Lcd.READ_MEMORY_CONTINUE) return this.pixelReader.next();
+    const { displayOn, inverted, idleMode, partial } = this;
+    const status = { sleeping: this.sleep.sleeping, displayOn, inverted, idleMode, partial };
+    const byte = registerBytes(command, status, this.memory)[this.readAt] ?? 0;
     this.readAt += 1;
-    if (this.command === Lcd.RAMRD || this.command === Lcd.READ_MEMORY_CONTINUE) return this.readPixelByte(at);
-    return this.register(this.command)[at] ?? 0;
-  }
-
-  /** 8.2.24: a dummy byte, then six bits of each colour in three bytes a pixel. */
-  private readPixelByte(at: number): number {
-    if (at === 0) return 0;
-    const part = (at - 1) % 3;
-    if (part === 0) {
-      const color = this.memory.read();
-      this.parameters[0] = (color >> 8) & 0xf8;
-      this.parameters[1] = (color >> 3) & 0xfc;
-      this.parameters[2] = (color << 3) & 0xf8;
-    }
-    return this.parameters[part] as number;
-  }
-
-  private register(command: number): readonly number[] {
-    const format = this.memory.bytesPerPixel === 2 ? 0x55 : 0x66;
-    const awake = this.sleeping ? 0 : 1;
-    const mode =
-      (awake << 7) |
-      ((this.idleMode ? 1 : 0) << 6) |
-      ((this.partial ? 1 : 0) << 5) |
-      (awake << 4) |
-      ((this.partial ? 0 : 1) << 3) |
-      ((this.displayOn ? 1 : 0) << 2);
-    switch (command) {
-      case Lcd.RDDPM:
-        return [mode];
-      case Lcd.RDDMADCTL:
-        return [this.memory.madctl];
-      case Lcd.RDDCOLMOD:
-        return [format];
-      case Lcd.RDDSDR:
-        return [this.sleeping ? 0 : 0xc0];
-      case Lcd.RDDST: {
-        const on = ((this.inverted ? 1 : 0) << 5) | ((this.displayOn ? 1 : 0) << 2);
-        return [0, (awake << 7) | (this.memory.madctl >> 1), ((format & 7) << 4) | (awake << 1) | 1, on, 0];
-      }
-      case Lcd.RDID4:
-        return [0, 0x00, 0x93, 0x41];
-      default:
-        return [0];
-    }
+    return byte;
   }
 
   private complain(text: string): void {

@@ -2,7 +2,7 @@
 // scenario asks for. Layer: hardware/virtual/chips.
 // SD Physical Layer Simplified Specification 6.00, sections 7.2.3 (data read), 7.3.3 (tokens), 4.5 (CRC16).
 import { CARD_BLOCK_BYTES } from "../card-content.js";
-import type { CardBehaviour, CardContent } from "../engine.js";
+import type { CardContent, CardFaults } from "../engine.js";
 import type { SeededRandom } from "../seeded-random.js";
 import { crc16 } from "./crc.js";
 import { ErrorToken, START_BLOCK } from "./sd-protocol.js";
@@ -26,22 +26,32 @@ export class CardReader {
   packetBytes = 0;
   /** The error token last sent, for the status register. */
   lastError = 0;
-  private readonly bad: Set<number>;
-  private readonly silent: Set<number>;
+  private bad = new Set<number>();
+  private silent = new Set<number>();
   private readonly timesRead = new Map<number, number>();
-  private noiseInBits: number;
+  private noiseInBits = 0;
   private readonly block = new Uint8Array(CARD_BLOCK_BYTES);
 
   constructor(
     private readonly content: CardContent,
     /** Blocks the card declares: those past its content read as 0. */
     private readonly blockCount: number,
-    private readonly behaviour: CardBehaviour,
+    private behaviour: CardFaults,
     private readonly random: SeededRandom,
   ) {
-    this.bad = new Set(behaviour.badBlocks ?? []);
-    this.silent = new Set(behaviour.silentBlocks ?? []);
+    this.change(behaviour);
+  }
+
+  /** Takes on these faults; those it does not name stay as they are. */
+  change(faults: CardFaults): void {
+    this.behaviour = { ...this.behaviour, ...faults };
+    this.bad = new Set(this.behaviour.badBlocks ?? []);
+    this.silent = new Set(this.behaviour.silentBlocks ?? []);
     this.noiseInBits = this.nextNoise();
+  }
+
+  get pulledAt(): CardFaults["pulledAt"] {
+    return this.behaviour.pulledAt;
   }
 
   /** Time before the token of the first block, ns. */
