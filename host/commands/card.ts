@@ -43,7 +43,11 @@ function gather(options: CardMakeOptions): CardFile[] {
   if (options.sample === true && options.from !== undefined) {
     throw new UserError("give --from or --sample, not both", ExitCode.usage);
   }
-  return options.sample === true ? sampleLibrary() : filesFrom(options.from ?? []);
+  if (options.sample === true) return sampleLibrary();
+  if (options.from === undefined && options.format !== "none") {
+    throw new UserError("nothing to put on the card: add --from FOLDER, or --sample", ExitCode.usage);
+  }
+  return filesFrom(options.from ?? []);
 }
 
 function countFiles(files: readonly CardFile[]): number {

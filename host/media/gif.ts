@@ -1,7 +1,10 @@
 // An animated GIF of what the LCD showed, frame by frame. Layer: host/media.
 // Frames that repeat only lengthen the one before; a frame's palette is its own 256 most fitting colours.
-import gifenc from "gifenc";
+import { createRequire } from "node:module";
 import { type Picture, rgb565ToRgba } from "./png.js";
+
+// Loaded as the CommonJS it is: Node and bundlers do not agree on its default export.
+const gifenc = createRequire(import.meta.url)("gifenc") as typeof import("gifenc");
 
 export interface TimedPicture {
   readonly picture: Picture;

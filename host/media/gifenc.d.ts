@@ -7,14 +7,11 @@ declare module "gifenc" {
     /** 0: for ever */
     repeat?: number;
   }
-  const gifenc: {
-    quantize(rgba: Uint8Array, colors: number): number[][];
-    applyPalette(rgba: Uint8Array, palette: number[][]): Uint8Array;
-    GIFEncoder(): {
-      writeFrame(index: Uint8Array, width: number, height: number, options: FrameOptions): void;
-      finish(): void;
-      bytes(): Uint8Array;
-    };
+  export function quantize(rgba: Uint8Array, colors: number): number[][];
+  export function applyPalette(rgba: Uint8Array, palette: number[][]): Uint8Array;
+  export function GIFEncoder(): {
+    writeFrame(index: Uint8Array, width: number, height: number, options: FrameOptions): void;
+    finish(): void;
+    bytes(): Uint8Array;
   };
-  export default gifenc;
 }
