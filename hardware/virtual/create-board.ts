@@ -24,7 +24,7 @@ export interface BoardOptions {
 
 const DEFAULT_PRESS_MS = 100;
 
-class CircuitBoard implements RuntimeBoard {
+export class CircuitBoard implements RuntimeBoard {
   private readonly complaints: Violations;
   private readonly nets = new Map<PinName, PinNet>();
   private readonly buses = new Map<string, SpiBus>();
@@ -187,6 +187,6 @@ class CircuitBoard implements RuntimeBoard {
   }
 }
 
-export function createVirtualBoard(data: BoardData, clock: SimulatedClock, options: BoardOptions = {}): RuntimeBoard {
+export function createVirtualBoard(data: BoardData, clock: SimulatedClock, options: BoardOptions = {}): CircuitBoard {
   return new CircuitBoard(data, clock, options);
 }

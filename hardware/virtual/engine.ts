@@ -75,8 +75,8 @@ export interface VirtualBoard {
   /** Simulated time since power-on. */
   readonly nowMs: SimulatedMs;
   insertCard(image: CardImage | CardContent, behaviour?: CardBehaviour): void;
-  /** Damages the card that is in, from now on; without a card, nothing happens. */
-  faultCard(faults: CardFaults): void;
+  /** Damages the card that is in, from now on; without a card, nothing happens. Absent where no card can be damaged. */
+  faultCard?(faults: CardFaults): void;
   /** Pulls the card, now, even in the middle of a transfer. */
   ejectCard(): void;
   readonly cardCounters: CardCounters;
