@@ -109,6 +109,7 @@ const ORDINARY_AS_MEMBERS = [
   "net",
   "File",
   "unlink",
+  "window",
 ];
 
 /** Refused as the name of a member of anything at all. */

@@ -70,7 +70,7 @@ function start(): void {
     screen,
   );
   const rows = new RowPainter(panel);
-  const slot = new SdCardSlot(deviceOn(board.card, 400_000), board.card.clockHz, board.card.detect);
+  const slot = new SdCardSlot(deviceOn(board.card, 400_000), { nowMs }, board.card.clockHz, board.card.detect);
   const player = new Player(slot, { target: panel, raster, rows, log });
   const buttons = board.buttons;
   watchButton(player, 0, buttons.up);
