@@ -66,6 +66,11 @@ export function equal(bytes: Buf, offset: number, text: string): boolean {
   return offset + text.length <= bytes.length && ascii(bytes, offset, text.length) === text;
 }
 
+/** Writes `values` over the bytes at `offset`: for buffers that go out to a wire, in drivers. */
+export function put(bytes: Buf, offset: number, values: readonly number[]): void {
+  bytes.set(values, offset);
+}
+
 /** Where `value` comes first at or after `from`, or -1. */
 export function find(bytes: Buf, value: number, from: number): number {
   return bytes.indexOf(value, from);

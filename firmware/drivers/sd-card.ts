@@ -1,0 +1,543 @@
+// An SD card in SPI mode: started in slices, then read as a BlockDevice. It is never written to: no write command is in
+// here. Layer: drivers.
+// Follows the SD Physical Layer Simplified Specification 6.00: 4.2 (identification), 7.2 (SPI bus protocol).
+//
+// A native call costs an interpreter as much as a hundred bytes on the wire, so that command, waiting, token and data
+// go through in one `send` whose length is guessed from what the card took before. Later tokens are looked for in
+// further sends. Blocks stay where they came in: token and CRC between them are why BlockDevice has a stride.
+//
+// Commands always carry their CRC7, and the card is told to check it (CMD59): a flipped bit must not read another
+// block. The CRC16 of data is not checked: it would take an interpreter 250 ms a block, hundred times the read itself.
+import { type Buf, concat, filled, find, fromBytes, put, slice, u8, view } from "../core/bytes/buf.js";
+import { countStrided } from "../core/bytes/strided.js";
+import { type BlockDevice, ReadError } from "../core/storage/block-device.js";
+import type { Clock } from "../hal/clock.js";
+import type { SpiDevice } from "../hal/spi-device.js";
+import {
+  APP_CMD,
+  BLOCK_ON_WIRE,
+  bigEndian16,
+  CRC_ON_OFF,
+  CSD_BYTES,
+  commandBytes,
+  crc16,
+  DEFAULT_SPEED_HZ,
+  ERROR_TOKEN_OUT_OF_RANGE,
+  GO_IDLE_STATE,
+  HCS,
+  HIGH_SPEED_HZ,
+  IF_COND,
+  INIT_CLOCK_HZ,
+  INIT_TIMEOUT_MS,
+  LAST_ERROR_TOKEN,
+  NCR_BYTES,
+  NO_RESPONSE,
+  OCR0_CCS,
+  R1_ADDRESS_ERROR,
+  R1_CRC_ERROR,
+  R1_IDLE,
+  R1_ILLEGAL_COMMAND,
+  R1_PARAMETER_ERROR,
+  READ_MULTIPLE_BLOCK,
+  READ_OCR,
+  READ_SINGLE_BLOCK,
+  READ_TIMEOUT_MS,
+  readCsd,
+  SD_SEND_OP_COND,
+  SEND_CSD,
+  SEND_IF_COND,
+  SEND_STATUS,
+  SET_BLOCKLEN,
+  START_BLOCK,
+  STOP_TRANSMISSION,
+  SWITCH_FUNC,
+  SWITCH_HIGH_SPEED,
+  SWITCH_STATUS_BYTES,
+  SWITCH_STATUS_GROUP1,
+} from "./sd-card-protocol.js";
+
+/** What `step` returns: the same numbers as the player's SlotState. */
+export const SdState = { empty: 0, starting: 1, ready: 2, unusable: 3 } as const;
+
+/** Blocks of one read, at most: 4 KB on the wire, three times that at the peak in the interpreter's memory. */
+export const BURST_BLOCKS = 8;
+/** Waiting bytes sent along with a command, at most; a card that takes longer gets further sends. */
+const MAX_GAP = 1536;
+/** A byte before the command, the command. */
+const HEADER_BYTES = 7;
+/** Waiting is done in sends of this size: small enough to notice the token soon. */
+const WAIT_BYTES = 256;
+/** CMD0 and reads are tried again this often where something answers, but wrongly. */
+const IDLE_TRIES = 10;
+const READ_TRIES = 3;
+
+/** Stages of the start, one command or two each. */
+const Stage = {
+  idle: 0,
+  interfaceCondition: 1,
+  crcOn: 2,
+  operatingCondition: 3,
+  ocr: 4,
+  csd: 5,
+  blockLength: 6,
+  highSpeed: 7,
+  ready: 8,
+  unusable: 9,
+} as const;
+
+export class SdCard implements BlockDevice {
+  blockCount: number;
+  bytes: Buf;
+  offset: number;
+  stride: number;
+  private spi: SpiDevice;
+  private clock: Clock;
+  private maxClockHz: number;
+  private stage: number;
+  private tries: number;
+  private startedMs: number;
+  private hostCapacity: number;
+  /** Bytes of the card's address that a block counts: 1 (SDHC, SDXC) or 512 (SDSC). */
+  private addressUnit: number;
+  private canSwitch: boolean;
+  /** Header, then nothing but 0xFF: what goes out with every read. */
+  private out: Buf;
+  private fill: Buf;
+  /** Bytes that came between the command and the token, lately. */
+  private gap: number;
+  /** CMD18 is running: `streamNext` is the block that comes next, from `position` of `bytes` on. */
+  private streaming: boolean;
+  private streamNext: number;
+  private position: number;
+  /** The card gave data since `present` was asked last. */
+  private proven: boolean;
+
+  /**
+   * @param clockHz fastest clock that the wiring is trusted with
+   */
+  constructor(spi: SpiDevice, clock: Clock, clockHz: number) {
+    this.spi = spi;
+    this.clock = clock;
+    this.maxClockHz = clockHz;
+    this.out = filled(HEADER_BYTES + MAX_GAP + BURST_BLOCKS * BLOCK_ON_WIRE + 1, 0xff);
+    this.fill = view(this.out, HEADER_BYTES, this.out.length);
+    this.bytes = fromBytes([]);
+    this.offset = 0;
+    this.stride = BLOCK_ON_WIRE;
+    this.blockCount = 0;
+    this.stage = Stage.idle;
+    this.tries = 0;
+    this.startedMs = 0;
+    this.hostCapacity = 0;
+    this.addressUnit = 1;
+    this.canSwitch = false;
+    this.gap = 64;
+    this.streaming = false;
+    this.streamNext = 0;
+    this.position = 0;
+    this.proven = false;
+  }
+
+  /** Forgets the card and every byte read from it; `step` looks for a new one. */
+  forget(): void {
+    this.stage = Stage.idle;
+    this.tries = 0;
+    this.bytes = fromBytes([]);
+    this.streaming = false;
+    this.blockCount = 0;
+    this.gap = 64;
+    this.proven = false;
+  }
+
+  /** One slice of starting a card, a few milliseconds. @returns an SdState */
+  step(): number {
+    switch (this.stage) {
+      case Stage.idle:
+        return this.goIdle();
+      case Stage.interfaceCondition:
+        return this.checkInterface();
+      case Stage.crcOn:
+        return this.turnCrcOn();
+      case Stage.operatingCondition:
+        return this.checkOperating();
+      case Stage.ocr:
+        return this.readCapacityKind();
+      case Stage.csd:
+        return this.readCardData();
+      case Stage.blockLength:
+        return this.setBlockLength();
+      case Stage.highSpeed:
+        return this.switchToHighSpeed();
+      case Stage.ready:
+        return SdState.ready;
+      default:
+        // Another card may be put in its place.
+        return this.command(GO_IDLE_STATE, 0, 0) === NO_RESPONSE ? this.lost() : SdState.unusable;
+    }
+  }
+
+  private goOn(stage: number): number {
+    this.stage = stage;
+    return stage === Stage.ready ? SdState.ready : stage === Stage.unusable ? SdState.unusable : SdState.starting;
+  }
+
+  private goIdle(): number {
+    this.spi.setClock(INIT_CLOCK_HZ);
+    // At least 74 clocks with the card not selected (6.4.1.1).
+    this.spi.idle(view(this.fill, 0, 10));
+    const response = this.command(GO_IDLE_STATE, 0, 0);
+    if (response === R1_IDLE) {
+      this.tries = 0;
+      return this.goOn(Stage.interfaceCondition);
+    }
+    this.tries++;
+    if (response === NO_RESPONSE || this.tries >= IDLE_TRIES) {
+      this.tries = 0;
+      return SdState.empty;
+    }
+    // A card that was in the middle of a transfer may need more than one.
+    return SdState.starting;
+  }
+
+  private checkInterface(): number {
+    const response = this.command(SEND_IF_COND, IF_COND, 4);
+    if (response === NO_RESPONSE) {
+      return this.lost();
+    }
+    if ((response & R1_ILLEGAL_COMMAND) !== 0) {
+      // Version 1 of the specification: SDSC only.
+      this.hostCapacity = 0;
+    } else {
+      const at = this.position;
+      if (u8(this.bytes, at + 3) % 16 !== 1 || u8(this.bytes, at + 4) !== 0xaa) {
+        return this.goOn(Stage.unusable);
+      }
+      this.hostCapacity = HCS;
+    }
+    this.startedMs = this.clock.nowMs();
+    return this.goOn(Stage.crcOn);
+  }
+
+  private turnCrcOn(): number {
+    const response = this.command(CRC_ON_OFF, 1, 0);
+    return response === NO_RESPONSE ? this.lost() : this.goOn(Stage.operatingCondition);
+  }
+
+  private checkOperating(): number {
+    let response = this.command(APP_CMD, 0, 0);
+    if (response !== NO_RESPONSE) {
+      response = this.command(SD_SEND_OP_COND, this.hostCapacity, 0);
+    }
+    if (response === NO_RESPONSE) {
+      return this.lost();
+    }
+    if (response === 0) {
+      return this.goOn(Stage.ocr);
+    }
+    // An illegal command here is a MultiMediaCard, which this driver does not read.
+    if ((response & R1_ILLEGAL_COMMAND) !== 0 || this.clock.nowMs() - this.startedMs > INIT_TIMEOUT_MS) {
+      return this.goOn(Stage.unusable);
+    }
+    return SdState.starting;
+  }
+
+  private readCapacityKind(): number {
+    const response = this.command(READ_OCR, 0, 4);
+    if (response === NO_RESPONSE) {
+      return this.lost();
+    }
+    const blockAddressed = this.hostCapacity !== 0 && (u8(this.bytes, this.position + 1) & OCR0_CCS) !== 0;
+    this.addressUnit = blockAddressed ? 1 : 512;
+    this.useClock(DEFAULT_SPEED_HZ);
+    return this.goOn(Stage.csd);
+  }
+
+  private readCardData(): number {
+    const status = this.readRegister(SEND_CSD, 0, CSD_BYTES);
+    if (status < 0) {
+      return this.retry(status);
+    }
+    const data = readCsd(this.bytes, this.offset);
+    if (data === null) {
+      return this.goOn(Stage.unusable);
+    }
+    this.blockCount = data.blockCount;
+    this.canSwitch = data.canSwitch;
+    this.tries = 0;
+    return this.goOn(this.addressUnit === 512 ? Stage.blockLength : Stage.highSpeed);
+  }
+
+  private setBlockLength(): number {
+    const response = this.command(SET_BLOCKLEN, 512, 0);
+    return response === NO_RESPONSE ? this.lost() : this.goOn(response === 0 ? Stage.highSpeed : Stage.unusable);
+  }
+
+  private switchToHighSpeed(): number {
+    if (this.canSwitch && this.maxClockHz > DEFAULT_SPEED_HZ) {
+      const status = this.readRegister(SWITCH_FUNC, SWITCH_HIGH_SPEED, SWITCH_STATUS_BYTES);
+      if (status === ReadError.cardGone) {
+        return this.lost();
+      }
+      // A card that refuses is read at 25 MHz.
+      if (status === 1 && u8(this.bytes, this.offset + SWITCH_STATUS_GROUP1) % 16 === 1) {
+        this.useClock(HIGH_SPEED_HZ);
+      }
+    }
+    this.bytes = fromBytes([]);
+    return this.goOn(Stage.ready);
+  }
+
+  /** The card stopped answering: it is looked for from the beginning. */
+  private lost(): number {
+    this.forget();
+    return SdState.empty;
+  }
+
+  private retry(status: number): number {
+    this.tries++;
+    if (status === ReadError.cardGone) {
+      return this.lost();
+    }
+    return this.tries < READ_TRIES ? SdState.starting : this.goOn(Stage.unusable);
+  }
+
+  private useClock(cardHz: number): void {
+    this.spi.setClock(cardHz < this.maxClockHz ? cardHz : this.maxClockHz);
+  }
+
+  /** Whether the card still answers (CMD13); data since the last call is an answer too. */
+  present(): boolean {
+    if (this.proven) {
+      this.proven = false;
+      return true;
+    }
+    if (this.streaming && !this.stopStream()) {
+      return false;
+    }
+    return this.answersStatus();
+  }
+
+  private answersStatus(): boolean {
+    // R2 of a started card begins with 0x00. A new card would say that it is idle, or nothing at all.
+    return this.command(SEND_STATUS, 0, 1) === 0 || this.command(SEND_STATUS, 0, 1) === 0;
+  }
+
+  /**
+   * Sends one command, with chip select high again afterwards.
+   * @param more bytes that follow R1
+   * @returns R1, at `position` of `bytes`; NO_RESPONSE where there was none
+   */
+  private command(command: number, argument: number, more: number): number {
+    put(this.out, 1, commandBytes(command, argument));
+    const bytes = this.spi.send(view(this.out, 0, HEADER_BYTES + NCR_BYTES + 1 + more + 1));
+    this.bytes = bytes;
+    return this.findResponse(bytes);
+  }
+
+  /** R1 of the command at the beginning of what came in; leaves its place in `position`. */
+  private findResponse(bytes: Buf): number {
+    for (let i = HEADER_BYTES; i <= HEADER_BYTES + NCR_BYTES; i++) {
+      const byte = u8(bytes, i);
+      if (byte < 0x80) {
+        this.position = i;
+        return byte;
+      }
+    }
+    this.position = HEADER_BYTES;
+    return NO_RESPONSE;
+  }
+
+  /** A register that comes as a data block (CMD6, CMD9): left at `offset` of `bytes`. @returns 1 or a ReadError */
+  private readRegister(command: number, argument: number, length: number): number {
+    put(this.out, 1, commandBytes(command, argument));
+    this.bytes = this.spi.sendHeld(view(this.out, 0, HEADER_BYTES + NCR_BYTES + this.gap + length + 3));
+    const status = this.awaitBlock(HEADER_BYTES, length + 3, true);
+    this.release();
+    if (status < 0) {
+      return status;
+    }
+    this.offset = this.position + 1;
+    return crc16(this.bytes, this.offset, length) === bigEndian16(this.bytes, this.offset + length)
+      ? 1
+      : ReadError.badBlock;
+  }
+
+  private release(): void {
+    this.spi.idle(view(this.fill, 0, 1));
+  }
+
+  read(first: number, count: number): number {
+    if (this.stage !== Stage.ready) {
+      return ReadError.cardGone;
+    }
+    const left = this.blockCount - first;
+    if (first < 0 || left < 1) {
+      return ReadError.outOfRange;
+    }
+    let wanted = count < BURST_BLOCKS ? count : BURST_BLOCKS;
+    if (wanted > left) {
+      wanted = left;
+    }
+    let status: number = ReadError.badBlock;
+    for (let i = 0; i < READ_TRIES; i++) {
+      status = this.tryRead(first, wanted);
+      if (status > 0) {
+        this.proven = true;
+        return status;
+      }
+      // A flipped bit in a command or a response may cost one read, not the card: what is not final is tried again.
+      if (status === ReadError.outOfRange || status === ReadError.timeout || (status === ReadError.cardGone && i > 0)) {
+        return status;
+      }
+    }
+    return status;
+  }
+
+  private tryRead(first: number, count: number): number {
+    if (this.streaming) {
+      if (first === this.streamNext) {
+        return this.readStream(count);
+      }
+      this.stopStream();
+    }
+    const multiple = count > 1;
+    put(this.out, 1, commandBytes(multiple ? READ_MULTIPLE_BLOCK : READ_SINGLE_BLOCK, first * this.addressUnit));
+    // One byte more than a single block: eight clocks for the card to end its work (7.5.4, NEC).
+    const expected = HEADER_BYTES + this.gap + count * BLOCK_ON_WIRE + (multiple ? 0 : 1);
+    this.bytes = this.spi.sendHeld(view(this.out, 0, expected));
+    this.streaming = multiple;
+    const status = this.awaitBlock(HEADER_BYTES, BLOCK_ON_WIRE, true);
+    if (status < 0) {
+      return this.failed(status);
+    }
+    if (!multiple) {
+      this.offset = this.position + 1;
+      return 1;
+    }
+    this.streamNext = first;
+    return this.takeBlocks(count);
+  }
+
+  private failed(status: number): number {
+    if (this.streaming) {
+      this.stopStream();
+    }
+    return status;
+  }
+
+  /** The running CMD18 goes on: the next blocks come without a command, mostly at once. */
+  private readStream(count: number): number {
+    // Part of a block may be left over from the send before. Then only that block is completed, and what follows is in
+    // step again; where there is no token in it, it is nothing but waiting.
+    if (find(this.bytes, START_BLOCK, this.position) < 0 && this.findErrorToken(this.position) === 0) {
+      this.bytes = this.spi.sendHeld(view(this.fill, 0, count * BLOCK_ON_WIRE));
+      this.position = 0;
+    }
+    const status = this.awaitBlock(this.position, BLOCK_ON_WIRE, false);
+    return status < 0 ? this.failed(status) : this.takeBlocks(count);
+  }
+
+  /** Takes the blocks that lie whole and without gaps from `position` on. */
+  private takeBlocks(count: number): number {
+    const start = this.position;
+    const room = this.bytes.length - start;
+    let whole = (room - (room % BLOCK_ON_WIRE)) / BLOCK_ON_WIRE;
+    if (whole > count) {
+      whole = count;
+    }
+    const blocks = whole < 2 ? 1 : countStrided(this.bytes, start, BLOCK_ON_WIRE, START_BLOCK, whole);
+    this.offset = start + 1;
+    this.position = start + blocks * BLOCK_ON_WIRE;
+    this.streamNext += blocks;
+    return blocks;
+  }
+
+  /**
+   * Finds the next data token at or after `from` of `bytes`, and gets as many bytes as are missing of `length` from
+   * there. Leaves the token's place in `position`.
+   * @param commanded a response comes before the token
+   * @returns 1 or a ReadError
+   */
+  private awaitBlock(from: number, length: number, commanded: boolean): number {
+    let token = find(this.bytes, START_BLOCK, from);
+    if (token < 0) {
+      if (commanded) {
+        const response = this.findResponse(this.bytes);
+        if (response !== 0) {
+          this.streaming = false;
+          return this.readErrorOf(response);
+        }
+        from = this.position + 1;
+      }
+      const began = this.clock.nowMs();
+      while (token < 0) {
+        const error = this.findErrorToken(from);
+        if (error !== 0) {
+          return (error & ERROR_TOKEN_OUT_OF_RANGE) !== 0 ? ReadError.outOfRange : ReadError.badBlock;
+        }
+        if (this.clock.nowMs() - began > READ_TIMEOUT_MS) {
+          this.stopStream();
+          return this.answersStatus() ? ReadError.timeout : ReadError.cardGone;
+        }
+        this.bytes = this.spi.sendHeld(view(this.fill, 0, WAIT_BYTES));
+        from = 0;
+        token = find(this.bytes, START_BLOCK, 0);
+      }
+      this.gap = MAX_GAP;
+    } else if (commanded) {
+      this.learnGap(token - HEADER_BYTES);
+    }
+    const missing = token + length - this.bytes.length;
+    if (missing > 0) {
+      const begun = slice(this.bytes, token, this.bytes.length);
+      this.bytes = concat(begun, this.spi.sendHeld(view(this.fill, 0, missing)));
+      token = 0;
+    }
+    this.position = token;
+    return 1;
+  }
+
+  /** The next read waits as long as the slowest lately: too long costs bytes, too short costs a second call. */
+  private learnGap(gap: number): void {
+    if (gap > this.gap) {
+      this.gap = gap < MAX_GAP ? gap : MAX_GAP;
+    } else if (gap < this.gap) {
+      const surplus = this.gap - gap;
+      this.gap -= (surplus - (surplus % 8)) / 8;
+    }
+  }
+
+  private findErrorToken(from: number): number {
+    for (let token = 1; token <= LAST_ERROR_TOKEN; token++) {
+      if (find(this.bytes, token, from) >= 0) {
+        return token;
+      }
+    }
+    return 0;
+  }
+
+  private readErrorOf(response: number): number {
+    if (response === NO_RESPONSE || (response & R1_IDLE) !== 0) {
+      return ReadError.cardGone;
+    }
+    if ((response & R1_CRC_ERROR) !== 0) {
+      return ReadError.badBlock;
+    }
+    return (response & (R1_ADDRESS_ERROR | R1_PARAMETER_ERROR)) !== 0 ? ReadError.outOfRange : ReadError.badBlock;
+  }
+
+  /** CMD12: one stuff byte, the response, then busy until the line is high (7.2.3). @returns whether the card answered */
+  private stopStream(): boolean {
+    this.streaming = false;
+    put(this.out, 1, commandBytes(STOP_TRANSMISSION, 0));
+    let bytes = this.spi.sendHeld(view(this.out, 0, HEADER_BYTES + 1 + NCR_BYTES + 8));
+    // The stuff byte may look like anything.
+    const answered = find(bytes, 0, HEADER_BYTES + 1) >= 0;
+    const began = this.clock.nowMs();
+    while (u8(bytes, bytes.length - 1) !== 0xff && this.clock.nowMs() - began < READ_TIMEOUT_MS) {
+      bytes = this.spi.sendHeld(view(this.fill, 0, WAIT_BYTES));
+    }
+    this.release();
+    return answered;
+  }
+}
