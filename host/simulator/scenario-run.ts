@@ -2,9 +2,10 @@
 // Layer: host/simulator. Everything is decided by simulated time: two runs give the same report and the same pictures.
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
-import type { CardBehaviour, Engine } from "../../hardware/virtual/engine.js";
+import type { Engine } from "../../hardware/virtual/engine.js";
 import { systemReason, UserError } from "../errors.js";
 import { decodePng, difference, encodePng, type Picture } from "../media/png.js";
+import { cardBehaviour, cardFaults } from "./card-faults.js";
 import { type CardRecipe, loadCard } from "./card-source.js";
 import { CardWitness } from "./card-witness.js";
 import { violatedLimits } from "./limits.js";
@@ -18,7 +19,7 @@ import {
   type RunReport,
   type StepResult,
 } from "./run-report.js";
-import type { Action, Insertion, Scenario, Step } from "./scenario.js";
+import type { Action, Faults, Insertion, Scenario, Step } from "./scenario.js";
 import { screenText, showsText } from "./screen-reader.js";
 import { PlayerCrash, SimulatedPlayer } from "./simulated-player.js";
 
@@ -193,6 +194,8 @@ class ScenarioRun {
         return this.#insert(action.insertion);
       case "eject":
         return this.#eject();
+      case "fault":
+        return this.#fault(action.faults);
       case "press":
         for (let i = 0; i < action.times; i++) await this.player.press(action.button, action.holdMs);
         return;
@@ -232,7 +235,7 @@ class ScenarioRun {
       await this.player.waitFor("Insert a card", FORGET_MS);
       this.#cleanScreen = this.player.engine.board.screenMemory().slice();
     }
-    this.player.insert(bytes, behaviourOf(insertion));
+    this.player.insert(bytes, cardBehaviour(insertion));
     this.#cardIsIn = true;
     this.#ejectedAtMs = null;
   }
@@ -242,6 +245,13 @@ class ScenarioRun {
     this.player.eject();
     this.#cardIsIn = false;
     this.#ejectedAtMs = this.player.nowMs;
+  }
+
+  #fault(faults: Faults): void {
+    if (!this.#cardIsIn) throw new StepFailure("no card is in to go wrong: put one in first with a step `insert`");
+    const { board } = this.player.engine;
+    if (board.faultCard === undefined) throw new StepFailure("this engine's card does not take faults");
+    board.faultCard(cardFaults(faults));
   }
 
   /** Promise 3, once after each time a card has left: before the next goes in, when a report is asked for, at the end. */
@@ -309,17 +319,4 @@ class ScenarioRun {
 
 function copyOf(picture: Picture): Picture {
   return { width: picture.width, height: picture.height, pixels: picture.pixels.slice() };
-}
-
-function behaviourOf(insertion: Insertion): CardBehaviour {
-  const pulled = insertion["pulled-at"];
-  const accessMs = insertion["access-ms"];
-  return {
-    ...(accessMs === undefined ? {} : { accessNs: Math.round(accessMs * 1e6) }),
-    ...(insertion.seed === undefined ? {} : { seed: insertion.seed }),
-    ...(insertion["bad-blocks"] === undefined ? {} : { badBlocks: insertion["bad-blocks"] }),
-    ...(insertion["silent-blocks"] === undefined ? {} : { silentBlocks: insertion["silent-blocks"] }),
-    ...(insertion["wire-noise"] === undefined ? {} : { wireNoise: insertion["wire-noise"] }),
-    ...(pulled === undefined ? {} : { pulledAt: { block: pulled.block, byte: pulled.byte ?? 0 } }),
-  };
 }

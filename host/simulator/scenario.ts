@@ -9,14 +9,25 @@ import { ExitCode, systemReason, UserError } from "../errors.js";
 import type { CardRecipe } from "./card-source.js";
 import { schemaProblem } from "./scenario-problem.js";
 
-export interface Insertion {
-  readonly card?: string | CardRecipe;
+/** What goes wrong with a card, as the file says it. */
+export interface Faults {
   readonly "access-ms"?: number;
-  readonly seed?: number;
   readonly "bad-blocks"?: readonly number[];
   readonly "silent-blocks"?: readonly number[];
-  readonly "pulled-at"?: { readonly block: number; readonly byte?: number };
+  readonly "slow-blocks"?: readonly { readonly first: number; readonly count: number; readonly "extra-ms": number }[];
+  readonly "flipped-bits"?: readonly {
+    readonly block: number;
+    readonly bit: number;
+    readonly "on-wire"?: boolean;
+    readonly times?: number;
+  }[];
   readonly "wire-noise"?: number;
+  readonly "pulled-at"?: { readonly block: number; readonly byte?: number };
+}
+
+export interface Insertion extends Faults {
+  readonly card?: string | CardRecipe;
+  readonly seed?: number;
 }
 
 export type Limit = number | boolean | string;
@@ -25,6 +36,7 @@ export type Limit = number | boolean | string;
 export type Action =
   | { readonly kind: "insert"; readonly insertion: Insertion }
   | { readonly kind: "eject" }
+  | { readonly kind: "fault"; readonly faults: Faults }
   | { readonly kind: "press"; readonly button: ButtonName; readonly holdMs: number; readonly times: number }
   | { readonly kind: "wait-for" | "expect-text" | "expect-no-text" | "fail-text"; readonly texts: readonly string[] }
   | { readonly kind: "screenshot"; readonly save: string; readonly compareWith: string | null }
@@ -158,6 +170,8 @@ function actionOf(verb: string, value: unknown): Action {
       return { kind: verb, insertion: typeof value === "string" ? { card: value } : (value as Insertion) };
     case "eject":
       return { kind: verb };
+    case "fault":
+      return { kind: verb, faults: value as Faults };
     case "press":
       if (typeof value === "string") {
         return { kind: verb, button: value as ButtonName, holdMs: DEFAULT_HOLD_MS, times: 1 };
