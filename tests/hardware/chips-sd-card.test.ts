@@ -1,5 +1,6 @@
 // The virtual SD card, driven through a board's pins and bus as its specification's chapter 7 tells a host to.
 import { describe, expect, it } from "vitest";
+import { sparseContent } from "../../hardware/virtual/card-content.js";
 import { blockOf, crc7, frame, patterned, SdHost } from "./chips-sd-host.js";
 
 const image = patterned(4096);
@@ -233,6 +234,14 @@ describe("reading", () => {
     host.start();
     expect([...host.read(2 ** 32 - 1).slice(0, 5)]).toEqual([255, 255, 255, 255, 0]);
     expect([...host.read(2 ** 31 + 5).slice(0, 5)]).toEqual([128, 0, 0, 5, 0]);
+  });
+
+  it("reads a sparse card: what it holds here and there, zeroes elsewhere", () => {
+    const host = new SdHost(sparseContent(2 ** 31, new Map([[2 ** 30, blockOf(image, 9)]])));
+    host.start();
+    expect(host.read(2 ** 30)).toEqual(blockOf(image, 9));
+    expect(host.read(2 ** 30 + 1)).toEqual(new Uint8Array(512));
+    expect(host.board.violations).toEqual([]);
   });
 
   it("refuses addresses beyond the end, and ends CMD18 there with an error token", () => {
