@@ -1,0 +1,384 @@
+// Opening a video: finds its one video stream, its format, its palette, where its frames begin and where its index is,
+// and says why not where it cannot be played. Layer: core/video.
+// Spec: Microsoft, "AVI RIFF File Reference"; OpenDML extensions are stepped over.
+// Sliced: each step reads one chunk header, or some entries of the palette.
+import { divide } from "../bytes/integer.js";
+import { BLOCK_BYTES } from "../storage/block-device.js";
+import type { ByteSource } from "../storage/byte-source.js";
+import {
+  CHUNK_HEADER_BYTES,
+  ChunkCursor,
+  doubleWord,
+  fourCcText,
+  INDEX_ENTRY_BYTES,
+  LIST,
+  LIST_HEADER_BYTES,
+  RIFF,
+} from "./avi.js";
+import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, parseDib, rgb565 } from "./dib.js";
+import { microsPerFrame } from "./frame-clock.js";
+
+/** Why a video cannot be played. `detail` says more where there is more. */
+export const enum VideoFailure {
+  none = 0,
+  /** It does not begin as an AVI file does. */
+  notAvi = 1,
+  /** No video in it: only sound, or nothing. */
+  noVideo = 2,
+  /** A codec that is too heavy for here; detail: its FourCC. */
+  codec = 3,
+  /** Uncompressed frames of another depth; detail: bits a pixel. */
+  depth = 4,
+  /** A header contradicts itself or the file's size; detail: the chunk. */
+  damaged = 5,
+  /** The file ends before the first frame. */
+  truncated = 6,
+  /** The card failed; `readError` says how. */
+  unreadable = 7,
+}
+
+export interface VideoInfo {
+  readonly width: number;
+  readonly height: number;
+  /** Frames that the header promises; 0 where it does not say. */
+  readonly frameCount: number;
+  readonly microsPerFrame: number;
+  readonly compression: Compression;
+  /** 8 or 4 bits a pixel. */
+  readonly bits: number;
+  /** Compression in words: "BI_RGB", "BI_RLE8". */
+  readonly codec: string;
+  /** The bottom row comes first. */
+  readonly bottomUp: boolean;
+  /** RGB565. */
+  readonly palette: number[];
+  /** How the chunks of the video stream begin: "00". */
+  readonly streamId: string;
+  /** The first chunk of the movie. */
+  readonly firstBlock: number;
+  readonly firstOffset: number;
+  /** The first entry of the index (idx1); no entries where there is none. */
+  readonly indexBlock: number;
+  readonly indexOffset: number;
+  readonly indexEntries: number;
+}
+
+/** Chunks before the frames; more are not met in honest files. */
+const MOST_CHUNKS = 400;
+/** Streams that one header may describe. */
+const MOST_STREAMS = 100;
+/** Palette entries converted in one step. */
+const SLICE_ENTRIES = 16;
+/** Chunks between the frames and their index. */
+const MOST_AFTER_MOVIE = 4;
+
+const enum Stage {
+  headers = 0,
+  palette = 1,
+  index = 2,
+  done = 3,
+}
+
+export function openVideo(file: ByteSource): VideoOpening {
+  return new VideoOpening(file);
+}
+
+export class VideoOpening {
+  /** Set when the opening has succeeded. */
+  info: VideoInfo | null;
+  failure: VideoFailure;
+  /** A FourCC, bits a pixel or the name of a chunk, for the sentence. */
+  detail: string;
+  /** The ReadError behind `unreadable`. */
+  readError: number;
+  private cursor: ChunkCursor;
+  private stage: Stage;
+  private chunks: number;
+  private streams: number;
+  private streamType: string;
+  private videoStream: number;
+  private format: DibFormat | null;
+  private frameCount: number;
+  private micros: number;
+  private headerMicros: number;
+  private palette: number[];
+  private colors: number;
+  private paletteBlock: number;
+  private paletteOffset: number;
+  private firstBlock: number;
+  private firstOffset: number;
+  private indexBlock: number;
+  private indexOffset: number;
+  private indexEntries: number;
+
+  constructor(file: ByteSource) {
+    this.info = null;
+    this.failure = VideoFailure.none;
+    this.detail = "";
+    this.readError = 0;
+    this.cursor = new ChunkCursor(file);
+    this.stage = Stage.headers;
+    this.chunks = 0;
+    this.streams = 0;
+    this.streamType = "";
+    this.videoStream = -1;
+    this.format = null;
+    this.frameCount = 0;
+    this.micros = 0;
+    this.headerMicros = 0;
+    this.palette = [];
+    this.colors = 0;
+    this.paletteBlock = 0;
+    this.paletteOffset = 0;
+    this.firstBlock = 0;
+    this.firstOffset = 0;
+    this.indexBlock = 0;
+    this.indexOffset = 0;
+    this.indexEntries = 0;
+  }
+
+  /** One slice of work. Returns false when `info` or `failure` is set. */
+  step(): boolean {
+    if (this.stage === Stage.headers) {
+      this.readChunk();
+    } else if (this.stage === Stage.palette) {
+      this.readPalette();
+    } else if (this.stage === Stage.index) {
+      this.findIndex();
+    }
+    return this.stage !== Stage.done;
+  }
+
+  private fail(failure: VideoFailure, detail: string): void {
+    this.failure = failure;
+    this.detail = detail;
+    this.stage = Stage.done;
+  }
+
+  /** The end of the file, or of the card, where more was needed. */
+  private failAtEnd(failure: VideoFailure): void {
+    const readError = this.cursor.failure;
+    if (readError !== 0) {
+      this.readError = readError;
+      this.fail(VideoFailure.unreadable, "");
+    } else {
+      this.fail(failure, "");
+    }
+  }
+
+  private readChunk(): void {
+    const cursor = this.cursor;
+    this.chunks++;
+    if (!cursor.readHeader()) {
+      this.failAtEnd(this.chunks === 1 ? VideoFailure.notAvi : VideoFailure.truncated);
+      return;
+    }
+    if (this.chunks === 1) {
+      if (cursor.id !== RIFF || cursor.listType !== "AVI ") {
+        this.fail(VideoFailure.notAvi, "");
+      }
+      cursor.move(0, LIST_HEADER_BYTES);
+      return;
+    }
+    if (this.chunks > MOST_CHUNKS) {
+      this.fail(VideoFailure.damaged, fourCcText(cursor.id));
+      return;
+    }
+    if (cursor.id === LIST) {
+      this.enterList();
+      return;
+    }
+    if (!cursor.holds(cursor.sizeBlocks, CHUNK_HEADER_BYTES + cursor.sizeTail)) {
+      this.fail(VideoFailure.damaged, fourCcText(cursor.id));
+      return;
+    }
+    if (cursor.id === "avih") {
+      this.readMainHeader();
+    } else if (cursor.id === "strh") {
+      this.readStreamHeader();
+    } else if (cursor.id === "strf" && this.streamType === "vids" && this.format === null) {
+      this.readFormat();
+    }
+    cursor.skip();
+  }
+
+  private enterList(): void {
+    const cursor = this.cursor;
+    const type = cursor.listType;
+    if (type === "hdrl" || type === "strl") {
+      cursor.move(0, LIST_HEADER_BYTES);
+    } else if (type === "movi") {
+      this.enterMovie();
+    } else {
+      cursor.skip();
+    }
+  }
+
+  /** The chunk's content from its beginning, at most `count` bytes. */
+  private content(count: number): string {
+    const cursor = this.cursor;
+    const size = cursor.sizeBlocks > 0 ? BLOCK_BYTES : cursor.sizeTail;
+    const text = cursor.take(CHUNK_HEADER_BYTES + (size < count ? size : count));
+    return text.substring(CHUNK_HEADER_BYTES);
+  }
+
+  private readMainHeader(): void {
+    const text = this.content(20);
+    if (text.length < 20) {
+      this.failShort("avih");
+      return;
+    }
+    this.headerMicros = doubleWord(text, 0);
+    this.frameCount = doubleWord(text, 16);
+  }
+
+  private readStreamHeader(): void {
+    const text = this.content(36);
+    if (text.length < 36) {
+      this.failShort("strh");
+      return;
+    }
+    this.streamType = text.substring(0, 4);
+    if (this.streamType === "vids" && this.videoStream < 0) {
+      this.videoStream = this.streams;
+      this.micros = microsPerFrame(doubleWord(text, 20), doubleWord(text, 24), this.headerMicros);
+      // The stream knows its own length better than the file's header.
+      const length = doubleWord(text, 32);
+      if (length > 0) {
+        this.frameCount = length;
+      }
+    }
+    this.streams++;
+    if (this.streams > MOST_STREAMS) {
+      this.fail(VideoFailure.damaged, "strh");
+    }
+  }
+
+  private failShort(chunk: string): void {
+    if (this.cursor.failure !== 0) {
+      this.failAtEnd(VideoFailure.unreadable);
+    } else {
+      this.fail(VideoFailure.damaged, chunk);
+    }
+  }
+
+  private readFormat(): void {
+    const cursor = this.cursor;
+    const text = this.content(BITMAPINFOHEADER_BYTES);
+    const format = text.length < BITMAPINFOHEADER_BYTES ? null : parseDib(text);
+    if (format === null) {
+      this.failShort("strf");
+      return;
+    }
+    if (format.compression === Compression.unknown) {
+      this.fail(VideoFailure.codec, format.codec);
+      return;
+    }
+    if (format.bits !== 8) {
+      this.fail(VideoFailure.depth, `${format.bits}`);
+      return;
+    }
+    this.format = format;
+    this.paletteBlock = cursor.block;
+    this.paletteOffset = cursor.offset + CHUNK_HEADER_BYTES + format.paletteOffset;
+    // A palette shorter than promised: the rest is black.
+    const bytes = cursor.sizeBlocks > 3 ? 2048 : cursor.sizeBlocks * BLOCK_BYTES + cursor.sizeTail;
+    const room = bytes - format.paletteOffset;
+    const colors = room < 4 ? 0 : divide(room, 4) < format.colors ? divide(room, 4) : format.colors;
+    this.colors = colors;
+  }
+
+  private enterMovie(): void {
+    const cursor = this.cursor;
+    const format = this.format;
+    if (this.videoStream < 0 || format === null) {
+      this.fail(VideoFailure.noVideo, "");
+      return;
+    }
+    const block = cursor.block;
+    const offset = cursor.offset;
+    // The index lies behind the movie, where the size of the movie is true.
+    const isWhole = cursor.sizeBlocks + cursor.sizeTail > 0 && cursor.holds(cursor.sizeBlocks, cursor.sizeTail);
+    cursor.skip();
+    this.indexBlock = isWhole ? cursor.block : -1;
+    this.indexOffset = cursor.offset;
+    cursor.moveTo(block, offset);
+    cursor.move(0, LIST_HEADER_BYTES);
+    this.firstBlock = cursor.block;
+    this.firstOffset = cursor.offset;
+    cursor.moveTo(this.paletteBlock, 0);
+    cursor.move(0, this.paletteOffset);
+    this.chunks = 0;
+    this.stage = Stage.palette;
+  }
+
+  private readPalette(): void {
+    const palette = this.palette;
+    const left = this.colors - palette.length;
+    if (left <= 0) {
+      this.endPalette();
+      return;
+    }
+    const count = left < SLICE_ENTRIES ? left : SLICE_ENTRIES;
+    const text = this.cursor.take(count * 4);
+    if (text.length < count * 4) {
+      this.failShort("strf");
+      return;
+    }
+    for (let i = 0; i < count * 4; i += 4) {
+      // RGBQUAD: blue, green, red, reserved.
+      palette.push(rgb565(text.charCodeAt(i + 2), text.charCodeAt(i + 1), text.charCodeAt(i)));
+    }
+    this.cursor.move(0, count * 4);
+  }
+
+  private endPalette(): void {
+    const cursor = this.cursor;
+    if (this.indexBlock >= 0) {
+      cursor.moveTo(this.indexBlock, this.indexOffset);
+    }
+    this.stage = Stage.index;
+  }
+
+  private findIndex(): void {
+    const cursor = this.cursor;
+    this.chunks++;
+    if (this.indexBlock >= 0 && this.chunks <= MOST_AFTER_MOVIE && cursor.readHeader()) {
+      if (cursor.id !== "idx1") {
+        cursor.skip();
+        return;
+      }
+      this.indexEntries = divide(cursor.sizeTail, INDEX_ENTRY_BYTES) + cursor.sizeBlocks * divide(BLOCK_BYTES, 16);
+      cursor.move(0, CHUNK_HEADER_BYTES);
+      this.indexBlock = cursor.block;
+      this.indexOffset = cursor.offset;
+    }
+    if (cursor.failure !== 0) {
+      this.failAtEnd(VideoFailure.unreadable);
+      return;
+    }
+    this.succeed(this.format as DibFormat);
+  }
+
+  private succeed(format: DibFormat): void {
+    const stream = this.videoStream;
+    this.info = {
+      width: format.width,
+      height: format.height,
+      frameCount: this.frameCount,
+      microsPerFrame: this.micros,
+      compression: format.compression,
+      bits: format.bits,
+      codec: format.codec,
+      bottomUp: !format.topDown,
+      palette: this.palette,
+      streamId: `${divide(stream, 10)}${stream % 10}`,
+      firstBlock: this.firstBlock,
+      firstOffset: this.firstOffset,
+      indexBlock: this.indexBlock,
+      indexOffset: this.indexOffset,
+      indexEntries: this.indexEntries,
+    };
+    this.stage = Stage.done;
+  }
+}

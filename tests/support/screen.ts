@@ -1,0 +1,108 @@
+// A screen and a raster in memory for tests of what is drawn: strict where the LCD is silent, since pixels beyond a
+// window or a window beyond the screen are a mistake of ours.
+import type { DrawTarget } from "../../firmware/core/display/draw-target.js";
+import type { Raster } from "../../firmware/hal/raster.js";
+
+export class MemoryScreen implements DrawTarget {
+  readonly pixels: Uint16Array;
+  windows = 0;
+  written = 0;
+  private window = { x: 0, y: 0, width: 0, height: 0, bottomUp: false };
+  private next = 0;
+
+  constructor(
+    readonly width = 320,
+    readonly height = 240,
+    fill = 0,
+  ) {
+    this.pixels = new Uint16Array(width * height).fill(fill);
+  }
+
+  fillRect(x: number, y: number, width: number, height: number, color: number): void {
+    this.openWindow(x, y, width, height, false);
+    for (let row = y; row < y + height; row++) {
+      this.pixels.fill(color, row * this.width + x, row * this.width + x + width);
+    }
+  }
+
+  drawText(): void {
+    throw new Error("no text is drawn here");
+  }
+
+  openWindow(x: number, y: number, width: number, height: number, bottomUp: boolean): void {
+    for (const value of [x, y, width, height]) {
+      if (!Number.isInteger(value)) throw new Error(`a window at ${x},${y} of ${width}×${height}`);
+    }
+    if (x < 0 || y < 0 || width < 1 || height < 1 || x + width > this.width || y + height > this.height) {
+      throw new Error(`a window at ${x},${y} of ${width}×${height}`);
+    }
+    this.windows++;
+    this.window = { x, y, width, height, bottomUp };
+    this.next = 0;
+  }
+
+  writePixels(pixels: Uint8Array, start: number, end: number): void {
+    const { x, y, width, height, bottomUp } = this.window;
+    if (start % 2 !== 0 || end % 2 !== 0 || start >= end || end > pixels.length)
+      throw new Error(`pixels ${start}–${end}`);
+    for (let i = start; i < end; i += 2) {
+      if (this.next >= width * height) throw new Error("pixels beyond the window");
+      const row = Math.floor(this.next / width);
+      const line = bottomUp ? y + height - 1 - row : y + row;
+      this.pixels[line * this.width + x + (this.next % width)] = pixels[i] * 256 + pixels[i + 1];
+      this.next++;
+    }
+    this.written += (end - start) / 2;
+  }
+
+  /** A part of the screen, row by row. */
+  part(x: number, y: number, width: number, height: number): number[][] {
+    return Array.from({ length: height }, (_, row) => [
+      ...this.pixels.subarray((y + row) * this.width + x, (y + row) * this.width + x + width),
+    ]);
+  }
+}
+
+/** Expands as the interface says and no better: at most the promised counts, one result valid at a time. */
+export class MemoryRaster implements Raster {
+  calls = 0;
+  private colors = new Uint16Array(256);
+  private result = new Uint8Array(0);
+
+  textRow(): Uint8Array {
+    throw new Error("no text is drawn here");
+  }
+
+  solid(pixels: number, color: number): Uint8Array {
+    if (pixels < 1 || pixels > 2560) throw new Error(`solid of ${pixels}`);
+    return this.give(Array(pixels).fill(color));
+  }
+
+  setPalette(entries: readonly number[]): void {
+    if (entries.length > 256) throw new Error("a palette of more than 256");
+    this.colors = new Uint16Array(256);
+    this.colors.set(entries);
+  }
+
+  expand8(bytes: Uint8Array, offset: number, count: number): Uint8Array {
+    if (count < 1 || count > 4096 || offset + count > bytes.length) throw new Error(`expand8 of ${count} at ${offset}`);
+    return this.give(Array.from(bytes.subarray(offset, offset + count), (index) => this.colors[index]));
+  }
+
+  expandBlocks8(bytes: Uint8Array, offset: number, stride: number, rows: number): Uint8Array {
+    if (rows < 1 || rows > 8 || offset + (rows - 1) * stride + 512 > bytes.length) throw new Error(`${rows} blocks`);
+    const colors: number[] = [];
+    for (let row = 0; row < rows; row++) {
+      for (const index of bytes.subarray(offset + row * stride, offset + row * stride + 512))
+        colors.push(this.colors[index]);
+    }
+    return this.give(colors);
+  }
+
+  private give(colors: readonly number[]): Uint8Array {
+    this.calls++;
+    this.result.fill(0xcc);
+    this.result = Uint8Array.from(colors.flatMap((color) => [color >> 8, color & 255]));
+    return this.result;
+  }
+}

@@ -1,0 +1,163 @@
+// Microsoft RLE, code by code. Patterns are rows of the screen, top row first: "." is what was there before.
+import { describe, expect, it } from "vitest";
+import { code, PALETTE, rgb565, rle, writeTestAvi } from "../../../support/avi.js";
+import { below, seededRandom } from "../../../support/seeded-random.js";
+import { playerOf, Session } from "./play.js";
+
+const BEFORE = 0x1234;
+const COLORS = PALETTE.map(rgb565);
+
+/** Plays the frames and shows the picture: palette index 1 as "1", …, 10 as "a". */
+function pattern(width: number, height: number, ...frames: Uint8Array[]): string[] {
+  const avi = writeTestAvi({ width, height, compression: 1, frames: frames.map((data) => ({ data })) });
+  const { playback, screen } = playerOf(avi, { x: 5, y: 3, fill: BEFORE });
+  new Session(playback).toEnd();
+  expect(playback.failure).toBe(0);
+  const outside = screen.pixels.filter((color) => color === BEFORE).length;
+  expect(outside).toBeGreaterThanOrEqual(320 * 240 - width * Math.abs(height));
+  return screen
+    .part(5, 3, width, Math.abs(height))
+    .map((row) => row.map((color) => (color === BEFORE ? "." : COLORS.indexOf(color).toString(36))).join(""));
+}
+
+describe("codes", () => {
+  it("runs, from the bottom row up", () => {
+    expect(
+      pattern(4, 2, rle(code.run(4, 1), code.endOfLine, code.run(1, 2), code.run(3, 3), code.endOfBitmap)),
+    ).toEqual(["2333", "1111"]);
+  });
+  it("literals, padded to 16 bits", () => {
+    expect(
+      pattern(
+        5,
+        2,
+        rle(code.literal(1, 2, 3), code.run(2, 4), code.endOfLine, code.literal(5, 6, 7, 8), code.endOfBitmap),
+      ),
+    ).toEqual(["5678.", "12344"]);
+  });
+  it("the end of a line leaves the rest of the row as it was", () => {
+    expect(
+      pattern(4, 3, rle(code.run(2, 1), code.endOfLine, code.endOfLine, code.run(1, 2), code.endOfBitmap)),
+    ).toEqual(["2...", "....", "11.."]);
+  });
+  it("deltas go right and up", () => {
+    expect(
+      pattern(5, 4, rle(code.run(1, 1), code.delta(2, 1), code.run(2, 2), code.delta(0, 2), code.endOfBitmap)),
+    ).toEqual([".....", ".....", "...22", "1...."]);
+  });
+  it("of a second frame change the first", () => {
+    const first = rle(code.run(4, 1), code.endOfLine, code.run(4, 2), code.endOfLine, code.endOfBitmap);
+    expect(pattern(4, 2, first, rle(code.delta(1, 1), code.run(2, 3), code.endOfBitmap))).toEqual(["2332", "1111"]);
+    expect(pattern(4, 2, first, rle())).toEqual(["2222", "1111"]);
+    expect(pattern(4, 2, first, rle(code.endOfBitmap))).toEqual(["2222", "1111"]);
+  });
+  it("rows may end without an end of line where the bitmap ends", () => {
+    expect(pattern(3, 1, rle(code.run(3, 1)))).toEqual(["111"]);
+  });
+});
+
+describe("what reaches beyond the picture", () => {
+  it("is not drawn", () => {
+    expect(pattern(3, 2, rle(code.run(9, 1), code.endOfLine, code.literal(1, 2, 3, 4, 5), code.endOfBitmap))).toEqual([
+      "123",
+      "111",
+    ]);
+    expect(pattern(3, 1, rle(code.run(3, 1), code.endOfLine, code.run(3, 2), code.endOfLine, code.run(3, 3)))).toEqual([
+      "111",
+    ]);
+    expect(pattern(3, 1, rle(code.delta(3, 0), code.run(1, 1)))).toEqual(["..."]);
+    expect(pattern(3, 1, rle(code.delta(0, 200), code.run(1, 1)))).toEqual(["..."]);
+  });
+  it("nor is what is cut off", () => {
+    expect(pattern(3, 1, Buffer.from([3]))).toEqual(["..."]);
+    expect(pattern(3, 1, Buffer.from([0]))).toEqual(["..."]);
+    expect(pattern(3, 1, Buffer.from([0, 2, 1]))).toEqual(["..."]);
+    expect(pattern(5, 1, Buffer.from([0, 5, 1, 2]))).toEqual(["12..."]);
+  });
+});
+
+describe("windows of the screen", () => {
+  function windows(...codes: (readonly number[])[]): number {
+    const avi = writeTestAvi({ width: 100, height: 20, compression: 1, frames: [{ data: rle(...codes) }] });
+    const { playback, screen } = playerOf(avi);
+    new Session(playback).toEnd();
+    return screen.windows;
+  }
+  it("are shared by codes that follow each other, rows included", () => {
+    const row = [code.run(60, 1), code.literal(1, 2, 3, 4), code.run(36, 2), code.endOfLine];
+    expect(windows(...row, ...row, ...row, code.endOfBitmap)).toBe(1);
+    expect(windows(code.run(10, 1), code.delta(5, 0), code.run(10, 1), code.endOfBitmap)).toBe(2);
+    const part = [code.delta(20, 0), code.run(80, 1), code.endOfLine];
+    expect(windows(...part, ...part, ...part)).toBe(1);
+  });
+});
+
+describe("any picture", () => {
+  it("of any size, encoded any way, is drawn as the reference decodes it", () => {
+    for (let seed = 0; seed < 150; seed++) {
+      const random = seededRandom(seed);
+      const width = 1 + below(random, seed % 10 === 0 ? 320 : 40);
+      const height = 1 + below(random, 30);
+      const topDown = below(random, 4) === 0;
+      const reference = Array.from({ length: height }, () => new Array(width).fill(-1));
+      const frames = Array.from({ length: 1 + below(random, 4) }, () =>
+        randomFrame(random, width, height, reference, topDown),
+      );
+      const avi = writeTestAvi({
+        width,
+        height: topDown ? -height : height,
+        compression: 1,
+        junk: below(random, 600),
+        audioBytes: below(random, 2) === 0 ? undefined : below(random, 700),
+        frames: frames.map((data) => ({ data })),
+      });
+      const { playback, screen } = playerOf(avi, { fill: BEFORE, most: 1 + below(random, 8), gap: below(random, 5) });
+      new Session(playback).toEnd();
+      expect(playback.framesShown).toBe(frames.length);
+      expect(screen.part(0, 0, width, height), `seed ${seed}`).toEqual(
+        reference.map((row) => row.map((index) => (index < 0 ? BEFORE : COLORS[index]))),
+      );
+    }
+  });
+});
+
+/** Random codes, drawn onto `rows` (top row first) as they are made. */
+function randomFrame(random: () => number, width: number, height: number, rows: number[][], topDown: boolean): Buffer {
+  const codes: (readonly number[])[] = [];
+  let x = 0;
+  let y = 0;
+  const put = (values: readonly number[]) => {
+    for (const value of values) {
+      if (x < width) rows[topDown ? y : height - 1 - y][x] = value;
+      x++;
+    }
+    x = Math.min(x, width);
+  };
+  while (y < height) {
+    const kind = below(random, 10);
+    const room = width - x;
+    if (kind < 4 && room > 0) {
+      const values = new Array(1 + below(random, Math.min(room, 255))).fill(below(random, 256));
+      codes.push(code.run(values.length, values[0]));
+      put(values);
+    } else if (kind < 7 && room >= 3) {
+      const values = Array.from({ length: 3 + below(random, Math.min(room - 2, 253)) }, () => below(random, 256));
+      codes.push(code.literal(...values));
+      put(values);
+    } else if (kind === 7 && room > 1) {
+      const dx = below(random, Math.min(room, 256));
+      const dy = below(random, Math.min(3, height - y));
+      codes.push(code.delta(dx, dy));
+      x += dx;
+      y += dy;
+    } else if (kind === 8 && below(random, 12) === 0) {
+      break;
+    } else {
+      codes.push(code.endOfLine);
+      x = 0;
+      y++;
+    }
+  }
+  codes.push(code.endOfBitmap);
+  return rle(...codes);
+}

@@ -1,0 +1,54 @@
+// What the tests of video share: opening and playing a file in memory on a screen in memory.
+import { ENDED, VideoPlayback } from "../../../../firmware/core/video/playback.js";
+import { openVideo, type VideoInfo, type VideoOpening } from "../../../../firmware/core/video/video.js";
+import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
+import { MemoryRaster, MemoryScreen } from "../../../support/screen.js";
+
+export function openFile(
+  content: Uint8Array,
+  options: SourceOptions = {},
+): { opening: VideoOpening; source: MemorySource } {
+  const source = new MemorySource(content, options);
+  const opening = openVideo(source);
+  for (let steps = 0; opening.step(); steps++) {
+    if (steps > 1000) throw new Error("the video was never open");
+  }
+  return { opening, source };
+}
+
+export function playerOf(content: Uint8Array, options: SourceOptions & { x?: number; y?: number; fill?: number } = {}) {
+  const { opening, source } = openFile(content, options);
+  if (opening.info === null) throw new Error(`refused: ${opening.failure} ${opening.detail}`);
+  const screen = new MemoryScreen(320, 240, options.fill ?? 0);
+  const raster = new MemoryRaster();
+  const playback = new VideoPlayback(opening.info, source, screen, raster, options.x ?? 0, options.y ?? 0);
+  return { playback, screen, raster, source, info: opening.info as VideoInfo };
+}
+
+/** Plays by a clock that stands still while there is work and jumps where the playback waits. */
+export class Session {
+  nowMs = 1000;
+  constructor(
+    readonly playback: VideoPlayback,
+    /** What each slice of work takes. */
+    readonly stepMs = 0,
+  ) {
+    playback.start(this.nowMs);
+  }
+
+  /** Until another frame is shown. Returns false at the end. */
+  frame(): boolean {
+    const shown = this.playback.framesShown;
+    for (let steps = 0; steps < 100_000; steps++) {
+      const wait = this.playback.step(this.nowMs);
+      if (wait === ENDED) return false;
+      this.nowMs += wait > 0 ? wait : this.stepMs;
+      if (this.playback.framesShown > shown) return true;
+    }
+    throw new Error("no frame in 100,000 steps");
+  }
+
+  toEnd(): void {
+    while (this.frame()) {}
+  }
+}
