@@ -46,6 +46,19 @@ it("the lock names no registry, so that any mirror serves it", () => {
   expect(lock).not.toMatch(/https?:\/\/[^"]*\.tgz/);
 });
 
+it("the lock has each system's packages, so that a clone installs on Windows and macOS too", () => {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {}).filter(
+      (name) =>
+        packages[`node_modules/${name}`] === undefined && packages[`${path}/node_modules/${name}`] === undefined,
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
 it("nothing that is installed with the package needs its install script run, nor is the tree large", () => {
   const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
     packages: Record<string, { dev?: boolean; devOptional?: boolean; hasInstallScript?: boolean }>;
