@@ -2,6 +2,7 @@
 // Layer: host/simulator.
 import { Color } from "../../firmware/core/display/layout.js";
 import { asShown, CELL_HEIGHT, rowBackground } from "./screen-reader.js";
+import { settle } from "./settle.js";
 import type { SimulatedPlayer } from "./simulated-player.js";
 
 /** A list longer than this is not walked through to find one file. */
@@ -19,20 +20,6 @@ export function selectedName(player: SimulatedPlayer): string | null {
     if (rowBackground(screen, row) === Color.selection) return rows[row].slice(MARK_CELLS).trim();
   }
   return null;
-}
-
-/** Runs until the screen has not changed for a moment. */
-export async function settle(player: SimulatedPlayer, quietMs = 240, atMostMs = 4000): Promise<void> {
-  let last = player.screen().pixels.slice();
-  let quietSince = player.nowMs;
-  await player.runUntil(() => {
-    const now = player.screen().pixels;
-    if (!Buffer.from(now.buffer, now.byteOffset, now.byteLength).equals(Buffer.from(last.buffer))) {
-      last = now.slice();
-      quietSince = player.nowMs;
-    }
-    return player.nowMs - quietSince >= quietMs;
-  }, atMostMs);
 }
 
 async function select(player: SimulatedPlayer, name: string): Promise<boolean> {

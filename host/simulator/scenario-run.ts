@@ -21,6 +21,7 @@ import {
 } from "./run-report.js";
 import type { Action, Faults, Insertion, Scenario, Step } from "./scenario.js";
 import { screenText, showsText } from "./screen-reader.js";
+import { settle } from "./settle.js";
 import { PlayerCrash, SimulatedPlayer } from "./simulated-player.js";
 
 export interface RunOptions {
@@ -233,6 +234,7 @@ class ScenarioRun {
     if (this.#cleanScreen.length === 0) {
       // The screen without a card is what it must be like again afterwards.
       await this.player.waitFor("Insert a card", FORGET_MS);
+      await settle(this.player);
       this.#cleanScreen = this.player.engine.board.screenMemory().slice();
     }
     this.player.insert(bytes, cardBehaviour(insertion));
@@ -259,17 +261,21 @@ class ScenarioRun {
     if (this.#ejectedAtMs === null) return;
     await this.player.waitFor("Insert a card", this.#ejectedAtMs + FORGET_MS - this.player.nowMs);
     this.#ejectedAtMs = null;
+    await settle(this.player);
     const traces: Traces = await findTraces(this.player.engine, this.#needles, this.#cleanScreen);
     this.#bytesLeft = (this.#bytesLeft ?? 0) + traces.bytes;
   }
 
   async #waitFor(texts: readonly string[]): Promise<void> {
     const start = this.player.nowMs;
+    const end = this.#stepEndMs;
+    // The step's own clock would say only that time is up; here it is known for what.
+    this.#stepEndMs = Number.POSITIVE_INFINITY;
     const missing = () => {
       const rows = this.player.rows();
       return texts.filter((text) => !showsText(rows, text));
     };
-    if (await this.player.runUntil(() => missing().length === 0, this.#stepEndMs - start)) return;
+    if (await this.player.runUntil(() => missing().length === 0, end - start)) return;
     const text = missing()[0];
     const waitedMs = Math.round(this.player.nowMs - start);
     throw new StepFailure(`${JSON.stringify(text)} did not appear within ${waitedMs} simulated ms`, "timed out", text);

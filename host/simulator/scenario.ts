@@ -159,7 +159,9 @@ function stepOf(value: unknown, line: number, defaultTimeoutMs: number): Step {
 }
 
 function shortly(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value).replace(/[{}"]/g, "").replace(/,/g, ", ");
+  const isTexts = Array.isArray(value) && value.every((item) => typeof item === "string");
+  const text =
+    typeof value === "string" ? value : isTexts ? value.join(" + ") : JSON.stringify(value).replace(/[{}"]/g, "");
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

@@ -4,9 +4,10 @@
 import { Kind, kindOfName } from "../../firmware/core/player/policy.js";
 import { UserError } from "../errors.js";
 import type { CardFile } from "../media/card-files.js";
-import { openPath, settle } from "./library-walk.js";
+import { openPath } from "./library-walk.js";
 import { findTraces, needlesOf } from "./nothing-stays.js";
 import { screenText } from "./screen-reader.js";
+import { settle } from "./settle.js";
 import type { SimulatedPlayer } from "./simulated-player.js";
 
 export interface TourOptions {
