@@ -1,6 +1,6 @@
 // The ILI9341 LCD controller over 4-wire SPI, as a DrawTarget. Layer: drivers.
 // Source: ILI9341 datasheet V1.11, 7.1.2 (4-line serial interface) and 8.2. Its memory is our only frame buffer.
-import { type Buf, fromBytes, slice } from "../core/bytes/buf.js";
+import { type Buf, fromBytes, view } from "../core/bytes/buf.js";
 import type { DrawTarget } from "../core/display/draw-target.js";
 import type { OutputPin } from "../hal/output-pin.js";
 import type { Raster } from "../hal/raster.js";
@@ -134,7 +134,7 @@ export class Ili9341 implements DrawTarget {
   }
 
   writePixels(pixels: Buf, start: number, end: number): void {
-    this.spi.write(start === 0 && end === pixels.length ? pixels : slice(pixels, start, end));
+    this.spi.write(start === 0 && end === pixels.length ? pixels : view(pixels, start, end));
   }
 
   private mirroredMadctl(): number {

@@ -63,6 +63,8 @@ export const SdState = { empty: 0, starting: 1, ready: 2, unusable: 3 } as const
 export const BURST_BLOCKS = 8;
 /** Waiting bytes sent along with a command, at most; a card that takes longer gets further sends. */
 const MAX_GAP = 1536;
+/** Blocks of one read are used together where at most this many bytes lie from token to token. */
+const MAX_SPACING = BLOCK_ON_WIRE + 16;
 /** A byte before the command, the command. */
 const HEADER_BYTES = 7;
 /** Waiting is done in sends of this size: small enough to notice the token soon. */
@@ -109,6 +111,8 @@ export class SdCard implements BlockDevice {
   private streaming: boolean;
   private streamNext: number;
   private position: number;
+  /** Bytes from one token of CMD18 to the next, lately. */
+  private spacing: number;
   /** The card gave data since `present` was asked last. */
   private proven: boolean;
 
@@ -119,7 +123,7 @@ export class SdCard implements BlockDevice {
     this.spi = spi;
     this.clock = clock;
     this.maxClockHz = clockHz;
-    this.out = filled(HEADER_BYTES + MAX_GAP + BURST_BLOCKS * BLOCK_ON_WIRE + 1, 0xff);
+    this.out = filled(HEADER_BYTES + MAX_GAP + BURST_BLOCKS * MAX_SPACING + 1, 0xff);
     this.fill = view(this.out, HEADER_BYTES, this.out.length);
     this.bytes = fromBytes([]);
     this.offset = 0;
@@ -135,6 +139,7 @@ export class SdCard implements BlockDevice {
     this.streaming = false;
     this.streamNext = 0;
     this.position = 0;
+    this.spacing = BLOCK_ON_WIRE + 1;
     this.proven = false;
   }
 
@@ -403,7 +408,7 @@ export class SdCard implements BlockDevice {
     const multiple = count > 1;
     put(this.out, 1, commandBytes(multiple ? READ_MULTIPLE_BLOCK : READ_SINGLE_BLOCK, first * this.addressUnit));
     // One byte more than a single block: eight clocks for the card to end its work (7.5.4, NEC).
-    const expected = HEADER_BYTES + this.gap + count * BLOCK_ON_WIRE + (multiple ? 0 : 1);
+    const expected = HEADER_BYTES + this.gap + (count - 1) * this.spacing + BLOCK_ON_WIRE + (multiple ? 0 : 1);
     this.bytes = this.spi.sendHeld(view(this.out, 0, expected));
     this.streaming = multiple;
     const status = this.awaitBlock(HEADER_BYTES, BLOCK_ON_WIRE, true);
@@ -430,25 +435,56 @@ export class SdCard implements BlockDevice {
     // Part of a block may be left over from the send before. Then only that block is completed, and what follows is in
     // step again; where there is no token in it, it is nothing but waiting.
     if (find(this.bytes, START_BLOCK, this.position) < 0 && this.findErrorToken(this.position) === 0) {
-      this.bytes = this.spi.sendHeld(view(this.fill, 0, count * BLOCK_ON_WIRE));
+      this.bytes = this.spi.sendHeld(view(this.fill, 0, count * this.spacing));
       this.position = 0;
     }
     const status = this.awaitBlock(this.position, BLOCK_ON_WIRE, false);
     return status < 0 ? this.failed(status) : this.takeBlocks(count);
   }
 
-  /** Takes the blocks that lie whole and without gaps from `position` on. */
+  /**
+   * Takes the blocks that lie whole and evenly spaced from `position` on. How far apart a card puts them is its own
+   * affair (N_AC, 7.5.4: one byte or more; some leave none), but mostly it stays the same.
+   */
   private takeBlocks(count: number): number {
     const start = this.position;
-    const room = this.bytes.length - start;
-    let whole = (room - (room % BLOCK_ON_WIRE)) / BLOCK_ON_WIRE;
-    if (whole > count) {
-      whole = count;
+    const bytes = this.bytes;
+    let blocks = 1;
+    const end = start + BLOCK_ON_WIRE;
+    if (count > 1 && bytes.length > end) {
+      const next = find(bytes, START_BLOCK, end);
+      if (next >= 0 && next - start <= MAX_SPACING) {
+        const spacing = next - start;
+        this.spacing = spacing;
+        const whole = (bytes.length - end - ((bytes.length - end) % spacing)) / spacing + 1;
+        blocks = this.countSpaced(start, spacing, whole < count ? whole : count);
+      }
     }
-    const blocks = whole < 2 ? 1 : countStrided(this.bytes, start, BLOCK_ON_WIRE, START_BLOCK, whole);
+    this.stride = this.spacing;
     this.offset = start + 1;
-    this.position = start + blocks * BLOCK_ON_WIRE;
+    this.position = start + (blocks - 1) * this.spacing + BLOCK_ON_WIRE;
     this.streamNext += blocks;
+    return blocks;
+  }
+
+  /** How many of `most` blocks lie exactly `spacing` apart: what looks like a token may be data of a nearer block. */
+  private countSpaced(start: number, spacing: number, most: number): number {
+    const bytes = this.bytes;
+    if (spacing === BLOCK_ON_WIRE) {
+      return countStrided(bytes, start, spacing, START_BLOCK, most);
+    }
+    if (spacing === BLOCK_ON_WIRE + 1) {
+      const tokens = countStrided(bytes, start, spacing, START_BLOCK, most);
+      const gaps = countStrided(bytes, start + BLOCK_ON_WIRE, spacing, 0xff, tokens - 1);
+      return gaps + 1;
+    }
+    let blocks = 1;
+    while (
+      blocks < most &&
+      find(bytes, START_BLOCK, start + (blocks - 1) * spacing + BLOCK_ON_WIRE) === start + blocks * spacing
+    ) {
+      blocks++;
+    }
     return blocks;
   }
 

@@ -8,6 +8,7 @@ import { pico } from "../../hardware/boards/pico.js";
 import { UserError } from "../errors.js";
 import { type AuditFinding, auditBundle } from "./audit.js";
 import { toEspruinoForms } from "./espruino-forms.js";
+import { nameShortening } from "./outside-names.js";
 import { packageRoot } from "./package-root.js";
 import { sourceCheck } from "./source-check.js";
 import { virtualModules } from "./virtual-modules.js";
@@ -83,6 +84,7 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
     supported: Object.fromEntries(NOT_ON_ESPRUINO.map((construct) => [construct, false])),
     charset: "ascii",
     minify: true,
+    ...nameShortening(),
     sourcemap: "external",
     legalComments: "none",
     treeShaking: true,

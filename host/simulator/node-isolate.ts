@@ -39,7 +39,7 @@ class NodeIsolate implements Isolate {
 
   private limited(script: vm.Script, timeout: number): unknown {
     try {
-      return script.runInContext(this.context, { timeout });
+      return script.runInContext(this.context, { timeout, displayErrors: false });
     } catch (problem) {
       if ((problem as { code?: unknown } | null)?.code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw problem;
       throw new IsolateTimeout(`script ran longer than ${timeout} ms`);

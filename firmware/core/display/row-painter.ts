@@ -47,6 +47,13 @@ export class RowPainter {
     }
   }
 
+  /** Says that something else was drawn over the rows, so that all of them are painted again. */
+  invalidate(): void {
+    for (let row = 0; row < ROWS; row++) {
+      this.touch(row);
+    }
+  }
+
   /** Paints one row. Returns false when none was waiting. */
   paint(): boolean {
     let row = this.nextRow;

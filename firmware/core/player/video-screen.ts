@@ -54,26 +54,24 @@ export class VideoScreen implements Screen {
       this.playback.start(nowMs);
       this.showStatus(nowMs);
     }
-    if (this.paused || this.ended) {
-      return this.rows.paint() ? 0 : IDLE;
-    }
-    const wait = this.playback.step(nowMs);
-    this.failure = this.playback.failure;
-    if (wait < 0) {
-      this.ended = true;
+    const playback = this.playback;
+    const wait = playback.step(nowMs);
+    this.failure = playback.failure;
+    const ended = wait < 0;
+    if (ended !== this.ended) {
+      this.ended = ended;
       this.showStatus(nowMs);
-      return 0;
     }
-    if (wait > 20) {
-      // Time to spare before the next frame: the status row costs one slice.
-      if (nowMs - this.statusMs >= STATUS_MS) {
+    // Rows may only be painted between two frames: the pixels of a frame go into one open window.
+    if (!playback.isDrawing) {
+      if (nowMs - this.statusMs >= STATUS_MS && !this.paused && !ended) {
         this.showStatus(nowMs);
       }
       if (this.rows.paint()) {
         return 0;
       }
     }
-    return wait;
+    return ended ? IDLE : wait;
   }
 
   handle(event: number, nowMs: number): Wish {
@@ -83,7 +81,6 @@ export class VideoScreen implements Screen {
     const playback = this.playback;
     if (event === Event.ok) {
       if (this.ended) {
-        this.ended = false;
         playback.restart(nowMs);
       } else if (this.paused) {
         this.paused = false;
@@ -95,13 +92,13 @@ export class VideoScreen implements Screen {
     } else if (event === Event.up || event === Event.down || event === Event.repeatUp || event === Event.repeatDown) {
       const forward = event === Event.down || event === Event.repeatDown;
       playback.seekBy(forward ? SEEK_SECONDS : -SEEK_SECONDS, nowMs);
-      this.ended = false;
     }
     this.showStatus(nowMs);
     return Wish.none;
   }
 
   close(): string {
+    this.rows.invalidate();
     return `mp8 video shown=${this.playback.framesShown} dropped=${this.playback.framesDropped}`;
   }
 

@@ -1,7 +1,7 @@
 // The blocks of one file or folder, through its cluster chain. Layer: core/storage.
 // Bounded: a chain is never followed further than the file's size needs, so that a loop in it cannot hang anyone.
 import { divide } from "../bytes/integer.js";
-import { type BlockDevice, ReadError } from "./block-device.js";
+import { ReadError } from "./block-device.js";
 import { ChainError, END_OF_CHAIN } from "./cluster-table.js";
 import type { Volume } from "./volume.js";
 
@@ -20,8 +20,6 @@ const MAX_MARKS = 32;
 
 export class FileReader {
   readonly volume: Volume;
-  /** Where `read` leaves its data. */
-  readonly device: BlockDevice;
   /** Blocks, the one with the tail included. */
   readonly blocks: number;
   /** Bytes in the last block, 0 where it is full. */
@@ -36,7 +34,6 @@ export class FileReader {
 
   constructor(volume: Volume, ref: FileRef) {
     this.volume = volume;
-    this.device = volume.device;
     this.ref = ref;
     this.blocks = ref.sizeBlocks + (ref.tailBytes > 0 ? 1 : 0);
     this.tailBytes = ref.tailBytes;

@@ -31,6 +31,8 @@ export class VideoPlayback {
   framesLate: number;
   /** A negative ReadError or ChainError once the card failed, else 0. */
   failure: number;
+  /** A frame is half drawn: until it is whole, nobody else may draw. */
+  isDrawing: boolean;
   private info: VideoInfo;
   private raster: Raster;
   private cursor: ChunkCursor;
@@ -42,7 +44,6 @@ export class VideoPlayback {
   private frame: number;
   /** The cursor stands on the chunk of `frame`. */
   private isFound: boolean;
-  private isDrawing: boolean;
   private isPaused: boolean;
   /** While paused: one frame is shown all the same, since a seek changed it. */
   private showsOne: boolean;

@@ -14,6 +14,7 @@ import {
 import { type ColorOrder, type Font, Surface } from "../graphics/surface.js";
 import { drawString, fontHeight, textHeight, textWidth } from "../graphics/text.js";
 import type { HostApi, ImageArguments } from "../prelude/host-api.js";
+import { ownBytes } from "./own-bytes.js";
 
 type GraphicsCalls = Pick<
   HostApi,
@@ -48,9 +49,7 @@ export function graphicsCalls(charge: HostApi["charge"], violation: (text: strin
         interleaveX: flags.includes("i"),
         verticalByte: flags.includes("v"),
       };
-      // Bytes of another realm's array: a view of this realm's is faster and says the same.
-      const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      return new Surface(width, height, bitsPerPixel, layout, colorOrder as ColorOrder, view);
+      return new Surface(width, height, bitsPerPixel, layout, colorOrder as ColorOrder, ownBytes(bytes));
     },
     color(surface, r, g, b) {
       charge("call", 1);
@@ -87,10 +86,10 @@ export function graphicsCalls(charge: HostApi["charge"], violation: (text: strin
       return getPixel(surface, x, y);
     },
     imageFromString(bytes) {
-      const parsed = parseImageString(bytes, 0);
+      const parsed = parseImageString(ownBytes(bytes), 0);
       if (typeof parsed === "string") throw new Error(parsed);
       const { image } = parsed;
-      const rest = bytes.subarray(Math.min(image.offset, bytes.length));
+      const rest = image.bytes.subarray(Math.min(image.offset, bytes.length));
       return {
         ...image,
         transparent: image.transparent ?? 0,

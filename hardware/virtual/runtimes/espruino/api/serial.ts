@@ -2,6 +2,7 @@
 // a PC" and E.setConsole. The console starts on USB where the chip has it, which nothing listens to here; what is
 // printed there is kept as the console's text and never reaches the wire of Serial1.
 import type { RuntimeBoard } from "../../../virtual-board.js";
+import { ownBytes } from "./own-bytes.js";
 import type { Scheduler } from "./scheduler.js";
 
 const CONSOLE_KEPT_CHARACTERS = 65_536;
@@ -24,7 +25,7 @@ export class SerialPorts {
   }
 
   write(port: string, bytes: Uint8Array): void {
-    this.board.serial(port)?.transmit(bytes);
+    this.board.serial(port)?.transmit(ownBytes(bytes).slice());
   }
 
   /** What print and console.log say, where the console is. */

@@ -2,6 +2,7 @@
 import type { BoardSpi, RuntimeBoard } from "../../../virtual-board.js";
 import type { ChipFacts } from "../chips.js";
 import type { Costs } from "../costs.js";
+import { ownBytes } from "./own-bytes.js";
 import type { Pins } from "./pins.js";
 
 const DEFAULT_BAUD = 100_000;
@@ -48,8 +49,8 @@ export class SpiBuses {
     const { callNs, unitNs } = this.costs.spiSend;
     this.board.clock.advance(callNs);
     if (cs >= 0) this.pins.write(cs, false);
-    if (wires === null) bytes.fill(0xff);
-    else bytes.set(wires.transfer(bytes, clockHz, unitNs));
+    if (wires === null) ownBytes(bytes).fill(0xff);
+    else ownBytes(bytes).set(wires.transfer(ownBytes(bytes), clockHz, unitNs));
     if (cs >= 0) this.pins.write(cs, true);
   }
 
@@ -58,7 +59,7 @@ export class SpiBuses {
     const { callNs, unitNs } = this.costs.spiWrite;
     this.board.clock.advance(callNs);
     if (cs >= 0) this.pins.write(cs, false);
-    if (wires !== null) wires.write(bytes, clockHz, unitNs);
+    if (wires !== null) wires.write(ownBytes(bytes), clockHz, unitNs);
     if (cs >= 0) this.pins.write(cs, true);
   }
 }

@@ -1,6 +1,6 @@
 // drawImage: pictures in Espruino's image format, 1:1, scaled and rotated. Layer: hardware/virtual/runtimes/espruino.
 // Follows Espruino's "Graphics" page, section "Images / Bitmaps", and what the RP2040 build does with it: pixels are
-// packed most significant bit first and rows are not padded; a palette is 16-bit; reads past the end give 0.
+// packed most significant bit first and rows are not padded; a palette is 16-bit.
 import { setPixelDevice } from "./shapes.js";
 import type { Surface } from "./surface.js";
 
@@ -80,13 +80,15 @@ export function drawImage(surface: Surface, image: Image, x: number, y: number, 
 export function drawPlain(surface: Surface, image: Image, x: number, y: number): number {
   const palette = paletteFor(surface, image);
   const { bitsPerPixel, width, height, bytes, transparent } = image;
+  markPlain(surface, x, y, width, height);
   const straight = !surface.swapXY && !surface.invertX && !surface.invertY;
+  if (image.offset >= bytes.length) return 0;
   if (bitsPerPixel === 8 && straight) return drawPlain8(surface, image, palette, x, y);
   const paletteMask = palette === null ? 0 : palette.length - 1;
   let bit = image.offset * 8;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++, bit += bitsPerPixel) {
-      let color = readBits(bytes, bit, bitsPerPixel);
+      let color = readBits(bytes, bit, bitsPerPixel, 255);
       if (color === transparent) continue;
       if (palette !== null) color = palette[color & paletteMask] as number;
       const userX = x + column;
@@ -95,6 +97,21 @@ export function drawPlain(surface: Surface, image: Image, x: number, y: number):
     }
   }
   return width * height;
+}
+
+/** What getModified tells of a picture is its clipped box, even where nothing of it is left. */
+function markPlain(surface: Surface, x: number, y: number, width: number, height: number): void {
+  if (surface.swapXY) return;
+  const { clip } = surface;
+  const ax = surface.toDeviceX(clip.x1, clip.y1);
+  const bx = surface.toDeviceX(clip.x2, clip.y2);
+  const ay = surface.toDeviceY(clip.x1, clip.y1);
+  const by = surface.toDeviceY(clip.x2, clip.y2);
+  const x1 = Math.max(x, Math.min(ax, bx));
+  const y1 = Math.max(y, Math.min(ay, by));
+  const x2 = Math.min(x + width - 1, Math.max(ax, bx));
+  const y2 = Math.min(y + height - 1, Math.max(ay, by));
+  surface.markModified(x1, y1, x2, y2);
 }
 
 /** The hot path of the player: 8-bit pixels, clipped once and not pixel by pixel. */
@@ -108,7 +125,6 @@ function drawPlain8(surface: Surface, image: Image, palette: Uint16Array | null,
   const firstRow = Math.max(0, clip.y1 - y);
   const lastRow = Math.min(height - 1, clip.y2 - y);
   if (lastColumn < firstColumn || lastRow < firstRow) return 0;
-  surface.markModified(x + firstColumn, y + firstRow, x + lastColumn, y + lastRow);
   const mask = palette === null ? 0 : palette.length - 1;
   const plain16 = surface.bitsPerPixel === 16 && surface.linear;
   const { msb } = surface.layout;
@@ -117,7 +133,7 @@ function drawPlain8(surface: Surface, image: Image, palette: Uint16Array | null,
     let from = offset + row * width + firstColumn;
     let to = ((y + row) * surface.width + x + firstColumn) * 2;
     for (let column = firstColumn; column <= lastColumn; column++, from++, to += 2) {
-      let color = bytes[from] ?? 0;
+      let color = bytes[from] ?? 255;
       if (color === transparent) continue;
       if (palette !== null) color = palette[color & mask] as number;
       if (plain16) {
@@ -168,7 +184,7 @@ function drawTransformed(
       // The lower bits are masked on both sides of the interpreter's comparison.
       if (atX >= 0 && atY >= 0 && (atX & ~255) < width << 8 && (atY & ~255) < height << 8) {
         const pixel = (atX >> 8) + (atY >> 8) * width;
-        let color = readBits(image.bytes, image.offset * 8 + pixel * bitsPerPixel, bitsPerPixel);
+        let color = readBits(image.bytes, image.offset * 8 + pixel * bitsPerPixel, bitsPerPixel, 0);
         if (color !== image.transparent) {
           if (palette !== null) color = palette[color & paletteMask] as number;
           setPixelDevice(surface, surface.toDeviceX(column, row), surface.toDeviceY(column, row), color);
@@ -183,14 +199,14 @@ function drawTransformed(
   return Math.max(0, x2 - x1 + 1) * Math.max(0, y2 - y1 + 1);
 }
 
-function readBits(bytes: Uint8Array, bit: number, count: number): number {
-  if (count === 8) return bytes[bit / 8] ?? 0;
+/** `past` is what a byte behind the end reads as: 255 for the plain way, 0 for the transformed one. */
+function readBits(bytes: Uint8Array, bit: number, count: number, past: number): number {
+  if (count === 8) return bytes[bit / 8] ?? past;
   let at = Math.floor(bit / 8);
-  let value = 0;
+  let value = (bytes[at] ?? past) & (255 >> (bit & 7));
   let have = 8 - (bit & 7);
-  value = (bytes[at] ?? 0) & (255 >> (bit & 7));
   while (have < count) {
-    value = value * 256 + (bytes[++at] ?? 0);
+    value = value * 256 + (bytes[++at] ?? past);
     have += 8;
   }
   return Math.floor(value / 2 ** (have - count));

@@ -123,15 +123,25 @@ function drawGlyph(
   }
   const { bitsPerPixel, scaleX, scaleY } = font;
   const most = (1 << bitsPerPixel) - 1;
-  let bit = columnsBefore * font.height * bitsPerPixel;
+  const start = columnsBefore * font.height * bitsPerPixel;
+  let at = start >> 3;
+  let bit = start & 7;
+  // With more than one bit per pixel the interpreter skips too much of a glyph's first byte; so do we.
+  let data = ((font.bitmap[at] ?? 0) << (bitsPerPixel * bit)) & 255;
   for (let column = 0; column < columns; column++) {
-    for (let row = 0; row < font.height; row++, bit += bitsPerPixel) {
-      const level = ((font.bitmap[bit >> 3] ?? 0) >> (8 - bitsPerPixel - (bit & 7))) & most;
-      if (!solid && level === 0) continue;
-      const left = x + column * scaleX;
-      const top = y + row * scaleY;
-      const color = blend(surface, Math.trunc((256 * level) / most));
-      fillRect(surface, left, top, left + scaleX - 1, top + scaleY - 1, color);
+    for (let row = 0; row < font.height; row++) {
+      const level = data >> (8 - bitsPerPixel);
+      if (solid || level !== 0) {
+        const left = x + column * scaleX;
+        const top = y + row * scaleY;
+        const color = blend(surface, Math.trunc((256 * level) / most));
+        fillRect(surface, left, top, left + scaleX - 1, top + scaleY - 1, color);
+      }
+      bit += bitsPerPixel;
+      data = (data << bitsPerPixel) & 255;
+      if (bit < 8) continue;
+      bit = 0;
+      data = font.bitmap[++at] ?? 0;
     }
   }
 }

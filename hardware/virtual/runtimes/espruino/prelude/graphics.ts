@@ -70,8 +70,10 @@ export const defineGraphics: PreludePart = (kit, host) => {
     if (plain !== null) return host.imageFromString(plain);
     const given = dictionary(value);
     if (given === null) throw new Error("First argument must be Object or String");
-    const bytes = kit.memoryOf(given.buffer);
-    if (bytes === null) throw new Error("Expecting valid Image");
+    const part = kit.memoryOf(given.buffer);
+    if (part === null) throw new Error("Expecting valid Image");
+    // A view says where a picture begins, not where it ends.
+    const bytes = new Uint8Array(part.buffer, part.byteOffset);
     const source = surfaces.get(given);
     let palette: Uint16Array | null = null;
     if (given.palette !== undefined) {
