@@ -66,7 +66,8 @@ export class NorFlash {
   private data: number[] = [];
   private writeEnabled = false;
   private busyUntilNs = 0;
-  private status2 = 0;
+  /** Quad enable is set: the Pico's second stage does that once, and the bit outlives power. */
+  private status2 = 2;
 
   /**
    * @param memory the cells: 2^n bytes, changed in place

@@ -1,0 +1,54 @@
+// How long the interpreter leaves its inputs alone, seen from outside, with no change to it or to the player.
+// Layer: hardware/virtual/runtimes/rp2040.
+import type { EmulatorObserver } from "./emulator.js";
+
+interface PollSite {
+  count: number;
+  lastNs: number;
+  longestNs: number;
+  longestEndNs: number;
+}
+
+/**
+ * The longest time between two looks at the inputs. Espruino's idle loop asks each open serial port for a byte
+ * (UARTFR.RXFE in jshIdle) right before it hands out the pin changes that interrupts have queued: two such reads by the
+ * same instruction enclose everything that kept a button waiting. Sleep does not count: a pin change ends it.
+ */
+export class LookMeter implements EmulatorObserver {
+  private readonly sites = new Map<number, PollSite>();
+  private sleptNs = 0;
+
+  polled(pc: number, nowNs: number): void {
+    const site = this.sites.get(pc);
+    if (site === undefined) {
+      this.sites.set(pc, { count: 1, lastNs: nowNs, longestNs: 0, longestEndNs: nowNs });
+      return;
+    }
+    const gap = nowNs - Math.max(site.lastNs, this.sleptNs);
+    site.count += 1;
+    site.lastNs = nowNs;
+    if (gap <= site.longestNs) return;
+    site.longestNs = gap;
+    site.longestEndNs = nowNs;
+  }
+
+  slept(nowNs: number): void {
+    this.sleptNs = nowNs;
+  }
+
+  /** Forgets what was. */
+  restart(): void {
+    for (const site of this.sites.values()) {
+      site.count = 0;
+      site.longestNs = 0;
+    }
+  }
+
+  /** Of the instruction that polled most: the one in the idle loop. Other ones poll while sending. */
+  get longest(): { readonly gapMs: number; readonly endMs: number; readonly looks: number } {
+    let idle: PollSite | null = null;
+    for (const site of this.sites.values()) if (idle === null || site.count > idle.count) idle = site;
+    if (idle === null) return { gapMs: 0, endMs: 0, looks: 0 };
+    return { gapMs: idle.longestNs / 1e6, endMs: idle.longestEndNs / 1e6, looks: idle.count };
+  }
+}

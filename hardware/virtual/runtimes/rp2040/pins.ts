@@ -1,0 +1,48 @@
+// The RP2040's 30 GPIOs on the wires of the board, both ways. Layer: hardware/virtual/runtimes/rp2040.
+// Spec: RP2040 datasheet 2.19 (GPIO): the pad's pulls count while its driver is off; an output is read back as well.
+import { GPIOPinState, type RP2040 } from "rp2040js";
+import type { BoardPin, RuntimeBoard } from "../../virtual-board.js";
+
+/** On a Pico these lead to the regulator and the USB connector, not to a header. */
+const NOT_ON_HEADERS = new Set([23, 24, 29]);
+
+/** @param now brings the board's clock to the processor's time; @returns what takes the wires off again */
+export function connectPins(mcu: RP2040, board: RuntimeBoard, now: () => void): () => void {
+  const undo: (() => void)[] = [];
+  mcu.gpio.forEach((gpio, index) => {
+    if (NOT_ON_HEADERS.has(index)) return;
+    const wire = board.pin(`D${index}`);
+    const follow = (state: GPIOPinState) => {
+      now();
+      apply(wire, state);
+    };
+    apply(wire, gpio.value);
+    gpio.setInputValue(wire.level);
+    undo.push(
+      gpio.addListener(follow),
+      wire.watch((high) => gpio.setInputValue(high)),
+    );
+  });
+  return () => {
+    for (const step of undo) step();
+  };
+}
+
+function apply(wire: BoardPin, state: GPIOPinState): void {
+  switch (state) {
+    case GPIOPinState.High:
+      wire.drive(true);
+      break;
+    case GPIOPinState.Low:
+      wire.drive(false);
+      break;
+    case GPIOPinState.InputPullUp:
+      wire.release("up");
+      break;
+    case GPIOPinState.InputPullDown:
+      wire.release("down");
+      break;
+    default:
+      wire.release("none");
+  }
+}
