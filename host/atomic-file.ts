@@ -8,9 +8,17 @@ import { systemReason, UserError } from "./errors.js";
 
 const unfinished = new Set<string>();
 
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What could not be made cannot be removed either; the error that led here says why.
+  }
+}
+
 /** Removes every file that was begun and not finished; for the way out after Ctrl-C or an error. */
 export function removeUnfinished(): void {
-  for (const path of unfinished) rmSync(path, { force: true });
+  for (const path of unfinished) remove(path);
   unfinished.clear();
 }
 
@@ -23,7 +31,7 @@ export async function writeAtomically(path: string, fill: (temporary: string) =>
     await fill(temporary);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    remove(temporary);
     if (error instanceof UserError) throw error;
     throw new UserError(`cannot write ${path}: ${systemReason(error)}`);
   } finally {

@@ -2,6 +2,7 @@
 // and the volume's serial number come from a stopped clock (fatfs.ts).
 // Layer: host/media. Formats: Microsoft FAT specification (fatgen103); MBR as FatFs writes it.
 import { closeSync, openSync, readSync } from "node:fs";
+import { Breather } from "../breathe.js";
 import { systemReason, UserError } from "../errors.js";
 import { BLOCK_BYTES, type BlockStore, FileBlocks, MemoryBlocks } from "./block-store.js";
 import { type CardFile, inOrder, sizeOf } from "./card-files.js";
@@ -96,7 +97,8 @@ async function fillCard(store: BlockStore, files: readonly CardFile[], options: 
   }
   const volume = ff.malloc(FatFs.sizeof_FATFS);
   check(ff.f_mount(volume, "", 1), "the new card");
-  for (const file of files) writeFile(ff, file);
+  const breather = new Breather();
+  for (const file of files) await writeFile(ff, file, breather);
   check(ff.f_unmount(""), "the new card");
 }
 
@@ -121,11 +123,12 @@ function formatVolume(ff: Fat, store: BlockStore, options: CardOptions, format: 
   }
 }
 
-/** 0 leaves it to FatFs, which knows only FAT16 and FAT32 sizes; FAT12 has at most 4,084 clusters. */
+/** The smallest clusters that keep their number below what the format can count; 0 leaves it to FatFs. */
 function usualCluster(blocks: number, format: CardFormat): number {
-  if (format !== "fat12") return 0;
+  const mostClusters = format === "fat12" ? 4000 : 60_000;
+  if (format === "fat32" || blocks > 2 ** 20) return 0;
   let clusterBlocks = 1;
-  while (blocks / clusterBlocks > 4000) clusterBlocks *= 2;
+  while (blocks / clusterBlocks > mostClusters) clusterBlocks *= 2;
   return clusterBlocks * BLOCK_BYTES;
 }
 
@@ -144,7 +147,7 @@ function refusal(result: number, path: string): UserError {
   return new UserError(what + cure);
 }
 
-function writeFile(ff: Fat, file: CardFile): void {
+async function writeFile(ff: Fat, file: CardFile, breather: Breather): Promise<void> {
   makeFolders(ff, file.path);
   if (file.path.endsWith("/")) return;
   if (sizeOf(file) > FAT_FILE_LIMIT) {
@@ -153,26 +156,31 @@ function writeFile(ff: Fat, file: CardFile): void {
   const handle = ff.malloc(FatFs.sizeof_FIL);
   const opened = ff.f_open(handle, file.path, FatFs.FA_WRITE | FatFs.FA_CREATE_NEW);
   if (opened !== FatFs.FR_OK) throw refusal(opened, file.path);
-  forEachPiece(file, (piece) => {
-    const buffer = ff.malloc(piece.length);
-    const counted = ff.malloc(4);
-    ff.HEAPU8.set(piece, buffer);
-    const result = ff.f_write(handle, buffer, piece.length, counted);
-    const count = ff.getValue(counted, "i32");
-    ff.free(counted);
-    ff.free(buffer);
-    if (result !== FatFs.FR_OK) throw refusal(result, file.path);
-    if (count !== piece.length) throw refusal(FatFs.FR_DENIED, file.path);
-  });
+  for (const piece of pieces(file)) {
+    writePiece(ff, handle, piece, file.path);
+    await breather.breathe();
+  }
   const closed = ff.f_close(handle);
   if (closed !== FatFs.FR_OK) throw refusal(closed, file.path);
   ff.free(handle);
 }
 
-function forEachPiece(file: CardFile, use: (piece: Uint8Array) => void): void {
+function writePiece(ff: Fat, handle: number, piece: Uint8Array, path: string): void {
+  const buffer = ff.malloc(piece.length);
+  const counted = ff.malloc(4);
+  ff.HEAPU8.set(piece, buffer);
+  const result = ff.f_write(handle, buffer, piece.length, counted);
+  const count = ff.getValue(counted, "i32");
+  ff.free(counted);
+  ff.free(buffer);
+  if (result !== FatFs.FR_OK) throw refusal(result, path);
+  if (count !== piece.length) throw refusal(FatFs.FR_DENIED, path);
+}
+
+function* pieces(file: CardFile): Generator<Uint8Array> {
   const pieceBytes = 1 * MIB;
   if (file.data instanceof Uint8Array) {
-    for (let at = 0; at < file.data.length; at += pieceBytes) use(file.data.subarray(at, at + pieceBytes));
+    for (let at = 0; at < file.data.length; at += pieceBytes) yield file.data.subarray(at, at + pieceBytes);
     return;
   }
   let descriptor: number;
@@ -186,7 +194,7 @@ function forEachPiece(file: CardFile, use: (piece: Uint8Array) => void): void {
     for (;;) {
       const got = readSync(descriptor, piece, 0, pieceBytes, null);
       if (got === 0) return;
-      use(piece.subarray(0, got));
+      yield piece.subarray(0, got);
     }
   } finally {
     closeSync(descriptor);

@@ -2,6 +2,7 @@
 // itself, and observers of its screen. Layer: host/simulator.
 import type { ButtonName } from "../../hardware/boards/board.js";
 import type { CardBehaviour, Engine } from "../../hardware/virtual/engine.js";
+import { Breather } from "../breathe.js";
 import type { Picture } from "../media/png.js";
 import { addFact, noFacts, type PlayerFacts } from "./player-facts.js";
 import { readScreen, showsText } from "./screen-reader.js";
@@ -19,6 +20,7 @@ export class SimulatedPlayer {
   serialLog = "";
   /** Called for each finished line of the serial log. */
   onSerialLine: ((line: string) => void) | null = null;
+  readonly #breather = new Breather();
   readonly #observers: ScreenObserver[] = [];
   #serialBytes: Uint8Array[] = [];
   #openLine: Uint8Array = new Uint8Array(0);
@@ -49,6 +51,7 @@ export class SimulatedPlayer {
       await this.engine.runFor(Math.min(LOOK_MS, end - this.nowMs));
       this.#takeSerial();
       for (const observer of this.#observers) await observer(this.screen(), this.nowMs);
+      await this.#breather.breathe();
       if (this.engine.crash !== null) throw new PlayerCrash(this.engine.crash);
     }
   }

@@ -48,7 +48,7 @@ export async function tour(player: SimulatedPlayer, options: TourOptions): Promi
 
   player.insert(options.card);
   if (!(await player.runUntil(() => player.facts.indexMs !== null, INDEX_MS))) {
-    throw new UserError(`the player did not finish reading the card; its screen says:\n${screenText(player.rows())}`);
+    throw new UserError(`the player did not finish reading the card; its screen says: ${oneLine(player)}`);
   }
   await settle(player);
   await options.atStop("2-library", "Card in: the library, with its counts.");
@@ -79,10 +79,18 @@ export async function tour(player: SimulatedPlayer, options: TourOptions): Promi
   };
 }
 
+/** The screen's text for a message. */
+function oneLine(player: SimulatedPlayer): string {
+  const text = screenText(player.rows())
+    .replace(/\s*\n\s*/g, " / ")
+    .trim();
+  return text === "" ? "nothing" : text;
+}
+
 async function need(player: SimulatedPlayer, text: string, withinMs: number, when: string): Promise<void> {
   if (await player.waitFor(text, withinMs)) return;
   throw new UserError(
-    `the player does not show "${text}" within ${withinMs} simulated ms ${when}; its screen says:\n${screenText(player.rows())}`,
+    `the player does not show "${text}" within ${withinMs} simulated ms ${when}; its screen says: ${oneLine(player)}`,
   );
 }
 
@@ -124,7 +132,7 @@ async function seeText(player: SimulatedPlayer, options: TourOptions): Promise<v
   const depth = await open(player, options, Kind.text, "text");
   if (depth < 0) return;
   await settle(player);
-  if (player.shows(REFUSAL)) options.missed(`the player refused the text: ${screenText(player.rows())}`);
+  if (player.shows(REFUSAL)) options.missed(`the player refused the text: ${oneLine(player)}`);
   await options.atStop("3-text", "A text, broken into lines.");
   await player.press("down");
   await settle(player);
@@ -139,7 +147,7 @@ async function seeVideo(player: SimulatedPlayer, options: TourOptions): Promise<
   const depth = await open(player, options, Kind.video, "video");
   if (depth < 0) return;
   if (await player.waitFor(REFUSAL, 600)) {
-    options.missed(`the player refused the video: ${screenText(player.rows())}`);
+    options.missed(`the player refused the video: ${oneLine(player)}`);
   } else {
     await player.run(WATCH_MS / 2);
     await options.atStop("5-video", "A video, playing.");
