@@ -65,6 +65,10 @@ export const BURST_BLOCKS = 8;
 const MAX_GAP = 1536;
 /** Blocks of one read are used together where at most this many bytes lie from token to token. */
 const MAX_SPACING = BLOCK_ON_WIRE + 16;
+/** Up to here a loop over bytes takes an interpreter less time than a native search for each error token. */
+const FEW_BYTES = 16;
+/** Sends of waiting in which error tokens are looked for: 10 ms each; they come when the data would have come. */
+const ERROR_SENDS = 4;
 /** A byte before the command, the command. */
 const HEADER_BYTES = 7;
 /** Waiting is done in sends of this size: small enough to notice the token soon. */
@@ -506,8 +510,10 @@ export class SdCard implements BlockDevice {
         from = this.position + 1;
       }
       const began = this.clock.nowMs();
+      let sends = 0;
       while (token < 0) {
-        const error = this.findErrorToken(from);
+        sends++;
+        const error = sends > ERROR_SENDS ? 0 : this.findErrorToken(from);
         if (error !== 0) {
           return (error & ERROR_TOKEN_OUT_OF_RANGE) !== 0 ? ReadError.outOfRange : ReadError.badBlock;
         }
@@ -543,9 +549,20 @@ export class SdCard implements BlockDevice {
     }
   }
 
+  /** The error token (7.3.3.3) at or after `from`, the first byte there that is not FFh; 0 where there is none. */
   private findErrorToken(from: number): number {
+    const bytes = this.bytes;
+    if (bytes.length - from <= FEW_BYTES) {
+      for (let i = from; i < bytes.length; i++) {
+        const byte = u8(bytes, i);
+        if (byte !== 0xff) {
+          return byte <= LAST_ERROR_TOKEN ? byte : 0;
+        }
+      }
+      return 0;
+    }
     for (let token = 1; token <= LAST_ERROR_TOKEN; token++) {
-      if (find(this.bytes, token, from) >= 0) {
+      if (find(bytes, token, from) >= 0) {
         return token;
       }
     }
