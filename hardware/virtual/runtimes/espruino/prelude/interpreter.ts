@@ -100,6 +100,30 @@ export const defineInterpreter: PreludePart = (kit, host) => {
       }
       host.charge("mapElement", count);
     },
+    decodeUTF8(text, lookup, replace) {
+      if (typeof text !== "string") throw new Error("First argument must be String");
+      const table = typeof lookup === "object" && lookup !== null ? (lookup as Record<number, unknown>) : {};
+      let decoded = "";
+      let at = 0;
+      const next = (): number => (at < text.length ? text.charCodeAt(at++) & 255 : 0);
+      while (at < text.length) {
+        let point = next();
+        // The interpreter checks no continuation byte and takes a stray one for itself.
+        const more = point < 0xc0 || point >= 0xf8 ? 0 : point < 0xe0 ? 1 : point < 0xf0 ? 2 : 3;
+        if (more > 0) point &= 0x3f >> more;
+        for (let n = 0; n < more; n++) point = (point << 6) | (next() & 63);
+        if (point < 256) {
+          decoded += String.fromCharCode(point);
+          continue;
+        }
+        let found: unknown = table[point];
+        if (found === undefined && typeof replace === "function") found = replace(point);
+        if (found === undefined && typeof replace === "string") found = replace;
+        if (found !== undefined) decoded += String(found);
+      }
+      host.charge("element", text.length);
+      return decoded;
+    },
     reverseByte(value) {
       let left = int(value) & 255;
       let reversed = 0;
