@@ -123,12 +123,12 @@ test("a run without gaps costs one send for eight blocks", () => {
   expect(card.sends - before).toBeLessThanOrEqual(101);
 });
 
-test("single blocks settle at one send each", () => {
+test("single blocks settle at two sends each: the command, and the data when the card had time", () => {
   const { card, driver } = started({ responseGap: varied(3, 8), tokenGap: () => 1200 });
   for (let i = 0; i < 10; i++) readAll(driver, i * 3, 1);
   const before = card.sends;
   for (let i = 0; i < 100; i++) readAll(driver, i * 3, 1);
-  expect(card.sends - before).toBeLessThan(115);
+  expect(card.sends - before).toBeLessThan(205);
 });
 
 test("a bad block is reported, its neighbours are read", () => {
