@@ -132,13 +132,16 @@ async function seeText(player: SimulatedPlayer, options: TourOptions): Promise<v
   const depth = await open(player, options, Kind.text, "text");
   if (depth < 0) return;
   await settle(player);
-  if (player.shows(REFUSAL)) options.missed(`the player refused the text: ${oneLine(player)}`);
-  await options.atStop("3-text", "A text, broken into lines.");
-  await player.press("down");
-  await settle(player);
-  await options.atStop("4-next-page", "The next page.");
-  await player.press("up");
-  await settle(player);
+  if (player.shows(REFUSAL)) {
+    options.missed(`the player refused the text: ${oneLine(player)}`);
+  } else {
+    await options.atStop("3-text", "A text, broken into lines.");
+    await player.press("down");
+    await settle(player);
+    await options.atStop("4-next-page", "The next page.");
+    await player.press("up");
+    await settle(player);
+  }
   await goHome(player, depth);
 }
 
@@ -147,6 +150,7 @@ async function seeVideo(player: SimulatedPlayer, options: TourOptions): Promise<
   const depth = await open(player, options, Kind.video, "video");
   if (depth < 0) return;
   if (await player.waitFor(REFUSAL, 600)) {
+    await settle(player);
     options.missed(`the player refused the video: ${oneLine(player)}`);
   } else {
     await player.run(WATCH_MS / 2);
