@@ -66,7 +66,11 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   "console.log": call,
   // Pixels and memory.
   "Graphics.createArrayBuffer": call,
-  ...members("E", "toString toArrayBuffer toUint8Array toFlatString mapInPlace CRC32 defrag getErrorFlags on", call),
+  ...members(
+    "E",
+    "toString toArrayBuffer toUint8Array toFlatString mapInPlace decodeUTF8 CRC32 defrag getErrorFlags on",
+    call,
+  ),
   "E.setConsole": { uses: ["call"], onlyNull: true },
   "process.env": value,
   "process.env.BOARD": value,
@@ -87,6 +91,7 @@ const DANGERS: Readonly<Record<string, string>> = {
     "require addCached replaceWith edit",
   "reads or writes any memory": "peek8 peek16 peek32 poke8 poke16 poke32 getAddressOf memoryArea memoryMap setFlags",
   "opens the console, which can do anything": "setConsole inject LoopbackA LoopbackB Telnet",
+  "comes from `import * as`: import its names, or give them capitals": "defineProperty",
   records: "analogRead Microphone Waveform startInput I2S PDM",
   "reaches every global name": "global globalThis window self root",
 };

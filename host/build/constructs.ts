@@ -53,7 +53,10 @@ function refusalOf(node: AnyNode, parent: AnyNode | null): Refusal | null {
       return ["spread", "copy in a loop, or use concat or slice"];
     case "ChainExpression":
       return ["?.", "test for null first"];
+    case "ForInStatement":
+      return ["for..in", "keep an array: the build shortens the names of fields"];
     case "BinaryExpression":
+      if (node.operator === "in") return ["in", "set the field to null: the build shortens the names of fields"];
       return node.operator === "**" ? ["**", "multiply"] : null;
     case "AssignmentExpression":
       if (node.operator === "**=") return ["**", "multiply"];

@@ -69,9 +69,13 @@ export async function buildFirmware(boardName: string): Promise<FirmwareBuild> {
   return bundleFirmware(board, join(packageRoot(), "firmware", "platforms", "espruino", "main.ts"));
 }
 
-/** Bundles what `entry` reaches. A plain script, not a function around it: that costs 355 JsVars more on a Pico. */
+/**
+ * Bundles what `entry` reaches. A plain script, not a function around it: that costs 355 JsVars more on a Pico.
+ * Audited twice: with its names as they were written, and as it ships.
+ */
 export async function bundleFirmware(board: BoardData, entry: string): Promise<FirmwareBuild> {
-  const { code: bundled, map } = await runEsbuild({
+  const sources = new Set<string>();
+  const options: BuildOptions = {
     absWorkingDir: packageRoot(),
     entryPoints: [entry],
     outfile: `${board.name}.js`,
@@ -83,43 +87,45 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
     target: "es2022",
     supported: Object.fromEntries(NOT_ON_ESPRUINO.map((construct) => [construct, false])),
     charset: "ascii",
-    minify: true,
-    ...nameShortening(),
     sourcemap: "external",
     legalComments: "none",
     treeShaking: true,
     // Fields become assignments in the constructor, and those that only have a type disappear.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
-    plugins: [virtualModules(board), sourceCheck()],
-  });
-  refuse(auditBundle(bundled), (finding) => describe(finding, bundled, map));
-  const code = toEspruinoForms(bundled);
-  const audit = auditBundle(code);
-  refuse(audit, ({ name, why }) => `${name} ${why}`);
-  return { code, bytes: code.length, audit };
+    plugins: [virtualModules(board), sourceCheck((source) => sources.add(source))],
+  };
+  const readable = await runEsbuild(options);
+  refuse(readable.code, (finding) => describe(finding, readable.code, readable.map));
+  const { code } = await runEsbuild({ ...options, minify: true, ...nameShortening([...sources]) });
+  const shipped = toEspruinoForms(code);
+  const audit = refuse(shipped, ({ name, why }) => `in the built bundle: ${name} ${why}`);
+  return { code: shipped, bytes: shipped.length, audit };
 }
 
-function refuse(audit: readonly AuditFinding[], inWords: (finding: AuditFinding) => string): void {
+/** The bundle's audit; throws where it holds a refused name. */
+function refuse(code: string, inWords: (finding: AuditFinding) => string): AuditFinding[] {
+  const audit = auditBundle(code);
   const refused = audit.filter((finding) => !finding.allowed);
   if (refused.length > 0) throw new FirmwareBuildError(refused.map(inWords));
+  return audit;
 }
 
 async function runEsbuild(options: BuildOptions): Promise<{ code: string; map: SourceMap }> {
   try {
     const result = await build({ ...options, logLevel: "silent" });
-    if (result.warnings.length > 0) throw new FirmwareBuildError(await readable(result.warnings, "warning"));
+    if (result.warnings.length > 0) throw new FirmwareBuildError(await inLines(result.warnings, "warning"));
     const files = result.outputFiles ?? [];
     const text = (suffix: string) => files.find((file) => file.path.endsWith(suffix))?.text ?? "";
     return { code: text(".js"), map: new SourceMap(JSON.parse(text(".js.map"))) };
   } catch (error) {
     if (error instanceof Error && "errors" in error) {
-      throw new FirmwareBuildError(await readable(error.errors as Message[], "error"));
+      throw new FirmwareBuildError(await inLines(error.errors as Message[], "error"));
     }
     throw error;
   }
 }
 
-async function readable(messages: Message[], kind: "error" | "warning"): Promise<string[]> {
+async function inLines(messages: Message[], kind: "error" | "warning"): Promise<string[]> {
   const located = messages.filter((message) => message.location === null);
   const others = await formatMessages(located, { kind, color: false });
   return messages.map((message) => {

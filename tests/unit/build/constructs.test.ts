@@ -39,6 +39,8 @@ const REFUSED: Record<string, string> = {
     "class A { a = 1; } class B extends A { b = 2; } print(new B().b);",
   "a BigInt": "print(1n);",
   "a regular expression": "print(/a/);",
+  "for..in": "for (const k in { a: 1 }) print(k);",
+  in: "const a = { b: 1 }; print('b' in a);",
   "a tagged template": "const f = (s) => s; print(f`a`);",
   "new.target": "class A { constructor() { print(new.target); } } new A();",
   "import.meta": "print(import.meta);",
@@ -100,6 +102,31 @@ describe("the firmware build keeps", () => {
     const lines: unknown[] = [];
     vm.runInNewContext(code, { print: (line: unknown) => lines.push(line) });
     expect(lines[1]).toBe(2);
+  });
+
+  it("short names for its own fields only, the same in quotes and in enums", async () => {
+    const { code } = await bundle(`
+      const enum Color { warning = 7, push = 8 }
+      enum Shade { dark = 5 }
+      class Thing { fieldOfItsOwn = 3; methodOfItsOwn() { return this["fieldOfItsOwn"] + Color.warning + Color.push; } }
+      const list: number[] = [];
+      list.push(new Thing().methodOfItsOwn(), { "quoted": 1 }.quoted, Shade.dark, { warning: 6 }.warning);
+      print(list.join());
+      setWatch((event) => print(event.state), new Pin("D1"), { repeat: true, edge: "both", debounce: 20 });
+    `);
+    expect(code).not.toMatch(/OfItsOwn|quoted/);
+    expect(code).toContain('repeat:!0,edge:"both",debounce:20');
+    const lines: unknown[] = [];
+    const setWatch = (listener: (event: { state: boolean }) => void) => listener({ state: true });
+    vm.runInNewContext(code, { print: (line: unknown) => lines.push(line), setWatch, Pin: class {} });
+    expect(lines).toEqual(["18,1,5,6", true]);
+  });
+
+  it("numbers for an enum's members that another file declares", async () => {
+    const main = 'import { State } from "./state.js";\nprint(getTime() === 1 ? State.ready : State.waiting);';
+    const state = "/** Where it is: { not yet } */\nexport const enum State { waiting = 41, ready = 42 }";
+    const { code } = await bundleSources({ "main.ts": main, "state.ts": state });
+    expect(code).toBe("print(getTime()===1?42:41);\n");
   });
 
   it("do loops, with the block that Espruino's parser wants", async () => {
