@@ -6,6 +6,14 @@ export interface ChipFacts {
   readonly version: string;
   readonly pins: number;
   readonly radio: boolean;
+  /** Pin of LED1, -1 where there is none. */
+  readonly led: number;
+  /**
+   * Whether memory of so many bytes lies in one piece: in one variable, or in several that follow each other. Native
+   * calls that want a pointer (drawImage's palette) refuse what lies in pieces. Asked of the interpreter by
+   * E.getAddressOf(new Uint8Array(n), true) for every n.
+   */
+  isFlat(lengthBytes: number): boolean;
   /** The clock that the hardware makes when asked for this one, in Hz. */
   spiClock(askedHz: number): number;
 }
@@ -14,6 +22,8 @@ const RP2040: ChipFacts = {
   version: "2v29.277",
   pins: 30,
   radio: false,
+  led: 25,
+  isFlat: (lengthBytes) => lengthBytes <= 9 || lengthBytes >= 20,
   spiClock(askedHz) {
     const peripheralHz = 125_000_000;
     for (let prescaler = 2; prescaler <= 254; prescaler += 2) {
@@ -30,6 +40,8 @@ const ESP32: ChipFacts = {
   version: "2v29",
   pins: 40,
   radio: true,
+  led: 2,
+  isFlat: (lengthBytes) => lengthBytes <= 9 || lengthBytes >= 20,
   spiClock(askedHz) {
     const busHz = 80_000_000;
     return busHz / Math.max(1, Math.ceil(busHz / askedHz));

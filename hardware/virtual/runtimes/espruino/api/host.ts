@@ -145,11 +145,13 @@ export function createHost(
       charge("crcByte", bytes.length);
       return crc32(bytes);
     },
+    isFlat: (lengthBytes) => chip.isFlat(lengthBytes),
     chip: {
       board: board.data.interpreter,
       version: chip.version,
       hasRadio: chip.radio,
       vars: board.data.memory.vars,
+      led: chip.led,
     },
   };
   return { api, record, scheduler, serial };

@@ -30,7 +30,7 @@ export class Pins {
     readonly count: number,
   ) {
     for (let n = 0; n < count; n++) {
-      this.states.push({ wire: board.pin(`D${n}`), mode: "analog", manual: false, latch: false });
+      this.states.push({ wire: board.pin(`D${n}`), mode: "input", manual: false, latch: false });
     }
   }
 

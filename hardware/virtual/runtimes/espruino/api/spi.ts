@@ -18,15 +18,15 @@ export class SpiBuses {
   ) {}
 
   setup(bus: string, sck: number, mosi: number, miso: number, baud: number, mode: number, msbFirst: boolean): void {
-    if (baud <= 0) throw new Error("SPI baud rate has to be above 0");
-    if (mode < 0 || mode > 3) throw new Error("SPI mode should be 0, 1, 2 or 3");
+    if (baud <= 0) throw new Error("Invalid SPI baud rate");
+    if (sck >= 0 && mosi < 0 && miso < 0) throw new Error("SPI requires MISO or MOSI");
     if (!msbFirst) throw new Error("SPI order 'lsb' is not modelled");
     const wires = sck < 0 ? this.board.spi(bus) : this.board.spiOnPin(`D${sck}`);
     if (wires !== null) {
       this.check(bus, "MOSI", mosi, wires.mosi);
       this.check(bus, "MISO", miso, wires.miso);
       if (wires.name !== bus) this.board.violation(`${bus}.setup uses the clock pin of ${wires.name}`);
-      wires.setMode(mode as 0 | 1 | 2 | 3);
+      wires.setMode((mode & 3) as 0 | 1 | 2 | 3);
     }
     this.buses.set(bus, { wires, clockHz: this.chip.spiClock(baud) });
   }

@@ -17,6 +17,11 @@ export const defineBuses: PreludePart = (kit, host) => {
   const spiMethods: Record<string, (this: unknown, ...values: unknown[]) => unknown> = {
     setup(options) {
       const given = (typeof options === "object" && options !== null ? options : {}) as Record<string, unknown>;
+      for (const option in given) {
+        if (!["sck", "mosi", "miso", "baud", "mode", "order", "bits"].includes(option)) {
+          throw new Error(`Unknown option "${option}"`);
+        }
+      }
       const baud = given.baud === undefined ? 100_000 : kit.int(given.baud);
       const mode = given.mode === undefined ? 0 : kit.int(given.mode);
       if (given.order !== undefined && given.order !== "msb" && given.order !== "lsb") {

@@ -78,7 +78,7 @@ export const defineGraphics: PreludePart = (kit, host) => {
     let palette: Uint16Array | null = null;
     if (given.palette !== undefined) {
       palette = given.palette instanceof Uint16Array ? given.palette : null;
-      if (palette === null || ![2, 4, 8, 16, 256].includes(palette.length)) {
+      if (palette === null || ![2, 4, 8, 16, 256].includes(palette.length) || !host.isFlat(palette.byteLength)) {
         throw new Error("Palette specified, but must be a flat Uint16Array of 2,4,8,16,256 elements");
       }
     }

@@ -120,5 +120,12 @@ export interface HostApi {
   random(): number;
   seed(value: number): void;
   crc32(bytes: Uint8Array): number;
-  chip: { readonly board: string; readonly version: string; readonly hasRadio: boolean; readonly vars: number };
+  isFlat(lengthBytes: number): boolean;
+  chip: {
+    readonly board: string;
+    readonly version: string;
+    readonly hasRadio: boolean;
+    readonly vars: number;
+    readonly led: number;
+  };
 }

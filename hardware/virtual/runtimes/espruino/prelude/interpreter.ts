@@ -171,23 +171,23 @@ export const defineInterpreter: PreludePart = (kit, host) => {
     isUTF8: () => false,
     asUTF8: (value) => value,
     fromUTF8: (value) => value,
-    decodeUTF8(value) {
-      throw new Error(`E.decodeUTF8 is not modelled (${typeof value})`);
-    },
     reboot() {
       host.restart("reboot");
     },
     setBootCode: noRecording("E.setBootCode"),
   };
+  /** In variables of the interpreter; a small number in an object lies in the variable of its name. */
   const sizeOf = (value: unknown, depth: number): number => {
-    if (typeof value === "string") return 1 + Math.ceil(Math.max(0, value.length - 4) / 12);
+    if (typeof value === "string") return 1 + (value.length <= 9 ? 0 : Math.ceil(value.length / 12));
     if (typeof value !== "object" || value === null) return 1;
     const memory = kit.memoryOf(value);
-    if (memory !== null) return 2 + Math.ceil(memory.length / 14);
+    if (memory !== null) return 3 + Math.ceil(memory.length / 14);
     const keys = Object.keys(value);
     let total = 1;
     for (let n = 0; n < keys.length; n++) {
-      total += 1 + (depth > 8 ? 0 : sizeOf((value as Record<string, unknown>)[keys[n] as string], depth + 1));
+      const child = (value as Record<string, unknown>)[keys[n] as string];
+      const inName = typeof child === "boolean" || (typeof child === "number" && child === (child | 0));
+      total += 1 + (inName || depth > 8 ? 0 : sizeOf(child, depth + 1));
     }
     return total;
   };

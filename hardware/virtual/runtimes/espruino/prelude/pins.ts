@@ -99,6 +99,10 @@ export const definePins: PreludePart = (kit, host) => {
     },
   };
   for (const name in globals) kit.define(kit.global, name, globals[name]);
+  if (host.chip.led >= 0) {
+    kit.global.LED = pins[host.chip.led];
+    kit.global.LED1 = pins[host.chip.led];
+  }
   kit.global.HIGH = 1;
   kit.global.LOW = 0;
 };

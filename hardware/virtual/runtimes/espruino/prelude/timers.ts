@@ -35,8 +35,7 @@ export const defineTimers: PreludePart = (kit, host) => {
       for (const id in timers) remove(Number(id));
       return;
     }
-    if (ids[0] === undefined)
-      throw new Error("clearTimeout/clearInterval(undefined) not allowed. Use clearTimeout() instead");
+    if (ids[0] === undefined) throw new Error("clearTimeout(undefined) not allowed. Use clearTimeout() instead");
     remove(kit.int(ids[0]));
   }
   function remove(id: number): void {
@@ -79,7 +78,7 @@ export const defineTimers: PreludePart = (kit, host) => {
       clear(ids);
     },
     changeInterval(id, interval) {
-      if (!host.timerChange(kit.int(id), kit.float(interval))) throw new Error("Unknown timer");
+      if (!host.timerChange(kit.int(id), kit.float(interval))) throw new Error("Unknown Interval");
     },
     setWatch(callback, pin, options) {
       const number = kit.pinOrThrow(pin);
