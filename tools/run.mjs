@@ -1,6 +1,6 @@
 // Behind the scripts of package.json: `npm start`, `npm test`, `npm run check`, `npm run build`. Each does the set-up
 // it needs, on a fresh clone too. Plain Node without packages, because there may be none yet. Layer: tools.
-import { readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureInstalled } from "./install.mjs";
 import { ROOT, runNode } from "./processes.mjs";
@@ -16,6 +16,13 @@ async function build() {
   const { buildAll } = await import("./build.mjs");
   await buildAll();
   return 0;
+}
+
+/** Makes the README's picture anew, from what the player draws in the demo. */
+async function picture() {
+  const code = await start([]);
+  if (code === 0) copyFileSync(join("out", "demo", "demo.gif"), join("docs", "player.gif"));
+  return code;
 }
 
 async function check() {
@@ -56,7 +63,7 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   console.error(`Node ${process.versions.node} is too old: install ${OLDEST_NODE.join(".")} or newer.`);
   process.exit(1);
 }
-const verbs = { start, test, check, build };
+const verbs = { start, test, check, build, picture };
 const [verb, ...args] = process.argv.slice(2);
 process.chdir(ROOT);
 try {
