@@ -22,7 +22,10 @@ export function u32(bytes: Buf, offset: number): number {
 
 /** A copy of the bytes from `start` up to `end`. */
 export function slice(bytes: Buf, start: number, end: number): Buf {
-  return bytes.slice(start, end);
+  // Not bytes.slice(): on Espruino that gives an Array.
+  const copy = new Uint8Array(end - start);
+  copy.set(view(bytes, start, end), 0);
+  return copy;
 }
 
 /** The bytes from `start` up to `end` without a copy where the runtime can (valid while `bytes` is). */
