@@ -4,6 +4,7 @@ import { isMainThread } from "node:worker_threads";
 import { Command, CommanderError, Option } from "commander";
 import type { Context } from "./commands/context.js";
 import { ExitCode, UserError } from "./errors.js";
+import { shown } from "./escape.js";
 import { cleanUp, endCleanlyOnSignals } from "./interrupt.js";
 import { nearest } from "./nearest.js";
 import { version } from "./version.js";
@@ -31,7 +32,7 @@ function commandLine(): Command {
   program
     .command("build")
     .description("build the player for a board; says its size and its audit")
-    .option("--board <board>", "the board: pico (default; MP8_BOARD)")
+    .option("--board <board>", "the board: pico; default: MP8_BOARD, then mp8.config.json")
     .option("--out <folder>", "where the bundle goes", "dist/firmware")
     .option("--json", "print the result as JSON and nothing else")
     .action(async (options) => (await import("./commands/build.js")).build(options));
@@ -96,7 +97,7 @@ function usageError(error: CommanderError, program: Command, args: readonly stri
 function report(error: unknown): number {
   cleanUp();
   if (error instanceof UserError) {
-    if (error.message !== "") process.stderr.write(`mp8: ${error.message}\n`);
+    if (error.message !== "") process.stderr.write(`mp8: ${error.message.split("\n").map(shown).join("\n")}\n`);
     return error.exitCode;
   }
   const what = error instanceof Error ? error.message.split("\n")[0] : String(error);

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import { buildFirmware } from "../build/firmware.js";
+import { setting } from "../settings.js";
 import { printJson, printLine } from "./context.js";
 
 export interface BuildOptions {
@@ -11,7 +12,7 @@ export interface BuildOptions {
 }
 
 export async function build(options: BuildOptions): Promise<void> {
-  const board = options.board ?? process.env.MP8_BOARD ?? "pico";
+  const board = setting("board", options.board, "pico");
   const firmware = await buildFirmware(board);
   const file = join(options.out, `${board}.js`);
   await writeFileAtomically(file, Buffer.from(firmware.code, "latin1"));

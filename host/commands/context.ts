@@ -13,11 +13,3 @@ export function printJson(value: unknown): void {
 export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
-
-/** A file's name as people read it: control characters in it must not steer their terminal. */
-export function shown(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
-}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freshFolder, writeFileAtomically } from "../atomic-file.js";
 import { UserError } from "../errors.js";
+import { shown } from "../escape.js";
 import { onTheWayOut } from "../interrupt.js";
 import { type CardFile, filesFrom } from "../media/card-files.js";
 import { makeCardImage } from "../media/card-image.js";
@@ -17,7 +18,7 @@ import { brokenPromises, figuresOf } from "../simulator/run-report.js";
 import { PlayerCrash, SimulatedPlayer } from "../simulator/simulated-player.js";
 import { canDrawOn, TerminalScreen } from "../simulator/terminal-screen.js";
 import { type TourResult, tour } from "../simulator/tour.js";
-import { type Context, printJson, printLine, shown } from "./context.js";
+import { type Context, printJson, printLine } from "./context.js";
 
 export interface DemoOptions {
   readonly out: string;

@@ -2,6 +2,7 @@
 import { basename, dirname, extname, join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import { ExitCode, UserError } from "../errors.js";
+import { shown } from "../escape.js";
 import { bundleFor, engineNamed } from "../simulator/engines.js";
 import { checkReportName, githubAnnotation, jsonReport, summaryLine, writeReport } from "../simulator/reports.js";
 import { clearArtefacts, writeArtefacts } from "../simulator/run-artefacts.js";
@@ -10,7 +11,7 @@ import { loadScenario } from "../simulator/scenario.js";
 import { type Job, runJobs } from "../simulator/scenario-pool.js";
 import type { FinishedRun } from "../simulator/scenario-run.js";
 import { canDrawOn } from "../simulator/terminal-screen.js";
-import { type Context, printLine, shown } from "./context.js";
+import { type Context, printLine } from "./context.js";
 
 export interface SimOptions {
   readonly headless?: boolean;

@@ -12,6 +12,7 @@ const SCENARIOS: Record<string, string[]> = {
     "steps:",
     "  - insert",
     "  - wait-for: 1 text",
+    "  - wait: 300",
     "  - screenshot: library.png",
   ],
   wrong: [
@@ -55,7 +56,7 @@ test("several scenarios: a summary line each, one report as JSON and as JUnit, t
   );
   expect(ended.stderr).toBe("");
   expect(ended.code).toBe(1);
-  expect(ended.stdout).toMatch(/^ok {4}good \(3\/3 steps/m);
+  expect(ended.stdout).toMatch(/^ok {4}good \(4\/4 steps/m);
   expect(ended.stdout).toMatch(
     /^FAIL {2}wrong \(2\/4 steps.*wrong\.yaml:6: expect-text: 9 texts: "9 texts" cannot be read/m,
   );
@@ -69,7 +70,7 @@ test("several scenarios: a summary line each, one report as JSON and as JUnit, t
     ["late", "timed out"],
   ]);
   expect(runs[0]).toMatchObject({ texts: 1, videos: 0, promises: { writeCommands: 0, cardBytesChanged: 0 } });
-  expect(read("r.xml")).toMatch(/<testsuites name="mp8 sim" tests="8" failures="2"/);
+  expect(read("r.xml")).toMatch(/<testsuites name="mp8 sim" tests="9" failures="2"/);
   expect(read("serial-good.txt")).toMatch(/^mp8 index ms=\d+ texts=1 /m);
   expect(existsSync(join(folder, "out", "sim", "good", "library.png"))).toBe(true);
 });

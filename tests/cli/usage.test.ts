@@ -85,3 +85,27 @@ test("a bundle that is no program fails with a sentence", async () => {
   expect(ended.stdout + ended.stderr).toMatch(/exception|SyntaxError/);
   expect(ended.stdout + ended.stderr).not.toMatch(/\n\s+at /);
 });
+
+test("the board: a flag goes before MP8_BOARD, that before mp8.config.json", async () => {
+  const other = mkdtempSync(join(tmpdir(), "mp8-config-"));
+  const refusedBoard = async (args: string[], environment: Record<string, string>) => {
+    const { stderr } = await mp8(["build", ...args], other, environment);
+    return /there is no board "(.*?)"/.exec(stderr)?.[1];
+  };
+  writeFileSync(join(other, "mp8.config.json"), '{ "board": "configured" }');
+  expect(await refusedBoard([], {})).toBe("configured");
+  expect(await refusedBoard([], { MP8_BOARD: "environment" })).toBe("environment");
+  expect(await refusedBoard(["--board", "flag"], { MP8_BOARD: "environment" })).toBe("flag");
+  writeFileSync(join(other, "mp8.config.json"), '{ "bord": "pico" }');
+  expect(await mp8(["build"], other)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: 'mp8: mp8.config.json has an unknown setting "bord": did you mean "board"?\n',
+  });
+  rmSync(other, { recursive: true, force: true });
+});
+
+test("control characters in a name do not reach the terminal", async () => {
+  const { stderr } = await mp8(["demo", "a\x1b[31mb"], folder);
+  expect(stderr).toContain("a\\x1b[31mb");
+});
