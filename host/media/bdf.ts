@@ -43,5 +43,8 @@ function field(block: string, name: string): string[] {
   const start = block.indexOf(`\n${name} `);
   if (start < 0) throw new Error(`BDF glyph without ${name}: ${block.slice(0, 40)}`);
   const end = block.indexOf("\n", start + 1);
-  return block.slice(start + name.length + 2, end).trim().split(/\s+/);
+  return block
+    .slice(start + name.length + 2, end)
+    .trim()
+    .split(/\s+/);
 }
