@@ -5,7 +5,7 @@
 import { Kind, kindOfName } from "../player/policy.js";
 import { ReadError } from "../storage/block-device.js";
 import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
-import type { FileRef } from "../storage/file.js";
+import type { FileRef } from "../storage/file-ref.js";
 import { MAX_FOLDER_BLOCKS, type Volume } from "../storage/volume.js";
 import { sortKey } from "./collation.js";
 import { FolderOrder, type KeySource, TAG_BYTES, tagAt } from "./folder-order.js";

@@ -15,7 +15,8 @@ import { utf8FromUtf16 } from "../bytes/unicode.js";
 import { ReadError } from "./block-device.js";
 import { ChainError } from "./cluster-table.js";
 import { oemText, shortChecksum, shortName, unpadded } from "./fat/short-name.js";
-import { FileReader, type FileRef } from "./file.js";
+import { FileReader } from "./file.js";
+import type { FileRef } from "./file-ref.js";
 import { MAX_EXFAT_FOLDER_BLOCKS, MAX_FOLDER_BLOCKS, type Volume } from "./volume.js";
 
 /** What `next` comes back with; any other negative number is a ReadError that ends the reading. */

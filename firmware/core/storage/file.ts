@@ -3,17 +3,8 @@
 import { divide } from "../bytes/integer.js";
 import { ReadError } from "./block-device.js";
 import { ChainError, END_OF_CHAIN } from "./cluster-table.js";
+import type { FileRef } from "./file-ref.js";
 import type { Volume } from "./volume.js";
-
-export interface FileRef {
-  /** 0 with `contiguous`: the root folder's own region of FAT12 and FAT16. */
-  readonly firstCluster: number;
-  /** Whole blocks of the size, and the bytes after them (0 to 511). */
-  readonly sizeBlocks: number;
-  readonly tailBytes: number;
-  /** The clusters follow each other and the FAT is not asked (exFAT's NoFatChain). */
-  readonly contiguous: boolean;
-}
 
 /** Places of a chain remembered for jumping back; when full, every other one is dropped. */
 const MAX_MARKS = 32;

@@ -5,7 +5,7 @@ import { type BlockDevice, ReadError } from "./block-device.js";
 import { ClusterTable } from "./cluster-table.js";
 import { isExfat, readExfatBootSector } from "./exfat/boot-sector.js";
 import { readFatBootSector } from "./fat/boot-sector.js";
-import type { FileRef } from "./file.js";
+import type { FileRef } from "./file-ref.js";
 import { nameForeign } from "./foreign.js";
 import { hasBootSignature, type Partition, readPartitions, TYPE_NONE } from "./partition-table.js";
 
