@@ -76,6 +76,7 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   "process.env.BOARD": value,
   "process.env.VERSION": value,
   "process.memory": call,
+  "process.on": call,
 };
 
 const DANGERS: Readonly<Record<string, string>> = {

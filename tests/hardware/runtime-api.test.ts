@@ -130,3 +130,12 @@ test("events wait for the end of the slice", async () => {
   `);
   expect(printed).toEqual(["end of slice", "heard 5", "then 3", "then 4"]);
 });
+
+test("an exception that nobody caught is told to the firmware's own listener, and ends the run", async () => {
+  const { printed, engine } = await runFirmware(`
+    process.on("uncaughtException", function (problem) { print("heard", problem.message); });
+    setTimeout(function () { throw new Error("on purpose"); }, 10);
+  `);
+  expect(printed).toContain("heard on purpose");
+  expect(engine.crash).toContain("on purpose");
+});

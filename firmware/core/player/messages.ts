@@ -2,7 +2,7 @@
 // Every row fits into 40 columns.
 import { MountError, type MountFailure } from "../storage/volume.js";
 import { VideoFailure, type VideoOpening } from "../video/video.js";
-import type { Refusal } from "./policy.js";
+import type { Refusal } from "./refusals.js";
 
 export interface Message {
   readonly title: string;

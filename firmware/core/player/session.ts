@@ -14,7 +14,7 @@ import { openVideo, type VideoOpening } from "../video/video.js";
 import { LibraryScreen } from "./library-screen.js";
 import { MessageScreen } from "./message-screen.js";
 import { mountMessage, videoRefusal } from "./messages.js";
-import { contentRefusal, nameRefusal, type Refusal } from "./policy.js";
+import { contentRefusal, nameRefusal, type Refusal } from "./refusals.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 import { TextScreen } from "./text-screen.js";
 import { VideoScreen } from "./video-screen.js";

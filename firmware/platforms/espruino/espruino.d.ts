@@ -110,6 +110,8 @@ declare const E: {
   /** A string that refers to the memory of an array buffer, not a copy. */
   toFlatString(...data: (string | Uint8Array | ArrayBuffer)[]): string | undefined;
   mapInPlace(from: ArrayBuffer, to: ArrayBuffer, map?: Uint16Array | Uint8Array, bits?: number): void;
+  /** Characters below 256 as they are; for the others `replace` is asked where `lookup` does not have them. */
+  decodeUTF8(text: string, lookup: readonly string[], replace: (point: number) => string): string;
   CRC32(data: string | Uint8Array | ArrayBuffer): number;
   getErrorFlags(): string[];
   on(event: "errorFlag", listener: (flags: string[]) => void): void;
@@ -119,6 +121,7 @@ declare const E: {
 declare const process: {
   readonly env: { readonly BOARD: string; readonly VERSION: string };
   memory(gc?: boolean): { free: number; usage: number; total: number };
+  on(event: "uncaughtException", listener: (error: unknown) => void): void;
 };
 
 interface WatchEvent {

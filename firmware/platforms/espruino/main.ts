@@ -89,7 +89,11 @@ function start(): void {
       setTimeout(powerUp, wait);
       return;
     }
-    while (rows.paint()) {}
+    // A row at a time, so that a button pressed meanwhile is not missed.
+    if (rows.paint()) {
+      setTimeout(powerUp, 0);
+      return;
+    }
     panel.turnOn();
     if (backlight !== null) {
       backlight.set(true);
@@ -107,6 +111,8 @@ pinMode(okButton, "input_pullup");
 if (digitalRead(okButton) === 0) {
   log("mp8 maintenance: the console is open");
 } else {
+  // With the console closed, nobody would hear of an exception.
+  process.on("uncaughtException", (error) => log(`mp8 crash ${error}`));
   E.setConsole(null, { force: true });
   start();
 }

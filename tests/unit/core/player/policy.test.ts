@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { contentRefusal, extensionOf, Kind, kindOfName, nameRefusal } from "../../../../firmware/core/player/policy.js";
+import { extensionOf, Kind, kindOfName } from "../../../../firmware/core/player/policy.js";
+import { contentRefusal, nameRefusal } from "../../../../firmware/core/player/refusals.js";
 
 const head = (...bytes: number[]) => Uint8Array.from([...bytes, ...new Array(64 - bytes.length).fill(0)]);
 const ascii = (text: string) => head(...Buffer.from(text, "latin1"));

@@ -37,6 +37,7 @@ export function preludeScript(): string {
         try {
           kit.jobs[job.kind](job);
         } catch (problem) {
+          kit.global.process.emit("uncaughtException", problem);
           host.uncaught(kit.describe(problem));
         }
       }
