@@ -74,7 +74,7 @@ async function runTour(player: SimulatedPlayer, { files, bundle, card, options, 
     });
   } catch (error) {
     if (!(error instanceof PlayerCrash)) throw error;
-    throw new UserError(`the firmware stopped with an exception: ${error.message}`);
+    throw new UserError(`the firmware stopped with an exception: ${error.message.split("\n")[0]}`);
   } finally {
     caption.finish();
     for (const { file, png } of pictures) await writeFileAtomically(join(options.out, file), png);

@@ -71,7 +71,7 @@ export async function playOnTerminal(card: string | null, engine: EngineName, bu
       await sleep(Math.max(0, FRAME_MS - (Date.now() - startedMs)));
     }
   } catch (error) {
-    if (error instanceof PlayerCrash) throw new UserError(`the firmware stopped with an exception: ${error.message}`);
+    if (error instanceof PlayerCrash) throw new UserError(`the firmware stopped with an exception: ${error.message.split("\n")[0]}`);
     throw error;
   } finally {
     leave();
