@@ -1,6 +1,6 @@
 // A vitest reporter: what was skipped and why, said aloud, and the counts kept for the last line of `npm test`.
 // Layer: tools.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "./processes.mjs";
 
@@ -20,7 +20,7 @@ export default class TestSummary {
           continue;
         }
         counts.skipped++;
-        const why = note ?? nearestReason(test);
+        const why = note ?? nearestReason(test, module.moduleId);
         skipped.set(why, [...(skipped.get(why) ?? []), `${module.relativeModuleId}: ${test.fullName}`]);
       }
       // A file that could not even be read has no tests to count.
@@ -35,11 +35,11 @@ export default class TestSummary {
   }
 }
 
-/** A skipped test says what it needs: in a note, or in its name or its suite's ("needs mtools"). */
-function nearestReason(test) {
+/** A skipped test says what it needs: in a note, in its name or its suite's, or in the header of its file. */
+function nearestReason(test, file) {
   for (let node = test; node?.name !== undefined; node = node.parent) {
     const reason = /needs? .*$/.exec(node.name);
     if (reason !== null) return reason[0];
   }
-  return "the test does not say what it needs";
+  return /^\/\/ (Needs .*)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "the test does not say what it needs";
 }

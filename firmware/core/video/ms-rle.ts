@@ -3,10 +3,11 @@
 // Spec: Microsoft, "Bitmap Compression": encoded mode, absolute mode (padded to 16 bits), 00 00 end of line,
 // 00 01 end of bitmap, 00 02 dx dy delta. What reaches beyond the picture is not drawn.
 // Runs that follow each other without a gap, from row to row too, share one window of the LCD.
+
+import type { Raster } from "../../hal/raster.js";
 import { type Buf, u8 } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
 import type { DrawTarget } from "../display/draw-target.js";
-import type { Raster } from "../../hal/raster.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import type { VideoInfo } from "./video.js";

@@ -1,10 +1,11 @@
 // Draws one uncompressed frame of 8-bit palette indices (BI_RGB), straight from the card's blocks: several blocks are
 // expanded by one native call and sent on, so that no frame is ever in memory. Layer: core/video.
 // Spec: Microsoft, wingdi.h, BITMAPINFOHEADER: rows are padded to 4 bytes.
+
+import type { Raster } from "../../hal/raster.js";
 import type { Buf } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
 import type { DrawTarget } from "../display/draw-target.js";
-import type { Raster } from "../../hal/raster.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import type { VideoInfo } from "./video.js";

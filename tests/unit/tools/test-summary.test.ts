@@ -40,6 +40,11 @@ it("counts what passed, failed and was skipped, and says why", () => {
   expect(stdout).toContain("Skipped: the test does not say what it needs\n  a.test.ts: is forgotten");
 });
 
+it("finds what a test needs in its file's header, too", () => {
+  const { stdout } = run('// Needs a real card in the reader.\nit.skip("reads it", () => {});');
+  expect(stdout).toContain("Skipped: Needs a real card in the reader.\n  a.test.ts: reads it");
+});
+
 it("counts a file that cannot be read, and an error outside of any test, as failures", () => {
   expect(run('throw new Error("at once");').counts).toMatchObject({ passed: 0, failed: 1 });
   const late = run(
