@@ -77,6 +77,39 @@ test("typed arrays behave as the interpreter's: slice gives a plain array, set d
   expect(printed).toEqual(["true true false", "1,2,9,9", "65,66,9,9", "true 66,9"]);
 });
 
+test("typed arrays are made of lengths, buffers and arrays, and of nothing else", async () => {
+  const { printed, board } = await runFirmware(`
+    function made(callback) { try { print(callback().length); } catch (problem) { print(problem.message); } }
+    made(function () { return new Uint8Array([1, 2].buffer, 0, 3); });
+    made(function () { return new Uint8Array("abc"); });
+    made(function () { return new Uint8Array(); });
+    made(function () { return new Uint8Array(new ArrayBuffer(70000), 66000, 4); });
+    made(function () { return new Uint8Array(new ArrayBuffer(8), 2, 0); });
+    made(function () { return new Uint8Array(new ArrayBuffer(8), 9); });
+    made(function () { return new Uint8Array(new ArrayBuffer(8), 4, 8); });
+    made(function () { return new Uint16Array(D3); });
+  `);
+  expect(printed).toEqual([
+    "Unsupported first argument of type undefined",
+    "Unsupported first argument of type String",
+    "Unsupported first argument of type undefined",
+    "byteOffset too large (or negative)",
+    "6",
+    "0",
+    "4",
+    "3",
+  ]);
+  expect(board.violations).toEqual(["firmware: a view of 8 elements at 4 reaches beyond its ArrayBuffer"]);
+});
+
+test("letters are ASCII, numbers round away from zero, JSON shows bytes above 126 as escapes", async () => {
+  const { printed } = await runFirmware(`
+    print("\\xC4Zb".toLowerCase() === "\\xC4zb", "\\xE4bZ".toUpperCase() === "\\xE4BZ", "\\xA0 x ".trim() === "\\xA0 x");
+    print(Math.round(-2.5), Math.round(-0.5), Math.round(2.5), JSON.stringify("a\\xE4"), JSON.stringify(undefined));
+  `);
+  expect(printed).toEqual(["true true true", '-3 -1 3 "a\\u00E4" null']);
+});
+
 test("chance and the calendar are the simulation's, the same on every run", async () => {
   const firmware = `
     var t = [Math.random(), Math.random(), E.hwRand(), Math.randInt(100), Date.now()];

@@ -4,6 +4,7 @@
 import { KEPT_MEMBERS, LANGUAGE_GLOBALS, LANGUAGE_MEMBERS } from "../names.js";
 import { makeKit } from "./base.js";
 import { defineBuses } from "./buses.js";
+import { defineClockAndChance } from "./clock-and-chance.js";
 import { defineEvents } from "./events.js";
 import { defineGraphics } from "./graphics.js";
 import type { HostApi } from "./host-api.js";
@@ -12,6 +13,8 @@ import { defineLanguage } from "./language.js";
 import { defineModules } from "./modules.js";
 import { definePins } from "./pins.js";
 import { defineTimers } from "./timers.js";
+import { defineTypedArrays } from "./typed-arrays.js";
+import { defineValues } from "./values.js";
 
 /** What the prelude gives back: runs queued jobs until the host has none, or says to stop. */
 export type Dispatch = () => void;
@@ -19,7 +22,18 @@ export type Prelude = (host: HostApi) => Dispatch;
 
 /** Text of a function expression that takes the host and returns `Dispatch`. */
 export function preludeScript(): string {
-  const parts = [defineEvents, definePins, defineTimers, defineBuses, defineGraphics, defineInterpreter, defineModules];
+  const parts = [
+    defineEvents,
+    definePins,
+    defineTimers,
+    defineBuses,
+    defineGraphics,
+    defineInterpreter,
+    defineModules,
+    defineClockAndChance,
+    defineTypedArrays,
+    defineValues,
+  ];
   const names = { globals: LANGUAGE_GLOBALS, members: LANGUAGE_MEMBERS, kept: KEPT_MEMBERS };
   // Bundlers that keep function names call __name.
   return `(function (host) {
@@ -29,7 +43,7 @@ export function preludeScript(): string {
     const kit = (${makeKit.toString()})(host, globalThis);
     ${parts.map((part) => `(${part.toString()})(kit, host);`).join("\n")}
     const api = Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name));
-    (${defineLanguage.toString()})(kit, host, ${JSON.stringify(names)}, api.concat(["console", "print"]));
+    (${defineLanguage.toString()})(kit, ${JSON.stringify(names)}, api.concat(["console", "print"]));
     return function () {
       for (;;) {
         const job = host.next(kit.queue.length > 0);

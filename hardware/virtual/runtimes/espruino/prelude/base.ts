@@ -8,13 +8,15 @@ export function makeKit(host: HostApi, global: Record<string, unknown>): Kit {
   const Bytes = Uint8Array;
   const charCode = Function.prototype.call.bind(String.prototype.charCodeAt) as (text: string, at: number) => number;
   const fromCodes = String.fromCharCode;
-  const TypedArray = Object.getPrototypeOf(Uint8Array) as new () => Uint8Array;
+  const TypedArray = Object.getPrototypeOf(Uint8Array) as { new (): Uint8Array; prototype: Uint8Array };
+  const setBytes = TypedArray.prototype.set;
   const NativeBuffer = ArrayBuffer;
   const isArray = Array.isArray;
   const defineProperty = Object.defineProperty;
 
   const kit: Kit = {
     global,
+    Bytes,
     jobs: {},
     modules: {},
     queue: [],
@@ -101,7 +103,7 @@ export function makeKit(host: HostApi, global: Record<string, unknown>): Kit {
       const all = new Bytes(total);
       let at = 0;
       for (let n = 0; n < parts.length; n++) {
-        all.set(parts[n] as Uint8Array, at);
+        setBytes.call(all, parts[n] as Uint8Array, at);
         at += (parts[n] as Uint8Array).length;
       }
       return all;

@@ -3,6 +3,7 @@
 import type { PreludePart } from "./kit.js";
 
 export const defineBuses: PreludePart = (kit, host) => {
+  const { Bytes } = kit;
   class SPI {}
   class Serial {}
   const busName = new WeakMap<object, string>();
@@ -33,7 +34,7 @@ export const defineBuses: PreludePart = (kit, host) => {
     send(data, cs) {
       const chipSelect = optionalPin(cs);
       if (typeof data === "number" || typeof data === "boolean") {
-        const one = new Uint8Array(1);
+        const one = new Bytes(1);
         one[0] = kit.int(data);
         host.spiSend(name(this), one, chipSelect);
         return one[0];
@@ -43,7 +44,7 @@ export const defineBuses: PreludePart = (kit, host) => {
         host.spiSend(name(this), bytes, chipSelect);
         return kit.stringOfBytes(bytes);
       }
-      const bytes = new Uint8Array(kit.bytesOfData([data]));
+      const bytes = new Bytes(kit.bytesOfData([data]));
       host.spiSend(name(this), bytes, chipSelect);
       return bytes;
     },
@@ -101,6 +102,6 @@ export const defineBuses: PreludePart = (kit, host) => {
   kit.jobs.serial = (job) => {
     if (job.kind !== "serial") return;
     const port = kit.global[job.port] as { emit(event: string, data: string): void };
-    port.emit("data", kit.stringOfBytes(new Uint8Array(job.data)));
+    port.emit("data", kit.stringOfBytes(new Bytes(job.data)));
   };
 };

@@ -18,7 +18,8 @@ export const defineGraphics: PreludePart = (kit, host) => {
     if (found === undefined) throw new Error("Graphics function called on something that is not a Graphics");
     return found;
   };
-  const { int, float } = kit;
+  const { Bytes, int, float } = kit;
+  const NativePalette = Uint16Array;
   const dictionary = (value: unknown): Record<string, unknown> | null =>
     typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
 
@@ -40,7 +41,7 @@ export const defineGraphics: PreludePart = (kit, host) => {
     const memory = given.buffer === undefined ? null : kit.memoryOf(given.buffer);
     if (memory !== null && memory.length < length) throw new Error("Buffer is not large enough");
     host.charge("allocate", memory === null ? length : 0);
-    const bytes = memory === null ? new Uint8Array(length) : memory;
+    const bytes = memory === null ? new Bytes(length) : memory;
     graphics.buffer = (memory === null ? bytes.buffer : given.buffer) as ArrayBuffer;
     surfaces.set(graphics, host.surfaceCreate(w, h, bits, flags, String(given.color_order ?? "rgb"), bytes));
     return graphics;
@@ -73,11 +74,11 @@ export const defineGraphics: PreludePart = (kit, host) => {
     const part = kit.memoryOf(given.buffer);
     if (part === null) throw new Error("Expecting valid Image");
     // A view says where a picture begins, not where it ends.
-    const bytes = new Uint8Array(part.buffer, part.byteOffset);
+    const bytes = new Bytes(part.buffer, part.byteOffset);
     const source = surfaces.get(given);
     let palette: Uint16Array | null = null;
     if (given.palette !== undefined) {
-      palette = given.palette instanceof Uint16Array ? given.palette : null;
+      palette = given.palette instanceof NativePalette ? given.palette : null;
       if (palette === null || ![2, 4, 8, 16, 256].includes(palette.length) || !host.isFlat(palette.byteLength)) {
         throw new Error("Palette specified, but must be a flat Uint16Array of 2,4,8,16,256 elements");
       }
@@ -267,10 +268,10 @@ export const defineGraphics: PreludePart = (kit, host) => {
       image.buffer = this.buffer;
       return image;
     }
-    const pixels = new Uint8Array((width * height * bits + 7) >> 3);
+    const pixels = new Bytes((width * height * bits + 7) >> 3);
     host.asImage(target, x, y, width, height, pixels);
     const seeThrough = this.transparent === undefined ? -1 : int(this.transparent);
-    const palette = Array.isArray(this.palette) || this.palette instanceof Uint16Array ? this.palette : null;
+    const palette = Array.isArray(this.palette) || this.palette instanceof NativePalette ? this.palette : null;
     if (type === "string") {
       const head = [width, height, bits | (seeThrough >= 0 ? 128 : 0) | (palette === null ? 0 : 64)];
       if (seeThrough >= 0) head.push(seeThrough);

@@ -3,7 +3,7 @@
 import type { PreludePart } from "./kit.js";
 
 export const defineInterpreter: PreludePart = (kit, host) => {
-  const { int, float } = kit;
+  const { Bytes, int, float } = kit;
   const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const E: Record<string, unknown> = {};
   const noRecording = (name: string) => () => {
@@ -59,7 +59,7 @@ export const defineInterpreter: PreludePart = (kit, host) => {
   let flags: Record<string, number> = { deepSleep: 0, pretokenise: 0, unsafeFlash: 0, unsyncFiles: 0 };
   const functions: Record<string, (...values: unknown[]) => unknown> = {
     toString: (...values) => kit.stringOfBytes(bytes(values)),
-    toUint8Array: (...values) => new Uint8Array(bytes(values)),
+    toUint8Array: (...values) => new Bytes(bytes(values)),
     toArrayBuffer(value) {
       if (typeof value !== "string") throw new Error("Expecting a string");
       return bytes([value]).buffer;
