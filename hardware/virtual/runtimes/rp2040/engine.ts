@@ -30,6 +30,8 @@ export interface Rp2040Options {
   /** A PC at the USB cable: the interpreter's console can be read, but the interpreter never sleeps. Default false. */
   readonly usbHost?: boolean;
   readonly boardOptions?: BoardOptions;
+  /** How long the interpreter may take to its first answer, emulated ms. Default 10,000. */
+  readonly answerWithinMs?: number;
   /** Called between slices of a long run, so that the host's other work goes on. */
   readonly pause?: () => Promise<void>;
 }
@@ -73,7 +75,9 @@ const CRASH_LINE = /^mp8 crash (.*)$/;
 export async function createRp2040Engine(options: Rp2040Options): Promise<Rp2040Engine> {
   const bootrom = bootRomWords(options.bootrom);
   const { interpreter, bundle, board } = options;
-  const installed = await installedPlayer({ interpreter, bootrom, bundle, board }, options.flashCache);
+  const answerWithinMs = options.answerWithinMs ?? 10_000;
+  const parts = { interpreter, bootrom, bundle, board, answerWithinMs };
+  const installed = await installedPlayer(parts, options.flashCache);
   return new PicoEngine(options, bootrom, installed);
 }
 

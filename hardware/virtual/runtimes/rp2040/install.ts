@@ -12,7 +12,6 @@ import type { UsbConsole } from "./usb-console.js";
 
 /** Espruino runs this file of its Storage at power-on. */
 const BOOT_CODE = ".bootcde";
-const PROMPT_WITHIN_MS = 10_000;
 const SECTOR_BYTES = 4096;
 
 export interface InstalledPlayer {
@@ -34,6 +33,8 @@ export interface InstallParts {
   readonly bootrom: Uint32Array;
   readonly bundle: string;
   readonly board: BoardData;
+  /** How long the interpreter may take to its first answer, emulated. */
+  readonly answerWithinMs: number;
 }
 
 const remembered = new Map<string, Uint8Array>();
@@ -59,9 +60,10 @@ export async function installedPlayer(parts: InstallParts, cache?: FlashCache): 
 function upload(parts: InstallParts, flash: Uint8Array, bundle: Uint8Array): InstalledPlayer {
   const emulator = new Emulator({ bootrom: parts.bootrom, flash, board: null, usbHost: true });
   const console = emulator.console as UsbConsole;
-  if (!emulator.runWhile(() => console.connected, PROMPT_WITHIN_MS * 1e6)) throw silent(PROMPT_WITHIN_MS, console.tail);
+  const { answerWithinMs } = parts;
+  if (!emulator.runWhile(() => console.connected, answerWithinMs * 1e6)) throw silent(answerWithinMs, console.tail);
   const repl = new Repl(emulator, console);
-  const count = check(repl, parts.board);
+  const count = check(repl, parts);
   repl.evaluate(`(global.MP8=${JSON.stringify(LANDMARK.slice(0, 20))}+${JSON.stringify(LANDMARK.slice(20))},0)`);
   const variables = locateVariables(emulator.sram, count);
   repl.evaluate("delete global.MP8");
@@ -82,11 +84,11 @@ function upload(parts: InstallParts, flash: Uint8Array, bundle: Uint8Array): Ins
 }
 
 /** @returns how many variables the interpreter has; @throws InterpreterError where it is not the player's */
-function check(repl: Repl, board: BoardData): number {
+function check(repl: Repl, { board, answerWithinMs }: InstallParts): number {
   const needed = apiNeeded(board);
   const [name, version, count, missing] = repl.evaluate(
     `[process.env.BOARD,process.env.VERSION,process.memory().total,${JSON.stringify(needed)}.filter(n=>{try{return eval("typeof "+n)==="undefined"}catch(e){return true}})]`,
-    PROMPT_WITHIN_MS,
+    answerWithinMs,
   ) as [string, string, number, string[]];
   if (plain(name) !== plain(board.interpreter)) {
     throw new InterpreterError(
