@@ -57,7 +57,11 @@ function commandLine(): Command {
     .argument("[card]", "a card image, or a folder to make one from")
     .option("--headless", "without a terminal")
     .option("--scenario <file...>", "scenarios to play, side by side")
-    .addOption(new Option("--engine <engine>", "what runs the firmware").default(undefined, "espruino"))
+    .addOption(
+      new Option("--engine <engine>", "espruino (V8) or rp2040 (the real interpreter)").default(undefined, "espruino"),
+    )
+    .option("--interpreter <file>", "for rp2040: Espruino as a .uf2; default: MP8_ESPRUINO_UF2")
+    .option("--bootrom <file>", "for rp2040: the chip's boot ROM; default: MP8_BOOTROM")
     .option("--report <file...>", "write a report: .json, or .xml for JUnit")
     .option("--bundle <file>", "run this bundle instead of building the player")
     .option("--serial-log <file>", "write what the player sent on its serial line")

@@ -17,6 +17,8 @@ export interface SimOptions {
   readonly headless?: boolean;
   readonly scenario?: readonly string[];
   readonly engine?: string;
+  readonly interpreter?: string;
+  readonly bootrom?: string;
   readonly report?: readonly string[];
   readonly bundle?: string;
   readonly serialLog?: string;
@@ -42,7 +44,7 @@ export async function sim(card: string | undefined, options: SimOptions, context
     );
   }
   const { playOnTerminal } = await import("../simulator/terminal-player.js");
-  await playOnTerminal(card ?? null, engine ?? "espruino", await bundleFor(options.bundle));
+  await playOnTerminal(card ?? null, engine ?? "espruino", await bundleFor(options.bundle), options);
 }
 
 async function simScenarios(
@@ -61,6 +63,7 @@ async function simScenarios(
       name,
       bundle,
       engine: options.engine === undefined ? null : engineNamed(options.engine),
+      engineFiles: { interpreter: options.interpreter, bootrom: options.bootrom },
       card: card ?? null,
       screenshots: files.length > 1 && options.screenshots !== undefined ? join(screenshots, name) : screenshots,
       update: options.update === true,

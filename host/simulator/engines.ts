@@ -5,7 +5,7 @@ import type { Engine } from "../../hardware/virtual/engine.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
 import { nearest } from "../nearest.js";
 
-export const ENGINES = ["espruino"] as const;
+export const ENGINES = ["espruino", "rp2040"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 export function engineNamed(name: string): EngineName {
@@ -17,12 +17,18 @@ export function engineNamed(name: string): EngineName {
   );
 }
 
-export async function startEngine(name: EngineName, bundle: string): Promise<Engine> {
+/** Files that only the user can bring: for the engine rp2040. Paths; undefined: MP8_ESPRUINO_UF2 and MP8_BOOTROM. */
+export interface EngineFiles {
+  readonly interpreter?: string;
+  readonly bootrom?: string;
+}
+
+export async function startEngine(name: EngineName, bundle: string, files: EngineFiles = {}): Promise<Engine> {
+  if (name === "rp2040") return (await import("./rp2040-engine.js")).startRp2040(bundle, files);
   const [{ createEspruinoEngine }, { nodeIsolate }] = await Promise.all([
     import("../../hardware/virtual/runtimes/espruino/engine.js"),
     import("./node-isolate.js"),
   ]);
-  if (name !== "espruino") throw new Error(`no engine ${name satisfies never}`);
   return createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate });
 }
 

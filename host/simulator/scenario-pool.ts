@@ -3,8 +3,9 @@
 // the sources, all run in this thread.
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { UserError } from "../errors.js";
 import { onTheWayOut } from "../interrupt.js";
-import { type EngineName, startEngine } from "./engines.js";
+import { type EngineFiles, type EngineName, startEngine } from "./engines.js";
 import { loadScenario, type Scenario } from "./scenario.js";
 import { type FinishedRun, playScenario } from "./scenario-run.js";
 
@@ -14,6 +15,7 @@ export interface Job {
   readonly name: string;
   readonly bundle: string;
   readonly engine: EngineName | null;
+  readonly engineFiles: EngineFiles;
   readonly card: string | null;
   readonly screenshots: string;
   readonly update: boolean;
@@ -23,7 +25,7 @@ export async function runJob(job: Job): Promise<FinishedRun> {
   const scenario: Scenario = { ...(await loadScenario(job.file)), name: job.name };
   return playScenario(scenario, {
     bundle: job.bundle,
-    startEngine: (bundle) => startEngine(job.engine ?? scenario.engine, bundle),
+    startEngine: (bundle) => startEngine(job.engine ?? scenario.engine, bundle, job.engineFiles),
     card: job.card ?? undefined,
     screenshots: job.screenshots,
     update: job.update,
@@ -55,9 +57,14 @@ function runInWorker(job: Job, program: URL): Promise<FinishedRun> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(program, { workerData: { scenarioJob: job } });
     onTheWayOut(() => void worker.terminate());
-    worker.once("message", (message: { run?: FinishedRun; error?: string }) => {
+    worker.once("message", (message: { run?: FinishedRun; error?: string; exitCode?: number }) => {
       if (message.run !== undefined) resolve(message.run);
-      else reject(new Error(message.error));
+      else
+        reject(
+          message.exitCode === undefined
+            ? new Error(message.error)
+            : new UserError(message.error ?? "", message.exitCode),
+        );
     });
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error(`the run of ${job.file} ended early`)));
@@ -71,6 +78,9 @@ export async function workAsWorker(): Promise<void> {
   try {
     parentPort.postMessage({ run: await runJob(scenarioJob) });
   } catch (error) {
-    parentPort.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    parentPort.postMessage({
+      error: error instanceof Error ? error.message : String(error),
+      exitCode: error instanceof UserError ? error.exitCode : undefined,
+    });
   }
 }

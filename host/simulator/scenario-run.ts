@@ -132,7 +132,8 @@ class ScenarioRun {
   #failureAt(step: Step, error: unknown): Failure {
     let message: string;
     if (error instanceof StepFailure || error instanceof UserError) message = error.message;
-    else if (error instanceof PlayerCrash) message = `the firmware stopped with an exception: ${error.message.split("\n")[0]}`;
+    else if (error instanceof PlayerCrash)
+      message = `the firmware stopped with an exception: ${error.message.split("\n")[0]}`;
     else throw error;
     return {
       file: this.scenario.file,

@@ -6,7 +6,7 @@ import type { ButtonName } from "../../hardware/boards/board.js";
 import { UserError } from "../errors.js";
 import { onTheWayOut } from "../interrupt.js";
 import { loadCard } from "./card-source.js";
-import { type EngineName, startEngine } from "./engines.js";
+import { type EngineFiles, type EngineName, startEngine } from "./engines.js";
 import { PlayerCrash, SimulatedPlayer } from "./simulated-player.js";
 import { TerminalScreen } from "./terminal-screen.js";
 
@@ -31,9 +31,14 @@ const BUTTONS: Readonly<Record<string, ButtonName>> = {
 const HELD: Readonly<Record<string, ButtonName>> = { U: "up", D: "down" };
 const HOLD_MS = 700;
 
-export async function playOnTerminal(card: string | null, engine: EngineName, bundle: string): Promise<void> {
+export async function playOnTerminal(
+  card: string | null,
+  engine: EngineName,
+  bundle: string,
+  files: EngineFiles,
+): Promise<void> {
   const bytes = card === null ? null : await loadCard(card, process.cwd());
-  const player = new SimulatedPlayer(await startEngine(engine, bundle));
+  const player = new SimulatedPlayer(await startEngine(engine, bundle, files));
   const terminal = new TerminalScreen(process.stdout);
   const { stdin } = process;
   let isRunning = true;
@@ -71,7 +76,8 @@ export async function playOnTerminal(card: string | null, engine: EngineName, bu
       await sleep(Math.max(0, FRAME_MS - (Date.now() - startedMs)));
     }
   } catch (error) {
-    if (error instanceof PlayerCrash) throw new UserError(`the firmware stopped with an exception: ${error.message.split("\n")[0]}`);
+    if (error instanceof PlayerCrash)
+      throw new UserError(`the firmware stopped with an exception: ${error.message.split("\n")[0]}`);
     throw error;
   } finally {
     leave();
