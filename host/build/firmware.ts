@@ -2,12 +2,13 @@
 // is wrong with it. Nothing in the bundle knows whether a board or a simulator runs it. Layer: host/build.
 import { SourceMap } from "node:module";
 import { join, relative } from "node:path";
-import { type BuildOptions, build, formatMessages, type Message } from "esbuild";
+import { type BuildOptions, build, formatMessages, type Message, transform } from "esbuild";
 import type { BoardData } from "../../hardware/boards/board.js";
 import { pico } from "../../hardware/boards/pico.js";
 import { UserError } from "../errors.js";
 import { type AuditFinding, auditBundle } from "./audit.js";
 import { toEspruinoForms } from "./espruino-forms.js";
+import { inlineCalls } from "./inline-calls.js";
 import { nameShortening } from "./outside-names.js";
 import { packageRoot } from "./package-root.js";
 import { sourceCheck } from "./source-check.js";
@@ -74,7 +75,6 @@ export async function buildFirmware(boardName: string): Promise<FirmwareBuild> {
  * Audited twice: with its names as they were written, and as it ships.
  */
 export async function bundleFirmware(board: BoardData, entry: string): Promise<FirmwareBuild> {
-  const sources = new Set<string>();
   const options: BuildOptions = {
     absWorkingDir: packageRoot(),
     entryPoints: [entry],
@@ -85,19 +85,18 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
     format: "esm",
     platform: "neutral",
     target: "es2022",
-    supported: Object.fromEntries(NOT_ON_ESPRUINO.map((construct) => [construct, false])),
+    supported: supported(),
     charset: "ascii",
     sourcemap: "external",
     legalComments: "none",
     treeShaking: true,
     // Fields become assignments in the constructor, and those that only have a type disappear.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
-    plugins: [virtualModules(board), sourceCheck((source) => sources.add(source))],
+    plugins: [virtualModules(board), sourceCheck()],
   };
   const readable = await runEsbuild(options);
   refuse(readable.code, (finding) => describe(finding, readable.code, readable.map));
-  const { code } = await runEsbuild({ ...options, minify: true, ...nameShortening([...sources]) });
-  const shipped = toEspruinoForms(code);
+  const shipped = toEspruinoForms(await shorten(inlineCalls(readable.code)));
   const audit = refuse(shipped, ({ name, why }) => `in the built bundle: ${name} ${why}`);
   return { code: shipped, bytes: shipped.length, audit };
 }
@@ -123,6 +122,25 @@ async function runEsbuild(options: BuildOptions): Promise<{ code: string; map: S
     }
     throw error;
   }
+}
+
+/** The same script with short names and nothing that is not needed. */
+async function shorten(code: string): Promise<string> {
+  const { code: short } = await transform(code, {
+    format: "esm",
+    target: "es2022",
+    supported: supported(),
+    charset: "ascii",
+    legalComments: "none",
+    treeShaking: true,
+    minify: true,
+    ...nameShortening(),
+  });
+  return short;
+}
+
+function supported(): Record<string, boolean> {
+  return Object.fromEntries(NOT_ON_ESPRUINO.map((construct) => [construct, false]));
 }
 
 async function inLines(messages: Message[], kind: "error" | "warning"): Promise<string[]> {

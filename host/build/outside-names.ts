@@ -3,22 +3,21 @@
 // The runtime's names are those of the ambient types, so one that is missing there is not callable. Layer: host/build.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BuildOptions } from "esbuild";
+import type { TransformOptions } from "esbuild";
 import { DANGEROUS_NAMES, LISTENER_MEMBERS } from "./audit-rules.js";
 import { packageRoot } from "./package-root.js";
 
 const NAMES = /[A-Za-z_$][\w$]*/g;
 const AMBIENT_TYPES = ["firmware/lib/language.d.ts", "firmware/platforms/espruino/espruino.d.ts"];
 
-/**
- * For esbuild: shorten all property names but the runtime's, those that the audit watches for, and the members of
- * enums in `sources` (esbuild 0.28 puts an enum's numbers in place only where its names are the written ones).
- */
-export function nameShortening(sources: readonly string[]): Partial<BuildOptions> {
-  const names = [...outsideNames(), ...sources.flatMap(enumMembers)];
+/** For esbuild: shorten all property names but the runtime's and those that the audit watches for. */
+export function nameShortening(): Pick<
+  TransformOptions,
+  "mangleProps" | "mangleQuoted" | "reserveProps" | "mangleCache"
+> {
+  const names = [...outsideNames()];
   return {
-    // Constants in capitals keep theirs: of `import * as protocol` esbuild then takes the constants themselves.
-    mangleProps: /^[a-z_]/,
+    mangleProps: /^[A-Za-z_]/,
     mangleQuoted: true,
     reserveProps: new RegExp(`^(?:${names.map((name) => name.replaceAll("$", "\\$")).join("|")})$`),
     // What is someone else's is not made up as a short name: esbuild makes up none that this list has given away.
@@ -35,11 +34,6 @@ function outsideNames(): Set<string> {
     for (const name of withoutComments(source).match(NAMES) ?? []) names.add(name);
   }
   return names;
-}
-
-function enumMembers(source: string): string[] {
-  const bodies = withoutComments(source).matchAll(/\benum\s+\w+\s*\{([^}]*)\}/g);
-  return [...bodies].flatMap(([, body]) => body.match(NAMES) ?? []);
 }
 
 function withoutComments(source: string): string {

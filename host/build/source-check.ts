@@ -10,14 +10,12 @@ import { refusedConstructs } from "./constructs.js";
 /** Sources that each runtime has its own of. */
 const FOR_ONE_RUNTIME = /[\\/]firmware[\\/](core[\\/]bytes|platforms)[\\/]/;
 
-/** @param onSource is told each source that the bundle reads. */
-export function sourceCheck(onSource: (source: string) => void): Plugin {
+export function sourceCheck(): Plugin {
   return {
     name: "source-check",
     setup(build) {
       build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async (args) => {
         const source = await readFile(args.path, "utf8");
-        onSource(source);
         return { contents: source, loader: "ts", errors: await checkSource(source, args.path) };
       });
     },
