@@ -27,11 +27,10 @@ export function spread(left: string, right: string, columns: number): string {
     }
     text = left.substring(0, at);
   }
-  for (let gap = columns - right.length - cells; gap > 0; gap--) {
-    text += " ";
-  }
-  return text + right;
+  return text + SPACES.substring(0, columns - right.length - cells) + right;
 }
+
+const SPACES = "                                        ";
 
 /** "1 text", "2 texts". */
 export function plural(count: number, noun: string): string {

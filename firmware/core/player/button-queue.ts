@@ -14,11 +14,14 @@ export class ButtonQueue {
   /** Per button, when the next hold or repeat is due; -1 while it is up. */
   private dueMs: number[];
   private held: boolean[];
+  /** Buttons that are down: mostly none, and then nothing has to be looked at. */
+  private downCount: number;
 
   constructor() {
     this.waiting = [];
     this.dueMs = [];
     this.held = [];
+    this.downCount = 0;
     for (let button = 0; button < BUTTON_COUNT; button++) {
       this.dueMs.push(-1);
       this.held.push(false);
@@ -26,13 +29,15 @@ export class ButtonQueue {
   }
 
   change(button: number, down: boolean, nowMs: number): void {
+    if (down === this.dueMs[button] >= 0) {
+      return;
+    }
     if (!down) {
       this.dueMs[button] = -1;
+      this.downCount--;
       return;
     }
-    if (this.dueMs[button] >= 0) {
-      return;
-    }
+    this.downCount++;
     this.dueMs[button] = nowMs + HOLD_MS;
     this.held[button] = false;
     this.push(button);
@@ -40,6 +45,18 @@ export class ButtonQueue {
 
   /** The next event, or NO_EVENT. */
   take(nowMs: number): number {
+    if (this.downCount > 0) {
+      this.takeHolds(nowMs);
+    }
+    if (this.waiting.length === 0) {
+      return NO_EVENT;
+    }
+    const event = this.waiting[0];
+    this.waiting.splice(0, 1);
+    return event;
+  }
+
+  private takeHolds(nowMs: number): void {
     for (let button = 0; button < BUTTON_COUNT; button++) {
       const due = this.dueMs[button];
       if (due >= 0 && nowMs >= due) {
@@ -49,12 +66,6 @@ export class ButtonQueue {
         this.held[button] = true;
       }
     }
-    if (this.waiting.length === 0) {
-      return NO_EVENT;
-    }
-    const event = this.waiting[0];
-    this.waiting.splice(0, 1);
-    return event;
   }
 
   clear(): void {

@@ -11,6 +11,8 @@ import { IDLE, type Screen, Wish } from "./screen.js";
 /** Rows between the header and the footer. */
 const LIST_ROWS = ROWS - 2;
 const ROOT = 0;
+/** Header and footer are made anew this often while the card is read. */
+const FRAME_MS = 500;
 
 export class LibraryScreen implements Screen {
   failure: number;
@@ -29,6 +31,9 @@ export class LibraryScreen implements Screen {
   private settled: boolean;
   private touched: boolean;
   private shownCount: number;
+  private frameIsOld: boolean;
+  private frameMs: number;
+  private frameWasDone: boolean;
   /** Selections in the folders above, for the way back. */
   private trail: number[];
 
@@ -48,6 +53,9 @@ export class LibraryScreen implements Screen {
     this.settled = false;
     this.touched = false;
     this.shownCount = -1;
+    this.frameIsOld = true;
+    this.frameMs = 0;
+    this.frameWasDone = false;
     this.enter(ROOT, 0);
   }
 
@@ -63,7 +71,7 @@ export class LibraryScreen implements Screen {
     return this.selected < this.library.count(this.folder) ? this.library.entry(this.folder, this.selected) : null;
   }
 
-  step(_nowMs: number): number {
+  step(nowMs: number): number {
     const library = this.library;
     if (!this.settled && library.ready(this.folder)) {
       this.settled = true;
@@ -76,7 +84,13 @@ export class LibraryScreen implements Screen {
     if (this.nextRow < LIST_ROWS && this.loadRow()) {
       return 0;
     }
-    this.updateFrame();
+    // While the card is read the counts change all the time; a person wants to see that, but not to wait for it.
+    if (this.frameIsOld || (!library.done && nowMs - this.frameMs >= FRAME_MS) || library.done !== this.frameWasDone) {
+      this.frameIsOld = false;
+      this.frameMs = nowMs;
+      this.frameWasDone = library.done;
+      this.updateFrame();
+    }
     return this.rows.paint() ? 0 : IDLE;
   }
 
@@ -155,12 +169,14 @@ export class LibraryScreen implements Screen {
       this.top = index;
       this.reload();
     } else {
+      this.frameIsOld = true;
       this.showRow(before - this.top);
       this.showRow(index - this.top);
     }
   }
 
   private reload(): void {
+    this.frameIsOld = true;
     this.nextRow = 0;
     this.labels = [];
     this.kinds = [];
