@@ -68,8 +68,6 @@ const MAX_GAP = 1536;
 const MAX_SPACING = BLOCK_ON_WIRE + 16;
 /** Up to here a loop over bytes takes an interpreter less time than a native search for each error token. */
 const FEW_BYTES = 16;
-/** Bytes that are looked at one by one for a token before a native search. */
-const NEAR_BYTES = 4;
 /** Sends of waiting in which error tokens are looked for: 10 ms each; they come when the data would have come. */
 const ERROR_SENDS = 4;
 /** A byte before the command, the command. */
@@ -111,7 +109,11 @@ export class SdCard implements BlockDevice {
   private canSwitch: boolean;
   /** Header, then nothing but 0xFF: what goes out with every read. */
   private out: Buf;
+  /** A command and the bytes in which its response comes. */
+  private commandOut: Buf;
   private fill: Buf;
+  /** The beginning of `fill` that was sent last: mostly the next read has the same length. */
+  private lastFill: Buf;
   /** Bytes that came before the token when the data was asked for, lately. */
   private gap: number;
   /** CMD18 is running: `streamNext` is the block that comes next, from `position` of `bytes` on. */
@@ -131,7 +133,9 @@ export class SdCard implements BlockDevice {
     this.clock = clock;
     this.maxClockHz = clockHz;
     this.out = filled(HEADER_BYTES + MAX_GAP + BURST_BLOCKS * MAX_SPACING + 1, 0xff);
+    this.commandOut = view(this.out, 0, HEADER_BYTES + NCR_BYTES + 1);
     this.fill = view(this.out, HEADER_BYTES, this.out.length);
+    this.lastFill = this.fill;
     this.bytes = fromBytes([]);
     this.offset = 0;
     this.stride = BLOCK_ON_WIRE;
@@ -378,12 +382,14 @@ export class SdCard implements BlockDevice {
   /** Sends a command whose data follows, and leaves `position` behind its response. @returns 1 or a ReadError */
   private ask(command: number, argument: number): number {
     put(this.out, 1, commandBytes(command, argument));
-    this.bytes = this.spi.sendHeld(view(this.out, 0, HEADER_BYTES + NCR_BYTES + 1));
-    const response = this.findResponse(this.bytes);
-    if (response !== 0) {
-      return this.readErrorOf(response);
+    const bytes = this.spi.sendHeld(this.commandOut);
+    this.bytes = bytes;
+    // Before the data there are only FFh and R1, which is 0 where all is well.
+    const at = find(bytes, 0, HEADER_BYTES);
+    if (at < 0) {
+      return this.readErrorOf(this.findResponse(bytes));
     }
-    this.position++;
+    this.position = at + 1;
     return 1;
   }
 
@@ -543,7 +549,10 @@ export class SdCard implements BlockDevice {
         this.stopStream();
         return this.answersStatus() ? ReadError.timeout : ReadError.cardGone;
       }
-      this.bytes = this.spi.sendHeld(view(this.fill, 0, wanted));
+      if (this.lastFill.length !== wanted) {
+        this.lastFill = view(this.fill, 0, wanted);
+      }
+      this.bytes = this.spi.sendHeld(this.lastFill);
       this.position = 0;
       token = this.findToken(0);
       wanted = WAIT_BYTES;
@@ -563,16 +572,16 @@ export class SdCard implements BlockDevice {
     return 1;
   }
 
-  /** Where the next data token is, or -1. By the time that an interpreter looks, it is nearly always close. */
+  /** Where the next data token is, or -1. By the time that an interpreter looks, it is one of the first bytes. */
   private findToken(from: number): number {
     const bytes = this.bytes;
-    const near = from + NEAR_BYTES;
-    for (let i = from; i < near && i < bytes.length; i++) {
-      if (u8(bytes, i) === START_BLOCK) {
-        return i;
-      }
+    if (from < bytes.length && u8(bytes, from) === START_BLOCK) {
+      return from;
     }
-    return near < bytes.length ? find(bytes, START_BLOCK, near) : -1;
+    if (from + 1 < bytes.length && u8(bytes, from + 1) === START_BLOCK) {
+      return from + 1;
+    }
+    return find(bytes, START_BLOCK, from);
   }
 
   /** The error token (7.3.3.3) at or after `from`, the first byte there that is not FFh; 0 where there is none. */

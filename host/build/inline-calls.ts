@@ -8,7 +8,7 @@ import { findBinding } from "./scopes.js";
 /** Longer expressions would make the bundle larger than the calls make it slower. */
 const LONGEST = 90;
 /** Calls within calls: each round takes the innermost ones. */
-const ROUNDS = 6;
+const ROUNDS = 12;
 
 interface Inlined {
   readonly parameters: readonly string[];
