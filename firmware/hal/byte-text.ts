@@ -3,10 +3,19 @@
 import type { Buf } from "../core/bytes/buf.js";
 
 export interface ByteText {
-  /** `count` bytes at `offset` as a byte string. */
-  text(bytes: Buf, offset: number, count: number): string;
-  /** The same, each byte replaced by the character of that number in the 256-character `table`. */
-  translate(bytes: Buf, offset: number, count: number, table: string): string;
+  /** `before` followed by the `count` bytes at `offset`, as a byte string that is quick to index. */
+  text(before: string, bytes: Buf, offset: number, count: number): string;
+  /** Makes a table of 256 characters known; returns its number, the same for the same table. */
+  table(characters: string): number;
+  /** As `text`, each of the bytes replaced by the character of that number in a table. */
+  translate(before: string, bytes: Buf, offset: number, count: number, table: number): string;
+  /** A byte string of at most 512 bytes, each replaced likewise. */
+  translateText(text: string, table: number): string;
   /** Every second byte, `count` of them, from `offset` on: one half of UTF-16. */
   everySecond(bytes: Buf, offset: number, count: number): Buf;
+  /**
+   * From UTF-8 to Latin-1: characters below U+0100 stand for themselves, for each of the others `other` is asked.
+   * @param utf8 well-formed; of anything else something is made, but nothing breaks
+   */
+  latin(utf8: string, other: (point: number) => string): string;
 }

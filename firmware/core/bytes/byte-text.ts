@@ -4,20 +4,41 @@ import type { ByteText } from "../../hal/byte-text.js";
 import { type Buf, u8 } from "./buf.js";
 
 class LoopByteText implements ByteText {
-  text(bytes: Buf, offset: number, count: number): string {
-    let text = "";
+  private tables: string[];
+
+  constructor() {
+    this.tables = [];
+  }
+
+  table(characters: string): number {
+    const known = this.tables.indexOf(characters);
+    return known >= 0 ? known : this.tables.push(characters) - 1;
+  }
+
+  text(before: string, bytes: Buf, offset: number, count: number): string {
+    let text = before;
     for (let i = 0; i < count; i++) {
       text += String.fromCharCode(u8(bytes, offset + i));
     }
     return text;
   }
 
-  translate(bytes: Buf, offset: number, count: number, table: string): string {
-    let text = "";
+  translate(before: string, bytes: Buf, offset: number, count: number, table: number): string {
+    const characters = this.tables[table];
+    let text = before;
     for (let i = 0; i < count; i++) {
-      text += table.charAt(u8(bytes, offset + i));
+      text += characters.charAt(u8(bytes, offset + i));
     }
     return text;
+  }
+
+  translateText(text: string, table: number): string {
+    const characters = this.tables[table];
+    let translated = "";
+    for (let i = 0; i < text.length; i++) {
+      translated += characters.charAt(text.charCodeAt(i));
+    }
+    return translated;
   }
 
   everySecond(bytes: Buf, offset: number, count: number): Buf {
@@ -26,6 +47,26 @@ class LoopByteText implements ByteText {
       half[i] = bytes[offset + 2 * i];
     }
     return half;
+  }
+
+  latin(utf8: string, other: (point: number) => string): string {
+    let text = "";
+    let at = 0;
+    while (at < utf8.length) {
+      let point = utf8.charCodeAt(at);
+      let more = 0;
+      if (point >= 0xc0 && point < 0xf8) {
+        more = point < 0xe0 ? 1 : point < 0xf0 ? 2 : 3;
+        point %= more === 1 ? 32 : more === 2 ? 16 : 8;
+      }
+      at++;
+      for (let i = 0; i < more; i++) {
+        point = point * 64 + (at < utf8.length ? utf8.charCodeAt(at) % 64 : 0);
+        at++;
+      }
+      text += point < 256 ? String.fromCharCode(point) : other(point);
+    }
+    return text;
   }
 }
 

@@ -6,3 +6,13 @@ export function isPrintableAscii(text: string): boolean {
   // Measured on Espruino: an eighth of the time of a loop over 40 characters.
   return !/[^ -~]/.test(text);
 }
+
+/** Whether UTF-8 holds a surrogate (EDh A0h … BFh), which it must not. Asked for each line of a Korean text. */
+export function hasSurrogate(text: string): boolean {
+  return /\xed[\xa0-\xbf]/.test(text);
+}
+
+/** Whether a byte below 20h is in it. */
+export function hasControls(text: string): boolean {
+  return /[\0-\x1f]/.test(text);
+}

@@ -1,6 +1,6 @@
 // From UTF-8 byte strings to the codes of the built-in font: Latin-1, boxes for everything else. Layer: core/display.
-import { isPrintableAscii } from "../bytes/printable.js";
-import { codePointLength, nextCodePoint } from "../text/utf8.js";
+import { byteText } from "../bytes/byte-text.js";
+import { hasControls, isPrintableAscii } from "../bytes/printable.js";
 import { cellWidth } from "../text/width.js";
 
 /** A box, one cell wide: a character that no font has. */
@@ -21,29 +21,60 @@ export function fontCodes(text: string, columns: number): string {
   if (isPrintableAscii(text)) {
     return text.length > columns ? text.substring(0, columns) : text;
   }
-  let codes = "";
-  let used = 0;
-  let at = 0;
-  while (at < text.length) {
-    const point = nextCodePoint(text, at);
-    at += codePointLength(text, at);
-    const width = cellWidth(point);
-    if (used + width > columns) {
-      break;
-    }
-    used += width;
-    if (width === 2) {
-      codes += WIDE_BOX;
-    } else if (width === 1) {
-      codes += narrowCode(point);
-    }
+  // Latin-1 goes by one native call; only the rest is looked at one by one.
+  const decoded = byteText().latin(text, codesOf);
+  const codes = hasControls(decoded) ? withoutControls(decoded) : decoded;
+  if (codes.length <= columns) {
+    return codes;
   }
-  return codes;
+  const last = codes.charAt(columns - 1) === WIDE_BOX.charAt(0) ? columns - 1 : columns;
+  return codes.substring(0, last);
 }
 
-function narrowCode(point: number): string {
-  if ((point >= 0x20 && point < 0x7f) || (point >= 0xa0 && point < 0x100)) {
-    return String.fromCharCode(point);
+/** Code 0 would begin an inline image in Espruino's drawString. */
+function withoutControls(codes: string): string {
+  let clean = "";
+  for (let i = 0; i < codes.length; i++) {
+    if (codes.charCodeAt(i) >= 0x20) {
+      clean += codes.charAt(i);
+    }
   }
-  return point >= FIRST_ICON && point <= LAST_ICON ? String.fromCharCode(point - FIRST_ICON + ICON_CODE) : BOX;
+  return clean;
+}
+
+/** Codes of a character from U+0100 on. */
+function codesOf(point: number): string {
+  const width = cellWidth(point);
+  if (width === 2) {
+    return WIDE_BOX;
+  }
+  if (width === 0) {
+    return "";
+  }
+  if (point >= FIRST_ICON && point <= LAST_ICON) {
+    return String.fromCharCode(point - FIRST_ICON + ICON_CODE);
+  }
+  return LOOKALIKES_FIRST <= point && point <= LOOKALIKES_LAST ? lookalike(point) : BOX;
+}
+
+const LOOKALIKES_FIRST = 0x2010;
+const LOOKALIKES_LAST = 0x2026;
+
+/** Hyphens, dashes, quotation marks and dots as ASCII has them: what well-set texts are full of. */
+function lookalike(point: number): string {
+  if (point <= 0x2015) {
+    return "-";
+  }
+  if (point === 0x2026) {
+    return ".";
+  }
+  return point === 0x2018 || point === 0x2019 || point === 0x201b
+    ? "'"
+    : point === 0x201a
+      ? ","
+      : point >= 0x201c && point <= 0x201f
+        ? '"'
+        : point === 0x2022
+          ? "\xb7"
+          : BOX;
 }

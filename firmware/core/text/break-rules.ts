@@ -19,7 +19,7 @@ export function isIdeographic(point: number): boolean {
   );
 }
 
-/** A line may be broken behind it: Han and kana, tabs, zero-width spaces, hyphens and dashes outside ASCII. */
+/** A line may be broken behind it, as it may behind ideographic ones: tabs, zero-width spaces, hyphens and dashes outside ASCII. */
 export function allowsBreakAfter(point: number): boolean {
   return (
     isIdeographic(point) || point === 9 || point === 0x200b || point === 0x2010 || point === 0x2013 || point === 0x2014
@@ -27,7 +27,7 @@ export function allowsBreakAfter(point: number): boolean {
 }
 
 const ASCII_CLOSING = ")]}.,!?:;%'\"";
-const ASCII_OPENING = "([{'\"";
+export const ASCII_OPENING = "([{'\"";
 
 /** Never at the beginning of a line: closing punctuation, small kana, marks that belong to what is before them. */
 export function isClosing(point: number): boolean {

@@ -1,7 +1,11 @@
 // Lays out one line at a time: words, long words, tabs, hyphens, Han and kana between characters, every kind of line
-// end. Layer: core/text. Plain ASCII goes by whole-string calls; other characters cost a closer look each.
+// end. Layer: core/text. Three ways, each for what the one before it leaves: plain ASCII by whole-string calls, other
+// letters by strings of cells (cell-row.ts), and one character after the other, which decides what is right. Short
+// loops in short functions: an interpreter reads over every character of a loop's source on each turn.
 // Spec: Unicode Standard Annex #14, the rules named in break-rules.ts.
-import { allowsBreakAfter, isClosing, isIdeographic, isOpening } from "./break-rules.js";
+import { ASCII_OPENING, allowsBreakAfter, isClosing, isIdeographic, isOpening } from "./break-rules.js";
+import { CellRow } from "./cell-row.js";
+import { Encoding } from "./encoding.js";
 import { LONGEST_LINE, type TextWindow } from "./text-window.js";
 import { encodeUtf8, REPLACEMENT_POINT } from "./utf8.js";
 import { cellWidth } from "./width.js";
@@ -10,33 +14,56 @@ import { cellWidth } from "./width.js";
 const TAB_COLUMNS = 4;
 const TAB = 9;
 const CARRIAGE_RETURN = 13;
+const ZERO_WIDTH_SPACE = 0x200b;
 
 export class LineBreaker {
   /** The line that was laid out last: a UTF-8 byte string without its line end and without trailing spaces. */
   line: string;
+  /** Whether the last line was plain ASCII, which costs little. */
+  isPlain: boolean;
   private window: TextWindow;
+  private row: CellRow;
   private columns: number;
   /** Unit at which the line's content ends, and at which the next line begins. */
   private end: number;
   private next: number;
   /** Whether the content is, byte for byte, what is shown. */
   private isRaw: boolean;
+  // The state of `find`: the unit and the cells it has come to.
+  private at: number;
+  private cells: number;
+  /** The last place beside a special character where the line may be broken; -1 for none. */
+  private breakAt: number;
+  /** Behind the character before `at` a break may come, whatever follows; or must not: opening punctuation. */
+  private opens: boolean;
+  private isGlue: boolean;
 
   /** @param columns at least 2, at most 80 */
   constructor(window: TextWindow, columns: number) {
     this.line = "";
+    this.isPlain = false;
     this.window = window;
+    this.row = new CellRow(window, columns);
     this.columns = columns;
     this.end = 0;
     this.next = 0;
     this.isRaw = true;
+    this.at = 0;
+    this.cells = 0;
+    this.breakAt = -1;
+    this.opens = false;
+    this.isGlue = false;
   }
 
   /** Lays out the line at the window's position and moves the window behind it. The window is ready, not at its end. */
   lay(): void {
     const window = this.window;
     const start = window.at;
-    if (window.upper === "" && this.layPlain(start)) {
+    this.isPlain = window.upper === "" && this.layPlain(window, start);
+    if (this.isPlain) {
+      return;
+    }
+    if (window.encoding === Encoding.utf8 && this.layCells(window, start)) {
       return;
     }
     this.find(start);
@@ -44,102 +71,165 @@ export class LineBreaker {
     window.at = this.next;
   }
 
-  /** The whole line in one look, where it is plain ASCII without surprises: nearly always in a Latin text. */
-  private layPlain(start: number): boolean {
-    const window = this.window;
-    const text = window.text;
-    const classes = window.classes.substr(start, this.columns + 1);
-    const special = classes.indexOf("!");
-    let length = special;
-    if (special >= 0) {
-      if (text[start + special] === "\n") {
-        window.at = start + special + 1;
-      } else if (text[start + special] === "\r" && text[start + special + 1] === "\n") {
-        window.at = start + special + 2;
-      } else {
+  /** The line by whole-string calls, where it holds letters of any script, but nothing unusual. */
+  private layCells(window: TextWindow, start: number): boolean {
+    const columns = this.columns;
+    const row = this.row;
+    if (window.kinds.length < window.length) {
+      window.needKinds();
+    }
+    if (!row.take(start)) {
+      return false;
+    }
+    const cells = row.cells;
+    if (cells.length <= columns) {
+      this.end = start + row.bytes;
+      this.next = row.bytesToNext > 0 ? start + row.bytesToNext : this.end;
+      if (row.bytesToNext === 0 && this.next < window.length) {
         return false;
       }
     } else {
-      length = classes.lastIndexOf(" ");
-      if (classes.length <= this.columns || length < 1 || text[start + length] === "-" || text[start] === " ") {
+      const limit = cells[columns] === "w" ? columns - 1 : columns;
+      const space = cells.substring(0, limit + 1).lastIndexOf(" ");
+      const bytes = row.breakBefore(start, limit, space);
+      this.breakAt = bytes < 0 ? -1 : start + bytes;
+      if (bytes >= 0 || space < 1 || !this.breakAtSpace(window, start, row.bytesOf(cells.substring(0, space)))) {
+        this.wrap(start, start + row.bytesOf(cells.substring(0, limit)));
+      }
+    }
+    const line = window.text.substring(start, this.end);
+    this.line = window.text[this.end - 1] === " " ? trimEnd(line) : line;
+    window.at = this.next;
+    return true;
+  }
+
+  /** Breaks at the space at byte `at` of the line, where it is one and nothing about it is unusual. */
+  private breakAtSpace(window: TextWindow, start: number, at: number): boolean {
+    const text = window.text;
+    if (text[start + at] !== " " || text[start] === " ") {
+      return false;
+    }
+    this.end = start + at;
+    this.next = this.end + 1;
+    const next = text[this.next];
+    if (next === " " || next === "\n" || next === "\r") {
+      this.next = this.swallow(this.next, start + LONGEST_LINE);
+    }
+    return true;
+  }
+
+  /** The whole line in one look, where it is plain ASCII without surprises: nearly always in an English text. */
+  private layPlain(window: TextWindow, start: number): boolean {
+    const text = window.text;
+    const columns = this.columns;
+    const look = window.classes.substr(start, columns + 1);
+    let length = look.indexOf("!");
+    let next = start + length + 1;
+    if (length < 0) {
+      length = look.lastIndexOf(" ");
+      next = start + length + 1;
+      if (length < 1 || look.length <= columns || text[next - 1] === "-" || text[start] === " ") {
         return false;
       }
-      this.next = start + length + 1;
-      if (window.classes[this.next] !== "a") {
-        this.swallow(start);
+      if (window.classes[next] !== "a") {
+        next = this.swallow(next, start + LONGEST_LINE);
       }
-      window.at = this.next;
+    } else if (text[next - 1] === "\r" && text[next] === "\n") {
+      next++;
+    } else if (text[next - 1] !== "\n") {
+      return false;
     }
-    this.line = text.substr(start, length);
-    if (length > 0 && text[start + length - 1] === " ") {
-      this.line = trimEnd(this.line);
-    }
+    window.at = next;
+    const line = text.substr(start, length);
+    this.line = length > 0 && text[start + length - 1] === " " ? trimEnd(line) : line;
     return true;
   }
 
   /** Finds where the line that begins at `start` ends. */
   private find(start: number): void {
     const window = this.window;
-    const text = window.text;
-    const length = text.length < start + LONGEST_LINE ? text.length : start + LONGEST_LINE;
-    let at = start;
-    let cells = 0;
-    /** The last place beside a special character where the line may be broken; -1 for none. */
-    let breakAt = -1;
-    /** The visible character before `at`; -1 for none. */
-    let before = -1;
+    const length = window.length < start + LONGEST_LINE ? window.length : start + LONGEST_LINE;
+    this.at = start;
+    this.cells = 0;
+    this.breakAt = -1;
+    this.opens = false;
+    this.isGlue = false;
     this.isRaw = window.upper === "";
-    while (at < length) {
-      const room = this.columns - cells;
-      const run = this.plainRun(at, room + 1 < length - at ? room + 1 : length - at);
-      if (run > 0) {
-        if (before >= 0 && allowsBreakAfter(before) && !isOpening(before) && !isClosing(text.charCodeAt(at))) {
-          breakAt = at;
-        }
-        if (run > room) {
-          this.wrap(start, at + room, breakAt);
+    while (this.at < length) {
+      if (window.classes[this.at] !== "!" && this.isPlainUpper(this.at)) {
+        if (!this.takePlain(start, length)) {
           return;
         }
-        at += run;
-        cells += run;
-        before = text.charCodeAt(at - 1);
-        continue;
       }
-      const units = window.decode(at);
-      const point = window.point;
-      if (isLineEnd(point)) {
-        this.end = at;
-        this.next = at + units;
-        if (point === CARRIAGE_RETURN) {
-          this.skipLineFeed();
-        }
+      if (this.at < length && !this.takeOther(start)) {
         return;
       }
-      let width = cellWidth(point);
-      if (point === TAB) {
-        width = TAB_COLUMNS - (cells % TAB_COLUMNS);
-      }
-      if (point < 0x20 || point === 0x7f || point === REPLACEMENT_POINT) {
-        this.isRaw = false;
-      }
-      if (width > 0 && before >= 0 && (isIdeographic(point) || allowsBreakAfter(before))) {
-        if (!isClosing(point) && !isOpening(before)) {
-          breakAt = at;
-        }
-      }
-      if (cells + width > this.columns) {
-        // One character that is wider than the whole line has to go somewhere.
-        this.wrap(start, at === start ? at + units : at, breakAt);
-        return;
-      }
-      if (width > 0 || point === 0x200b) {
-        before = point;
-      }
-      at += units;
-      cells += width;
     }
-    this.end = at;
-    this.next = at;
+    this.end = this.at;
+    this.next = this.at;
+  }
+
+  /** Takes plain characters. Returns false when that ended the line. */
+  private takePlain(start: number, length: number): boolean {
+    const at = this.at;
+    const room = this.columns - this.cells;
+    const run = this.plainRun(at, room < length - at ? room + 1 : length - at);
+    if (this.opens) {
+      this.opens = false;
+      if (!isClosing(this.window.text.charCodeAt(at))) {
+        this.breakAt = at;
+      }
+    }
+    if (run > room) {
+      this.wrap(start, at + room);
+      return false;
+    }
+    this.at = at + run;
+    this.cells += run;
+    // Asked for only where Han or kana follows.
+    this.isGlue = false;
+    return true;
+  }
+
+  /** Takes any one character. Returns false when it ended the line. */
+  private takeOther(start: number): boolean {
+    const window = this.window;
+    const at = this.at;
+    const units = window.decode(at);
+    const point = window.point;
+    if (isLineEnd(point)) {
+      this.end = at;
+      this.next = at + units;
+      if (point === CARRIAGE_RETURN && this.isAscii(this.next, "\n")) {
+        this.next++;
+      }
+      return false;
+    }
+    if (point < 0x20 || (point >= 0x7f && point < 0xa0) || point === REPLACEMENT_POINT) {
+      this.isRaw = false;
+    }
+    const width = point === TAB ? TAB_COLUMNS - (this.cells % TAB_COLUMNS) : cellWidth(point);
+    if (width > 0 || point === ZERO_WIDTH_SPACE) {
+      const isWide = isIdeographic(point);
+      if ((this.opens || (isWide && this.cells > 0 && !this.isGlued(at))) && !isClosing(point)) {
+        this.breakAt = at;
+      }
+      if (this.cells + width > this.columns) {
+        // One character that is wider than the whole line has to go somewhere.
+        this.wrap(start, at === start ? at + units : at);
+        return false;
+      }
+      this.isGlue = isOpening(point);
+      this.opens = !this.isGlue && (isWide || allowsBreakAfter(point));
+    }
+    this.at = at + units;
+    this.cells += width;
+    return true;
+  }
+
+  /** Whether the character before `at` is opening punctuation. */
+  private isGlued(at: number): boolean {
+    return this.isGlue || (ASCII_OPENING.indexOf(this.window.text[at - 1]) >= 0 && this.isPlainUpper(at - 1));
   }
 
   /** Plain characters from `at` on, at most `most`. */
@@ -156,21 +246,25 @@ export class LineBreaker {
     return run;
   }
 
+  private isPlainUpper(unit: number): boolean {
+    return this.window.upper === "" || this.window.upperClasses[unit] === "a";
+  }
+
   /**
    * Breaks the line that fits up to `limit`: at the last space (which may stand in the margin) or hyphen, at
    * `breakAt` if that comes later, else in the middle of the word.
    */
-  private wrap(start: number, limit: number, breakAt: number): void {
+  private wrap(start: number, limit: number): void {
     const window = this.window;
+    const breakAt = this.breakAt;
     let candidates = window.classes.substring(start, limit + 1);
     let found = candidates.lastIndexOf(" ");
     while (found > 0 && start + found >= breakAt) {
       const unit = start + found;
       if (this.isAscii(unit, " ")) {
-        if (trimEnd(window.text.substring(start, unit)).length > 0) {
+        if (window.text[start] !== " " || trimEnd(window.text.substring(start, unit)).length > 0) {
           this.end = unit;
-          this.next = unit + 1;
-          this.swallow(start);
+          this.next = this.swallow(unit + 1, start + LONGEST_LINE);
           return;
         }
       } else if (unit < limit && this.isHyphenBreak(start, unit)) {
@@ -201,22 +295,15 @@ export class LineBreaker {
   }
 
   /** Spaces at a break belong to the line before it, and so does a line end right behind them. */
-  private swallow(start: number): void {
-    while (this.next < start + LONGEST_LINE && this.isAscii(this.next, " ")) {
-      this.next++;
+  private swallow(from: number, limit: number): number {
+    let next = from;
+    while (next < limit && this.isAscii(next, " ")) {
+      next++;
     }
-    if (this.isAscii(this.next, "\r")) {
-      this.next++;
-      this.skipLineFeed();
-    } else {
-      this.skipLineFeed();
+    if (this.isAscii(next, "\r")) {
+      next++;
     }
-  }
-
-  private skipLineFeed(): void {
-    if (this.isAscii(this.next, "\n")) {
-      this.next++;
-    }
+    return this.isAscii(next, "\n") ? next + 1 : next;
   }
 
   /** The line from `start` to its end, where it is not shown as it stands in the file. */
@@ -239,7 +326,7 @@ export class LineBreaker {
         const width = TAB_COLUMNS - (cells % TAB_COLUMNS);
         line += "    ".substr(0, width);
         cells += width;
-      } else if (point >= 0x20 && point !== 0x7f) {
+      } else if (point >= 0xa0 || (point >= 0x20 && point < 0x7f)) {
         line += encodeUtf8(point);
         cells += cellWidth(point);
       }

@@ -2,8 +2,9 @@
 // Nothing is read ahead and no index of pages is kept: a bounded stack of page starts leads back; beyond it, or after
 // a jump, a page is found by laying out from the beginning of a paragraph some blocks before it.
 // Sliced: `step` reads one block or lays out one line.
-import type { ByteSource } from "../storage/byte-source.js";
+
 import { BLOCK_BYTES } from "../storage/block-device.js";
+import type { ByteSource } from "../storage/byte-source.js";
 import { detectEncoding, Encoding, markBytes } from "./encoding.js";
 import { LineBreaker } from "./line-breaker.js";
 import { ParagraphFinder } from "./paragraph-finder.js";
@@ -11,6 +12,9 @@ import { TextWindow } from "./text-window.js";
 
 /** Page starts kept for going back exactly as one came. */
 const STACK_PAGES = 48;
+
+/** Lines of plain ASCII laid out in one step; others take a step each. */
+const STEP_LINES = 4;
 
 const enum Work {
   none = 0,
@@ -148,7 +152,7 @@ export class Pager {
       this.open();
     } else if (work === Work.seek) {
       this.seek();
-    } else if (!this.window.isReady()) {
+    } else if (this.window.at > this.window.readyTo) {
       this.window.load();
       this.checkWindow();
     } else if (work === Work.forward) {
@@ -219,35 +223,42 @@ export class Pager {
 
   private layForward(): void {
     const window = this.window;
-    if (this.lineCount < this.rows && !window.isEnd()) {
-      this.breaker.lay();
-      this.lines.push(this.breaker.line);
-      this.lineCount++;
-      // The next slice would find nothing else to do than to say so.
-      if (this.lineCount < this.rows) {
-        return;
+    const breaker = this.breaker;
+    const lines = this.lines;
+    let left = STEP_LINES;
+    while (window.at < window.length && lines.length < this.rows) {
+      breaker.lay();
+      lines.push(breaker.line);
+      left -= breaker.isPlain ? 1 : STEP_LINES;
+      if (window.at > window.readyTo || left <= 0) {
+        break;
       }
     }
-    if (!window.isReady()) {
-      // Whether this is the end is not known yet.
-      return;
+    this.lineCount = lines.length;
+    // Whether this is the end is only known where nothing more is to be loaded.
+    if ((lines.length === this.rows || window.at >= window.length) && window.at <= window.readyTo) {
+      this.finish();
     }
-    this.finish();
   }
 
   private layBackward(): void {
     const window = this.window;
-    if (!window.isEnd()) {
+    const breaker = this.breaker;
+    let left = STEP_LINES;
+    while (window.at < window.length) {
       this.lineBlocks.push(window.block());
       this.lineOffsets.push(window.offset());
-      this.breaker.lay();
-      this.lines.push(this.breaker.line);
+      breaker.lay();
+      this.lines.push(breaker.line);
       if (this.lines.length > this.rows) {
         this.lines.splice(0, 1);
         this.lineBlocks.splice(0, 1);
         this.lineOffsets.splice(0, 1);
       }
-      return;
+      left -= breaker.isPlain ? 2 : STEP_LINES;
+      if (window.at > window.readyTo || left <= 0) {
+        return;
+      }
     }
     if (this.lines.length < this.rows) {
       if (this.finder.isAtStart) {

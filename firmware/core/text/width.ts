@@ -92,7 +92,7 @@ function isWideSymbol(point: number): boolean {
 /** U+2E80 and above. */
 function eastAsianWidth(point: number): number {
   if (point < 0xa4d0) {
-    return point === 0x303f || (point >= 0x4dc0 && point < 0x4e00) ? 1 : point === 0x3099 || point === 0x309a ? 0 : 2;
+    return point === 0x303f ? 1 : point === 0x3099 || point === 0x309a ? 0 : 2;
   }
   if (point < 0xe000) {
     return (point >= 0xac00 && point < 0xd7a4) || (point >= 0xa960 && point < 0xa980) ? 2 : 1;

@@ -105,7 +105,8 @@ export class ChunkCursor {
       }
       const wanted = count - text.length;
       const data = file.volume.device;
-      text += byteText().text(data.bytes, data.offset + offset, wanted < length - offset ? wanted : length - offset);
+      const here = length - offset;
+      text = byteText().text(text, data.bytes, data.offset + offset, wanted < here ? wanted : here);
       block++;
       offset = 0;
     }

@@ -31,9 +31,10 @@ describe("font codes", () => {
     expect(fontCodes("a\x00\x07\x1bb", 40)).toBe("ab");
   });
 
-  it("survives ill-formed UTF-8", () => {
-    expect(fontCodes("\xff\xc3(", 40)).toBe("\x7f\x7f(");
-    expect(fontCodes("\xe2\x82", 40)).toBe("\x7f\x7f");
+  it("makes something harmless of ill-formed UTF-8", () => {
+    for (const text of ["\xff\xc3(", "\xe2\x82", "\xc0\x80", "\xc0\x81a", "\xf0\x80\x80\x80", "\x80\xbf"]) {
+      for (const code of fontCodes(text, 40)) expect(code >= " ").toBe(true);
+    }
   });
 });
 
