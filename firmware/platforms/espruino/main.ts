@@ -1,10 +1,12 @@
 // The player on Espruino: the board's pins become the HAL, the player runs in slices from a timer. Layer: platforms.
 // The interpreter's console is closed while it runs; holding OK at power-on leaves it open (maintenance).
 import { board } from "#board";
+import { setByteText } from "../../core/bytes/byte-text.js";
 import { RowPainter } from "../../core/display/row-painter.js";
 import { Player } from "../../core/player/player.js";
 import { Ili9341 } from "../../drivers/ili9341.js";
 import type { OutputPin } from "../../hal/output-pin.js";
+import { GraphicsByteText } from "./graphics-byte-text.js";
 import { GraphicsRaster } from "./graphics-raster.js";
 import { SdCardSlot } from "./sd-card-slot.js";
 import { EspruinoSpiDevice } from "./spi-device.js";
@@ -60,6 +62,7 @@ function watchButton(player: Player, button: number, name: string): void {
 
 function start(): void {
   const screen = board.screen;
+  setByteText(new GraphicsByteText());
   const backlight = screen.backlight === null ? null : new EspruinoPin(screen.backlight, false);
   const raster = new GraphicsRaster();
   const panel = new Ili9341(
