@@ -1,0 +1,236 @@
+// Measures the player on an emulated board, from power-on to the card's leaving. Layer: tools.
+import type { Rp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
+import { cardOfTexts, largeCard, mediaCard } from "./cards.js";
+import type { Figure } from "./figures.js";
+import { PlayerHands } from "./player-hands.js";
+
+/** Starts a board with the player on it: each part of the bench begins with power-on, so that none hides another's. */
+export type Start = () => Promise<Rp2040Engine>;
+
+const PLAY_MS = 5000;
+
+export class PlayerFigures {
+  readonly figures: Figure[] = [];
+  private peakVariables = 0;
+
+  constructor(
+    private readonly start: Start,
+    private readonly bundleBytes: number,
+    private readonly say: (text: string) => void,
+  ) {}
+
+  async all(): Promise<readonly Figure[]> {
+    this.add({ key: "bundleBytes", what: "bundle", value: this.bundleBytes, unit: "bytes" });
+    await this.part("power-on", () => this.powerOn());
+    for (const count of [10, 100]) await this.part(`a card of ${count} files`, () => this.smallCard(count));
+    await this.part("a card of 1,000 files", () => this.largeCard());
+    await this.part("text and videos", () => this.media());
+    this.add({
+      key: "peakJsVars",
+      what: "JsVars at the peak of all that",
+      value: this.peakVariables,
+      unit: "of 12,000",
+      limit: 7200,
+      aim: 4800,
+    });
+    return this.figures;
+  }
+
+  private add(figure: Figure): void {
+    this.figures.push(figure);
+    this.say(`  ${figure.what}: ${figure.value ?? "–"} ${figure.unit} ${figure.note ?? ""}`.trimEnd());
+  }
+
+  /** A part that fails is a line of the table, not the end of the bench. */
+  private async part(what: string, measure: () => Promise<void>): Promise<void> {
+    this.say(`measuring: ${what}`);
+    try {
+      await measure();
+    } catch (error) {
+      const note = error instanceof Error ? (error.message.split("\n")[0] as string) : String(error);
+      this.add({ key: what, what, value: null, unit: "", note });
+    }
+  }
+
+  private async board(): Promise<PlayerHands> {
+    const hands = new PlayerHands(await this.start());
+    hands.engine.startMeasuring();
+    const ready = await hands.until(() => hands.player.shows("Insert a card"), 5000);
+    if (ready === null) throw new Error("the player does not ask for a card within 5 s");
+    return hands;
+  }
+
+  private variables(hands: PlayerHands, key: string, what: string): void {
+    const { measurements, variables } = hands.engine;
+    this.peakVariables = Math.max(this.peakVariables, measurements.peakVariables);
+    this.add({ key: `jsVars.${key}`, what: `JsVars: ${what}`, value: variables?.used ?? null, unit: "in use" });
+  }
+
+  private gap(hands: PlayerHands, key: string, what: string): void {
+    const { longestGapMs, peakVariables } = hands.engine.measurements;
+    this.peakVariables = Math.max(this.peakVariables, peakVariables);
+    this.add({
+      key: `gap.${key}`,
+      what: `longest time without a look at the buttons: ${what}`,
+      value: longestGapMs,
+      unit: "ms",
+      limit: 50,
+      aim: 20,
+    });
+    hands.engine.startMeasuring();
+  }
+
+  private async powerOn(): Promise<void> {
+    const hands = await this.board();
+    this.add({ key: "powerOnMs", what: "power-on to the player's prompt", value: hands.nowMs, unit: "ms" });
+    await hands.player.run(500);
+    this.variables(hands, "noCard", "no card");
+    this.gap(hands, "powerOn", "starting");
+    hands.engine.dispose();
+  }
+
+  private async insert(hands: PlayerHands, image: Uint8Array, first: string): Promise<number | null> {
+    hands.player.insert(image);
+    return hands.until(() => hands.player.rows().some((row) => row.includes(first)), 60_000);
+  }
+
+  private async smallCard(count: number): Promise<void> {
+    const hands = await this.board();
+    const list = await this.insert(hands, await cardOfTexts(count), "lantern lantern 0");
+    const limits = count === 100 ? { limit: 1500, aim: 700 } : {};
+    const key = `firstListMs.${count}`;
+    this.add({ key, what: `card in to first list, ${count} files`, value: list, unit: "ms", ...limits });
+    await hands.until(() => hands.player.facts.indexMs !== null, 60_000);
+    this.variables(hands, `files${count}`, `${count} files indexed`);
+    this.gap(hands, `files${count}`, `reading ${count} files`);
+    hands.engine.dispose();
+  }
+
+  private async largeCard(): Promise<void> {
+    const hands = await this.board();
+    const list = await this.insert(hands, await largeCard(), "Folder 01");
+    this.add({ key: "firstListMs.1000", what: "card in to first list, 1,000 files", value: list, unit: "ms" });
+    const indexed = await hands.until(() => hands.player.facts.indexMs !== null, 300_000);
+    const ms = hands.player.facts.indexMs;
+    this.add({
+      key: "filesPerSecond",
+      what: "index 1,000 files in 20 folders",
+      value: indexed === null || ms === null ? null : 1000 / (ms / 1000),
+      unit: "files/s",
+      rate: true,
+      limit: 100,
+      aim: 180,
+      note: indexed === null ? "not done within 300 s" : `${ms} ms`,
+    });
+    await hands.player.run(500);
+    this.variables(hands, "files1000", "1,000 files indexed");
+    this.gap(hands, "files1000", "indexing 1,000 files");
+    await hands.press("ok");
+    const from = hands.lines.length;
+    hands.engine.board.press("ok", 60);
+    const began = await hands.until(() => hands.line("mp8 video", from) !== undefined, 10_000);
+    if (began === null) throw new Error("the video of the large card does not open");
+    await hands.player.run(3000);
+    this.variables(hands, "video1000", "playing a video, 1,000 files indexed");
+    this.gap(hands, "video1000", "playing with 1,000 files indexed");
+    await this.pull(hands);
+    hands.engine.dispose();
+  }
+
+  private async pull(hands: PlayerHands): Promise<void> {
+    hands.player.eject();
+    const out = await hands.until(() => hands.player.shows("Insert a card"), 5000);
+    this.add({
+      key: "cardOutMs",
+      what: 'card pulled, to "Insert a card"',
+      value: out,
+      unit: "ms",
+      limit: 300,
+      aim: 150,
+    });
+    await hands.player.run(1000);
+    this.variables(hands, "cardOut", "after the card left");
+    this.gap(hands, "cardOut", "forgetting a card");
+  }
+
+  private async media(): Promise<void> {
+    const hands = await this.board();
+    const { image, videos } = await mediaCard();
+    await this.insert(hands, image, "1 whole");
+    await hands.until(() => hands.player.facts.indexMs !== null, 20_000);
+    await hands.player.run(500);
+    hands.engine.startMeasuring();
+    for (const [index, video] of videos.entries()) {
+      const limits = [
+        { limit: 7, aim: 10 },
+        { limit: 10, aim: 13 },
+        { limit: 12, aim: 20 },
+        { limit: 2.5, aim: 5 },
+        {},
+      ][index];
+      const codes = video.codesPerFrame === 0 ? "" : `, ${video.codesPerFrame} codes a frame`;
+      const what = `video ${video.what}${codes}`;
+      const { value, note } = await this.play(hands, video.name);
+      this.add({ key: `video.${video.name}`, what, value, unit: "frames/s", rate: true, ...limits, note });
+      this.gap(hands, video.name, video.what);
+    }
+    await this.turnPages(hands);
+    hands.engine.dispose();
+  }
+
+  /** Plays for some seconds; frames by what the player itself says when it is left. */
+  private async play(hands: PlayerHands, name: string): Promise<{ value: number | null; note: string }> {
+    if (!(await hands.select(name.slice(0, 8)))) return { value: null, note: "not found in the list" };
+    const from = hands.lines.length;
+    hands.engine.board.press("ok", 60);
+    const opened = await hands.until(
+      () => hands.lines.slice(from).some(({ text }) => /^mp8 (video name|refused)/.test(text)),
+      10_000,
+    );
+    const refusal = hands.line("mp8 refused", from);
+    if (opened === null || refusal !== undefined) {
+      await hands.press("back");
+      return { value: null, note: refusal?.text ?? "did not open" };
+    }
+    await hands.player.run(500);
+    const start = hands.nowMs;
+    await hands.player.run(PLAY_MS);
+    const stop = hands.nowMs;
+    await hands.press("back");
+    const told = /^mp8 video shown=(\d+) dropped=(\d+)/.exec(hands.line("mp8 video shown=", from)?.text ?? "");
+    const began = hands.line("mp8 video name", from);
+    const ended = hands.line("mp8 video shown=", from);
+    if (told === null || began === undefined || ended === undefined) return { value: null, note: "no count of frames" };
+    const seconds = (ended.ms - began.ms) / 1000;
+    return {
+      value: Number(told[1]) / seconds,
+      note: `${told[1]} shown, ${told[2]} dropped in ${seconds.toFixed(2)} s (${((stop - start) / 1000).toFixed(0)} s of play)`,
+    };
+  }
+
+  private async turnPages(hands: PlayerHands): Promise<void> {
+    if (!(await hands.select("6 latin"))) throw new Error("the text is not in the list");
+    const opened = await hands.press("ok");
+    this.add({ key: "textOpenMs", what: "text opened, to its first page", value: opened, unit: "ms" });
+    this.gap(hands, "textOpen", "opening a text");
+    const turns: number[] = [];
+    for (let i = 0; i < 4; i += 1) {
+      const ms = await hands.press("down");
+      if (ms !== null) turns.push(ms);
+    }
+    const slowest = turns.length === 0 ? null : Math.max(...turns);
+    this.add({
+      key: "pageTurnMs",
+      what: "page turn, press to last pixel",
+      value: slowest,
+      unit: "ms",
+      limit: 350,
+      aim: 250,
+      note: turns.map((ms) => ms.toFixed(0)).join(", "),
+    });
+    const back = await hands.press("up");
+    this.add({ key: "pageBackMs", what: "page back", value: back, unit: "ms" });
+    this.gap(hands, "pages", "turning pages");
+    this.variables(hands, "text", "reading a text");
+  }
+}

@@ -1,0 +1,89 @@
+// Videos of known cost for the bench: whole frames, and Microsoft RLE with so many codes a frame. Layer: tools.
+import { type Rgb, writeAvi } from "../../host/media/avi/avi-writer.js";
+
+export interface BenchVideo {
+  readonly bytes: Uint8Array;
+  /** RLE codes a frame after the first, the most; 0 for whole frames. */
+  readonly codesPerFrame: number;
+}
+
+/** Faster than any board shows it: what is counted is what the board manages. */
+const FRAMES_PER_SECOND = 30;
+
+const PALETTE: readonly Rgb[] = Array.from({ length: 256 }, (_, i) => [i, (i * 7) % 256, 255 - i] as const);
+
+function avi(
+  width: number,
+  height: number,
+  compression: "BI_RGB" | "BI_RLE8",
+  palette: readonly Rgb[],
+  frames: readonly Uint8Array[],
+): Uint8Array {
+  return writeAvi({
+    width,
+    height,
+    framesPerSecond: FRAMES_PER_SECOND,
+    compression,
+    palette,
+    frames: frames.map((data, i) => ({ data, isKey: compression === "BI_RGB" || i === 0 })),
+  });
+}
+
+/** Uncompressed frames, all different. */
+export function wholeFrames(width: number, height: number, bits: 4 | 8, count: number): BenchVideo {
+  const rowBytes = (((width * bits) / 8 + 3) >> 2) << 2;
+  const frames = Array.from({ length: count }, (_, frame) =>
+    Uint8Array.from({ length: rowBytes * height }, (_, i) => (i * 3 + frame * 11) & 0xff),
+  );
+  const bytes = avi(width, height, "BI_RGB", PALETTE.slice(0, 2 ** bits), frames);
+  if (bits === 4) {
+    // The writer makes 8-bit files; biBitCount is 14 bytes into the format chunk.
+    const format = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf("strf", 0, "latin1") + 8;
+    bytes[format + 14] = 4;
+  }
+  return { bytes, codesPerFrame: 0 };
+}
+
+/**
+ * Rows of which two short runs change in each frame, as where something moves: five codes a row (step, run, step, run,
+ * end of line), a last one to end the picture.
+ */
+export function rleFrames(width: number, height: number, rows: number, count: number): BenchVideo {
+  const first: number[] = [];
+  for (let y = 0; y < height; y += 1) {
+    for (let left = width; left > 0; left -= 160) first.push(Math.min(left, 160), 1);
+    first.push(0, 0);
+  }
+  first.push(0, 1);
+  const frames = [Uint8Array.from(first)];
+  for (let frame = 1; frame < count; frame += 1) {
+    const codes: number[] = [];
+    const at = frame % (width - 60);
+    const bottom = Math.floor((height - rows) / 2);
+    codes.push(0, 2, 0, bottom);
+    for (let row = 0; row < rows; row += 1) {
+      if (at > 0) codes.push(0, 2, at, 0);
+      codes.push(4, 1, 0, 2, 40, 0, 6, 2 + (frame % 200), 0, 0);
+    }
+    codes.push(0, 1);
+    frames.push(Uint8Array.from(codes));
+  }
+  return {
+    bytes: avi(width, height, "BI_RLE8", PALETTE, frames),
+    codesPerFrame: Math.max(...frames.slice(1).map(countCodes)),
+  };
+}
+
+/** Codes of a frame: runs, literal stretches, steps, ends of line and of the picture. */
+export function countCodes(frame: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at + 1 < frame.length; ) {
+    const length = frame[at] as number;
+    const second = frame[at + 1] as number;
+    count += 1;
+    if (length !== 0 || second < 2) at += 2;
+    else if (second === 2) at += 4;
+    else at += 2 + second + (second % 2);
+  }
+  return count;
+}
