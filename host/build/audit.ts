@@ -15,7 +15,7 @@ import {
   type Use,
 } from "./audit-rules.js";
 import { refusedConstructs } from "./constructs.js";
-import { type Binding, findBinding, isFunction } from "./scopes.js";
+import { assignedBindings, type Binding, findBinding, isFunction } from "./scopes.js";
 
 export interface AuditFinding {
   /** An outside name with the members it is used by ("E.toString"), or a construct. */
@@ -235,23 +235,4 @@ function isOwnThis(ancestors: AnyNode[]): boolean {
     return parent.type === "MethodDefinition" || (parent.type === "Property" && parent.method);
   }
   return false;
-}
-
-/** Which names are assigned again after their declaration, by the scope that declares them. */
-function assignedBindings(program: AnyNode): Map<AnyNode, Set<string>> {
-  const assigned = new Map<AnyNode, Set<string>>();
-  fullAncestor(program, (node, _state, ancestors) => {
-    const target = assignmentTarget(node as AnyNode);
-    if (target === null) return;
-    const binding = findBinding(target, ancestors as AnyNode[]);
-    if (binding === null) return;
-    const names = assigned.get(binding.scope) ?? new Set();
-    assigned.set(binding.scope, names.add(target));
-  });
-  return assigned;
-}
-
-function assignmentTarget(node: AnyNode): string | null {
-  if (node.type === "AssignmentExpression" && node.left.type === "Identifier") return node.left.name;
-  return node.type === "UpdateExpression" && node.argument.type === "Identifier" ? node.argument.name : null;
 }

@@ -9,6 +9,7 @@ import { UserError } from "../errors.js";
 import { type AuditFinding, auditBundle } from "./audit.js";
 import { toEspruinoForms } from "./espruino-forms.js";
 import { inlineCalls } from "./inline-calls.js";
+import { inlineConstants } from "./inline-constants.js";
 import { nameShortening } from "./outside-names.js";
 import { packageRoot } from "./package-root.js";
 import { sourceCheck } from "./source-check.js";
@@ -96,7 +97,7 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
   };
   const readable = await runEsbuild(options);
   refuse(readable.code, (finding) => describe(finding, readable.code, readable.map));
-  const shipped = toEspruinoForms(await shorten(inlineCalls(readable.code)));
+  const shipped = toEspruinoForms(await shorten(inlineConstants(inlineCalls(readable.code))));
   const audit = refuse(shipped, ({ name, why }) => `in the built bundle: ${name} ${why}`);
   return { code: shipped, bytes: shipped.length, audit };
 }

@@ -105,3 +105,22 @@ export function isFunction(node: AnyNode): boolean {
     node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression"
   );
 }
+
+/** Which names are assigned again after their declaration, by the scope that declares them. */
+export function assignedBindings(program: AnyNode): Map<AnyNode, Set<string>> {
+  const assigned = new Map<AnyNode, Set<string>>();
+  fullAncestor(program, (node, _state, ancestors) => {
+    const target = assignmentTarget(node as AnyNode);
+    if (target === null) return;
+    const binding = findBinding(target, ancestors as AnyNode[]);
+    if (binding === null) return;
+    const names = assigned.get(binding.scope) ?? new Set();
+    assigned.set(binding.scope, names.add(target));
+  });
+  return assigned;
+}
+
+function assignmentTarget(node: AnyNode): string | null {
+  if (node.type === "AssignmentExpression" && node.left.type === "Identifier") return node.left.name;
+  return node.type === "UpdateExpression" && node.argument.type === "Identifier" ? node.argument.name : null;
+}
