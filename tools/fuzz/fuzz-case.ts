@@ -1,0 +1,94 @@
+// One case of the fuzzer: damages a card by seed, lists it in each way, on devices that answer differently, and says
+// what went wrong, if anything. Layer: tools.
+import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import { below, seededRandom } from "../../tests/support/seeded-random.js";
+import { type Damage, damageBySeed, pick } from "./damage.js";
+import { FaultyDevice } from "./faulty-device.js";
+import { READERS } from "./readers.js";
+import type { Target } from "./targets.js";
+
+export interface CaseOutcome {
+  /** null where all went well. */
+  readonly failure: string | null;
+  /** What was done to the card. */
+  readonly what: readonly string[];
+  readonly mounted: boolean;
+  readonly reads: number;
+}
+
+/** Reads allowed for one way of listing a card of 14 folders, which takes 50 when it is whole and 250 when it is not. */
+export const MOST_READS = 6000;
+const MOST_STEPS = 50_000;
+
+export function runCase(target: Target, seed: number): CaseOutcome {
+  const random = seededRandom(seed);
+  const damage = damageBySeed(target, random);
+  try {
+    return listDamaged(target, damage, random);
+  } finally {
+    damage.change.undo();
+  }
+}
+
+function listDamaged(target: Target, damage: Damage, random: () => number): CaseOutcome {
+  const outcome = { what: damage.what, mounted: false, reads: 0 };
+  const name = below(random, 4) === 0 ? "library" : "walker";
+  const plain = tryListing(target, damage, name, 512, 8);
+  if (typeof plain === "string") return { ...outcome, failure: `${name}: ${plain}` };
+  outcome.mounted = plain.mounted;
+  outcome.reads = plain.reads;
+  const missing = missingNames(target, damage, plain.names);
+  if (missing !== null) return { ...outcome, failure: `${name}: ${missing}` };
+  // The same card on the wire of a board: one block at a time, with other bytes between them.
+  const stride = pick(random, [512, 515, 516]);
+  const most = pick(random, [1, 2, 8]);
+  const wired = tryListing(target, damage, name, stride, most);
+  const how = `${name}, stride ${stride}, ${most} blocks at most`;
+  if (typeof wired === "string") return { ...outcome, failure: `${how}: ${wired}` };
+  const difference = differing(plain.names, wired.names);
+  return { ...outcome, failure: difference === null ? null : `${how}: ${difference}` };
+}
+
+interface Tried {
+  readonly names: string[];
+  readonly mounted: boolean;
+  readonly reads: number;
+}
+
+/** @returns what was listed, or what went wrong */
+function tryListing(target: Target, damage: Damage, name: string, stride: number, mostBlocks: number): Tried | string {
+  const { badBlocks, badAnswer, blockCount } = damage;
+  const behaviour = { stride, mostBlocks, badBlocks, badAnswer, blockCount };
+  const device = new FaultyDevice(target.image, behaviour, MOST_READS);
+  try {
+    const volume = mountVolume(device);
+    if (!isMounted(volume)) return { names: [], mounted: false, reads: device.reads };
+    const listing = READERS[name](volume as Volume, MOST_STEPS);
+    if (listing.gaveUp !== null) return `not done after ${listing.gaveUp}`;
+    // An entry takes a slot of 32 bytes that was read.
+    if (listing.kept > device.blocksRead * 16) return `${listing.kept} entries out of ${device.blocksRead} blocks`;
+    return { names: listing.names, mounted: true, reads: device.reads };
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}
+
+/** Files outside of the lost folders that were not listed, in words. */
+function missingNames(target: Target, damage: Damage, names: readonly string[]): string | null {
+  if (damage.anything) return null;
+  const there = new Set(names);
+  const lost = [...damage.lost];
+  for (const [name, path] of target.files) {
+    if (there.has(name) || lost.some((folder) => path.startsWith(folder))) continue;
+    return `"${path}${name}" is not listed`;
+  }
+  return null;
+}
+
+function differing(one: readonly string[], other: readonly string[]): string | null {
+  const [a, b] = [[...one].sort(), [...other].sort()];
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    if (a[i] !== b[i]) return `lists ${b.length} files instead of ${a.length}: "${b[i]}" instead of "${a[i]}"`;
+  }
+  return null;
+}
