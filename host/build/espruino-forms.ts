@@ -32,6 +32,13 @@ function blockBodies(program: AnyNode): Edit[] {
   return edits;
 }
 
+/** The variable that a class becomes the value of, at once. */
+function outerName(parent: AnyNode | undefined): string | null {
+  if (parent?.type === "VariableDeclarator" && parent.id.type === "Identifier") return parent.id.name;
+  if (parent?.type === "AssignmentExpression" && parent.left.type === "Identifier") return parent.left.name;
+  return null;
+}
+
 /**
  * `var a=class b{m(){return b.n}}`, as esbuild writes classes at the top of a file, becomes `var a=class{m(){return
  * a.n}}`: Espruino does not know a class expression by its own name inside of it.
@@ -43,8 +50,9 @@ function classNames(program: AnyNode): Edit[] {
     const node = found as AnyNode;
     const parent = ancestors[ancestors.length - 2] as AnyNode | undefined;
     if (node.type !== "ClassExpression" || !node.id) return;
-    if (parent?.type !== "VariableDeclarator" || parent.id.type !== "Identifier") return;
-    outerNames.set(node, parent.id.name);
+    const outer = outerName(parent);
+    if (outer === null) return;
+    outerNames.set(node, outer);
     edits.push({ start: node.id.start - 1, end: node.id.end, text: "" });
   });
   fullAncestor(program, (found, _state, ancestors) => {

@@ -12,6 +12,7 @@ import { inlineCalls } from "./inline-calls.js";
 import { inlineConstants } from "./inline-constants.js";
 import { nameShortening } from "./outside-names.js";
 import { packageRoot } from "./package-root.js";
+import { sinkIntoParts } from "./parts.js";
 import { sourceCheck } from "./source-check.js";
 import { virtualModules } from "./virtual-modules.js";
 
@@ -97,7 +98,7 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
   };
   const readable = await runEsbuild(options);
   refuse(readable.code, (finding) => describe(finding, readable.code, readable.map));
-  const shipped = toEspruinoForms(await shorten(inlineConstants(inlineCalls(readable.code))));
+  const shipped = toEspruinoForms(await shorten(sinkIntoParts(inlineConstants(inlineCalls(readable.code)))));
   const audit = refuse(shipped, ({ name, why }) => `in the built bundle: ${name} ${why}`);
   return { code: shipped, bytes: shipped.length, audit };
 }

@@ -4,8 +4,10 @@ import { ButtonQueue } from "./button-queue.js";
 import { type CardSlot, SlotState } from "./card-slot.js";
 import { Event, NO_EVENT } from "./events.js";
 import { MessageScreen } from "./message-screen.js";
+import type { Outputs } from "./outputs.js";
+import { makeParts, type Parts } from "./parts.js";
 import { IDLE, type Screen } from "./screen.js";
-import { type Outputs, Session } from "./session.js";
+import { Session } from "./session.js";
 
 /** A card is asked for its status at least this often (the design's promise is every 100 ms). */
 const PRESENCE_MS = 80;
@@ -18,6 +20,7 @@ export class Player {
   readonly buttons: ButtonQueue;
   private slot: CardSlot;
   private outputs: Outputs;
+  private parts: Parts;
   private session: Session | null;
   /** What is shown while there is no session. */
   private message: Screen;
@@ -30,6 +33,7 @@ export class Player {
     this.buttons = new ButtonQueue();
     this.slot = slot;
     this.outputs = outputs;
+    this.parts = makeParts();
     this.session = null;
     this.ejected = false;
     this.unusable = false;
@@ -50,6 +54,10 @@ export class Player {
     let wait = 0;
     if (session === null) {
       wait = this.message.step(nowMs);
+      if (wait === IDLE && this.parts.mounting.step()) {
+        // What the next card will need first.
+        wait = 0;
+      }
     } else {
       wait = session.step(nowMs);
       if (session.failure !== 0) {
@@ -117,7 +125,7 @@ export class Player {
     this.unusable = false;
     this.checkMs = nowMs + PRESENCE_MS;
     this.outputs.log("mp8 card in");
-    this.session = new Session(this.outputs, this.slot.device(), nowMs);
+    this.session = new Session(this.outputs, this.parts, this.slot.device(), nowMs);
   }
 
   /** Drops the session: with it goes everything that was read from the card. */
@@ -125,9 +133,18 @@ export class Player {
     if (this.session !== null) {
       this.session.close();
       this.session = null;
+      this.dropParts();
     }
     this.buttons.clear();
     this.outputs.log(`mp8 ${why}`);
+  }
+
+  private dropParts(): void {
+    const parts = this.parts;
+    parts.checks.drop();
+    parts.texts.drop();
+    parts.videos.drop();
+    this.outputs.memory.collect();
   }
 
   private insertCardMessage(): Screen {

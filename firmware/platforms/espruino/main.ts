@@ -8,6 +8,7 @@ import { Ili9341 } from "../../drivers/ili9341.js";
 import type { OutputPin } from "../../hal/output-pin.js";
 import { GraphicsByteText } from "./graphics-byte-text.js";
 import { GraphicsRaster } from "./graphics-raster.js";
+import { EspruinoMemory } from "./memory.js";
 import { SdCardSlot } from "./sd-card-slot.js";
 import { EspruinoSpiDevice } from "./spi-device.js";
 
@@ -74,7 +75,7 @@ function start(): void {
   );
   const rows = new RowPainter(panel);
   const slot = new SdCardSlot(deviceOn(board.card, 400_000), { nowMs }, board.card.clockHz, board.card.detect);
-  const player = new Player(slot, { target: panel, raster, rows, log });
+  const player = new Player(slot, { target: panel, raster, rows, memory: new EspruinoMemory(), log });
   const buttons = board.buttons;
   watchButton(player, 0, buttons.up);
   watchButton(player, 1, buttons.down);

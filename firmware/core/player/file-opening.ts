@@ -1,0 +1,69 @@
+// From a file that was chosen to its screen, or to the reason why it is refused: slice by slice, because the parts of the
+// player that it needs are only made now. Layer: core/player.
+import type { Entry } from "../catalog/library.js";
+import type { FileReader } from "../storage/file.js";
+import type { DocumentOpening } from "./document.js";
+import type { Outputs } from "./outputs.js";
+import type { Parts } from "./parts.js";
+import { Kind } from "./policy.js";
+import type { Refusal } from "./refusals.js";
+import type { Screen } from "./screen.js";
+
+export class FileOpening {
+  readonly entry: Entry;
+  /** What `step` came to: one of the two. */
+  screen: Screen | null;
+  refusal: Refusal | null;
+  private outputs: Outputs;
+  private parts: Parts;
+  private file: FileReader;
+  private checked: boolean;
+  private start: DocumentOpening | null;
+
+  constructor(outputs: Outputs, parts: Parts, entry: Entry, file: FileReader) {
+    this.entry = entry;
+    this.screen = null;
+    this.refusal = null;
+    this.outputs = outputs;
+    this.parts = parts;
+    this.file = file;
+    this.checked = false;
+    this.start = null;
+  }
+
+  /** One slice of work. Returns false when it is through. */
+  step(): boolean {
+    const parts = this.parts;
+    if (!this.checked) {
+      return parts.checks.step() || this.check();
+    }
+    const part = this.entry.kind === Kind.text ? parts.texts : parts.videos;
+    if (part.step()) {
+      return true;
+    }
+    if (this.start === null) {
+      this.start = part.get()(this.outputs, this.entry.name, this.file);
+    }
+    if (this.start.step()) {
+      return true;
+    }
+    this.screen = this.start.screen;
+    this.refusal = this.start.refusal;
+    return false;
+  }
+
+  private check(): boolean {
+    const parts = this.parts;
+    this.checked = true;
+    this.refusal = parts.checks.get()(this.entry, this.file);
+    parts.checks.drop();
+    if (this.refusal !== null) {
+      return false;
+    }
+    // There is room for one kind of document at a time; the one used last stays, it may be wanted again.
+    if ((this.entry.kind === Kind.text ? parts.videos : parts.texts).drop()) {
+      this.outputs.memory.collect();
+    }
+    return true;
+  }
+}

@@ -1,0 +1,14 @@
+// What the player draws on, writes its log to, and asks for memory. Layer: core/player.
+import type { Memory } from "../../hal/memory.js";
+import type { Raster } from "../../hal/raster.js";
+import type { DrawTarget } from "../display/draw-target.js";
+import type { RowPainter } from "../display/row-painter.js";
+
+export interface Outputs {
+  readonly target: DrawTarget;
+  readonly raster: Raster;
+  readonly rows: RowPainter;
+  readonly memory: Memory;
+  /** One line for the serial log, without its end; a byte string. */
+  log(line: string): void;
+}

@@ -1,0 +1,27 @@
+// The parts of the player that are in memory only while they are used; each is the one function that the rest of the
+// player knows of it. Layer: core/player.
+
+import type { DocumentStart } from "./document.js";
+import { checkFile, type FileCheck } from "./file-check.js";
+import { type CardMounting, mountCard } from "./mounting.js";
+import { Part } from "./part.js";
+import { startText } from "./text-start.js";
+import { startVideo } from "./video-start.js";
+
+export interface Parts {
+  /** From a card's first block to its volume, and what to say where there is none. */
+  readonly mounting: Part<CardMounting>;
+  /** Whether a file may be opened, and why not. */
+  readonly checks: Part<FileCheck>;
+  readonly texts: Part<DocumentStart>;
+  readonly videos: Part<DocumentStart>;
+}
+
+export function makeParts(): Parts {
+  return {
+    mounting: new Part<CardMounting>(() => mountCard),
+    checks: new Part<FileCheck>(() => checkFile),
+    texts: new Part<DocumentStart>(() => startText),
+    videos: new Part<DocumentStart>(() => startVideo),
+  };
+}
