@@ -8,6 +8,12 @@ interface IArguments {}
 /** Espruino only: in core/bytes and platforms, of which each runtime has its own. */
 interface RegExp {
   test(text: string): boolean;
+  exec(text: string): RegExpMatch | null;
+}
+/** The whole match, then its groups. */
+interface RegExpMatch {
+  readonly index: number;
+  readonly [group: number]: string;
 }
 interface Function {}
 interface Object {}

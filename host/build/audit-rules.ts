@@ -33,6 +33,7 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   String: call,
   "String.fromCharCode": { uses: ["call", "value"] },
   "String.fromCharCode.apply": call,
+  parseInt: call,
   Error: construct,
   Array: { uses: ["new", "call"] },
   ArrayBuffer: construct,

@@ -33,11 +33,6 @@ export function view(bytes: Buf, start: number, end: number): Buf {
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }
 
-/** `length` bytes from `offset` as a byte string. */
-export function ascii(bytes: Buf, offset: number, length: number): string {
-  return String.fromCharCode.apply(null, new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length) as never);
-}
-
 /** The bytes of a byte string. */
 export function bufOf(text: string): Buf {
   const bytes = new Uint8Array(text.length);
@@ -62,11 +57,6 @@ export function concat(first: Buf, second: Buf): Buf {
   bytes.set(first, 0);
   bytes.set(second, first.length);
   return bytes;
-}
-
-/** Whether the bytes at `offset` are those of the byte string `text`. */
-export function equal(bytes: Buf, offset: number, text: string): boolean {
-  return offset + text.length <= bytes.length && ascii(bytes, offset, text.length) === text;
 }
 
 /** Writes `values` over the bytes at `offset`: for buffers that go out to a wire, in drivers. */

@@ -4,8 +4,8 @@
 // sort of strings does the work. The key is strict: different names have different keys.
 //   key    = pieces, and where folding or a leading zero was lost: 0x00, the name itself
 //   piece  = a run of characters that are no digits, folded; or a number
-//   number = "0", one byte: its digits without leading zeros, counted (at most 254), plus 1; those digits
-import { findDigit, isAscii, skipDigits } from "../bytes/text.js";
+//   number = "0", one byte: its digits counted (at most 254) plus 1, and its digits, without leading zeros
+import { firstDigits, isAscii } from "../bytes/text.js";
 import { foldWide } from "./fold.js";
 
 const MAX_COUNTED_DIGITS = 254;
@@ -14,27 +14,24 @@ const MAX_COUNTED_DIGITS = 254;
 export function sortKey(name: string): string {
   const folded = isAscii(name) ? name.toLowerCase() : foldWide(name);
   let exact = folded === name;
-  let start = findDigit(folded, 0);
-  if (start < 0) {
-    return exact ? folded : `${folded}\0${name}`;
-  }
   let key = "";
-  let done = 0;
-  while (start >= 0) {
-    const end = skipDigits(folded, start);
-    key += folded.substring(done, start);
-    while (start < end && folded.charCodeAt(start) === 0x30) {
-      start++;
-      // "0" itself is the number without digits; any other zero here is a leading one.
-      exact = exact && start === end;
+  let rest = folded;
+  let digits = firstDigits(rest);
+  while (digits !== "") {
+    const start = rest.indexOf(digits.charAt(0));
+    key += rest.substring(0, start);
+    rest = rest.substring(start + digits.length);
+    let zeros = 0;
+    while (zeros < digits.length - 1 && digits.charCodeAt(zeros) === 0x30) {
+      zeros++;
     }
-    const digits = end - start;
-    const counted = digits < MAX_COUNTED_DIGITS ? digits : MAX_COUNTED_DIGITS;
-    key += `0${String.fromCharCode(counted + 1)}${folded.substring(start, end)}`;
-    done = end;
-    start = findDigit(folded, end);
+    const count = digits.length - zeros;
+    key += `0${String.fromCharCode((count < MAX_COUNTED_DIGITS ? count : MAX_COUNTED_DIGITS) + 1)}`;
+    key += zeros === 0 ? digits : digits.substring(zeros);
+    exact = exact && zeros === 0;
+    digits = firstDigits(rest);
   }
-  key += folded.substring(done);
+  key += rest;
   return exact ? key : `${key}\0${name}`;
 }
 

@@ -2,13 +2,15 @@
 // places are read from the card when they are shown. Usable while it is being built. Layer: core/catalog.
 // Everything in here came from the card, and dies with the session.
 
+import type { PlainFiles } from "../../hal/plain-files.js";
 import { Kind, kindOfName } from "../player/policy.js";
 import { ReadError } from "../storage/block-device.js";
 import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
 import type { FileRef } from "../storage/file-ref.js";
 import { MAX_FOLDER_BLOCKS, type Volume } from "../storage/volume.js";
 import { sortKey } from "./collation.js";
-import { FolderOrder, type KeySource, TAG_BYTES, tagAt } from "./folder-order.js";
+import { BOARD_LIMITS, FolderOrder, type KeySource, TAG_BYTES, tagAt } from "./folder-order.js";
+import { newPlainFiles } from "./plain-files.js";
 
 export { Kind };
 
@@ -38,8 +40,8 @@ class FolderScan {
   constructor(id: number, reader: DirectoryReader) {
     this.id = id;
     this.reader = reader;
-    this.folders = new FolderOrder();
-    this.files = new FolderOrder();
+    this.folders = new FolderOrder(BOARD_LIMITS);
+    this.files = new FolderOrder(BOARD_LIMITS);
     this.read = false;
   }
 }
@@ -70,6 +72,8 @@ export class Library {
   /** Folders being read; the last one is the one that a person waits for. */
   private scans: FolderScan[];
   private nextFolder: number;
+  /** The runtime's quick way with plain files; gone when all is read. */
+  private plain: PlainFiles | null;
   /** For reading single entries again. */
   private lookup: DirectoryReader | null;
   private lookupFolder: number;
@@ -94,6 +98,7 @@ export class Library {
     this.seen[volume.root.firstCluster] = true;
     this.scans = [];
     this.nextFolder = 0;
+    this.plain = volume.filesystem === "exFAT" ? null : newPlainFiles();
     this.lookup = null;
     this.lookupFolder = -1;
   }
@@ -105,6 +110,7 @@ export class Library {
     }
     if (this.scans.length === 0 && !this.startNext()) {
       this.done = true;
+      this.plain = null;
       return false;
     }
     const scan = this.scans[this.scans.length - 1];
@@ -125,8 +131,8 @@ export class Library {
     const last = scans.length - 1;
     if (last >= 0) {
       // What waits must not keep its keys.
-      scans[last].folders.flush();
-      scans[last].files.flush();
+      scans[last].folders.dropKeys();
+      scans[last].files.dropKeys();
     }
     for (let i = 0; i <= last; i++) {
       if (scans[i].id === id) {
@@ -238,23 +244,43 @@ export class Library {
 
   private read(scan: FolderScan): void {
     const reader = scan.reader;
-    for (let i = 0; i < ENTRIES_PER_STEP; i++) {
+    let left = ENTRIES_PER_STEP;
+    while (left > 0) {
+      if (this.plain !== null && reader.at < reader.end) {
+        left -= this.plain.take(reader, scan.files, left);
+        if (left <= 0) {
+          break;
+        }
+      }
       const step = reader.next();
+      left--;
       if (step === DirectoryStep.entry) {
         this.take(scan, reader);
       } else if (step === DirectoryStep.end) {
+        this.tally(scan.files);
         scan.read = true;
-        return;
-      } else if (step === DirectoryStep.damage) {
-        this.problems++;
         return;
       } else if (step < 0) {
         this.failure = step;
         return;
       } else {
-        return;
+        if (step === DirectoryStep.damage) {
+          this.problems++;
+        }
+        this.tally(scan.files);
+        break;
       }
     }
+    scan.files.settle();
+    scan.folders.settle();
+  }
+
+  private tally(files: FolderOrder): void {
+    const counts = files.counts;
+    this.texts += counts[Kind.text];
+    this.videos += counts[Kind.video];
+    this.others += counts[Kind.other];
+    files.counts = [0, 0, 0, 0];
   }
 
   private take(scan: FolderScan, reader: DirectoryReader): void {
@@ -263,14 +289,7 @@ export class Library {
       return;
     }
     if (!reader.isFolder) {
-      const kind = kindOfName(name);
-      if (kind === Kind.text) {
-        this.texts++;
-      } else if (kind === Kind.video) {
-        this.videos++;
-      } else {
-        this.others++;
-      }
+      scan.files.counts[kindOfName(name)]++;
       scan.files.add(sortKey(name), reader.slot);
       return;
     }

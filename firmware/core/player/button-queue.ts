@@ -4,6 +4,8 @@ import { BUTTON_COUNT, NO_EVENT } from "./events.js";
 
 const HOLD_MS = 600;
 const REPEAT_MS = 120;
+/** A contact that opens for less than this is bouncing: the press goes on. */
+const BOUNCE_MS = 25;
 /** More presses than this waiting to be answered are dropped: nobody meant them. */
 const QUEUE_LIMIT = 16;
 const HOLD = 8;
@@ -14,6 +16,9 @@ export class ButtonQueue {
   /** Per button, when the next hold or repeat is due; -1 while it is up. */
   private dueMs: number[];
   private held: boolean[];
+  /** Per button, when it went up, and what its hold or repeat was then waiting for. */
+  private upMs: number[];
+  private keptMs: number[];
   /** Buttons that are down: mostly none, and then nothing has to be looked at. */
   private downCount: number;
 
@@ -21,24 +26,35 @@ export class ButtonQueue {
     this.waiting = [];
     this.dueMs = [];
     this.held = [];
+    this.upMs = [];
+    this.keptMs = [];
     this.downCount = 0;
     for (let button = 0; button < BUTTON_COUNT; button++) {
       this.dueMs.push(-1);
       this.held.push(false);
+      this.upMs.push(-BOUNCE_MS);
+      this.keptMs.push(0);
     }
   }
 
-  change(button: number, down: boolean, nowMs: number): void {
+  /** @param atMs when it happened: events of a short press may come together, after a long slice */
+  change(button: number, down: boolean, atMs: number): void {
     if (down === this.dueMs[button] >= 0) {
       return;
     }
     if (!down) {
+      this.keptMs[button] = this.dueMs[button];
       this.dueMs[button] = -1;
+      this.upMs[button] = atMs;
       this.downCount--;
       return;
     }
     this.downCount++;
-    this.dueMs[button] = nowMs + HOLD_MS;
+    if (atMs - this.upMs[button] < BOUNCE_MS) {
+      this.dueMs[button] = this.keptMs[button];
+      return;
+    }
+    this.dueMs[button] = atMs + HOLD_MS;
     this.held[button] = false;
     this.push(button);
   }

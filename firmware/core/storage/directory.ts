@@ -1,6 +1,9 @@
 // The entries of one folder, a block at a time, for FAT and exFAT alike. Layer: core/storage.
 // Damage costs the damaged part: a bad block its entries, a loop what lies behind it; everything else is still found.
-import { ascii, type Buf, concat, slice, u8, u16 } from "../bytes/buf.js";
+
+import type { SlotRun } from "../../hal/plain-files.js";
+import { ascii } from "../bytes/ascii.js";
+import { type Buf, concat, slice, u8, u16 } from "../bytes/buf.js";
 import {
   END_OF_FOLDER,
   exfatNameUnits,
@@ -9,12 +12,13 @@ import {
   nextFatSet,
   SLOT_BYTES,
   setSlots,
+  shortChecksum,
 } from "../bytes/directory-slots.js";
 import { divide } from "../bytes/integer.js";
 import { utf8FromUtf16 } from "../bytes/unicode.js";
 import { ReadError } from "./block-device.js";
 import { ChainError } from "./cluster-table.js";
-import { oemText, shortChecksum, shortName, unpadded } from "./fat/short-name.js";
+import { oemText, shortName, unpadded } from "./fat/short-name.js";
 import { FileReader } from "./file.js";
 import type { FileRef } from "./file-ref.js";
 import { MAX_EXFAT_FOLDER_BLOCKS, MAX_FOLDER_BLOCKS, type Volume } from "./volume.js";
@@ -45,7 +49,7 @@ const BURST_BLOCKS = 8;
 /** Blocks of one folder that may each cost the card's whole time limit, before its rest is given up. */
 const MAX_TIMEOUTS = 3;
 
-export class DirectoryReader {
+export class DirectoryReader implements SlotRun {
   /** UTF-8, of the entry that `next` found last. */
   name: string;
   isFolder: boolean;
@@ -56,15 +60,18 @@ export class DirectoryReader {
   burst: number;
   private volume: Volume;
   private file: FileReader;
-  private exfat: boolean;
   private skip: number;
   private isRoot: boolean;
-  /** Bytes being walked, from `at` to `end`; slot number `base` is at `origin`. */
-  private bytes: Buf;
-  private at: number;
-  private end: number;
-  private origin: number;
-  private base: number;
+  /** A SlotRun: bytes being walked, from `at` to `end`; slot number `base` is at `origin`. */
+  bytes: Buf;
+  at: number;
+  end: number;
+  origin: number;
+  base: number;
+  /** The slots so far of an entry that goes on in the next run. */
+  carry: Buf | null;
+  carrySlot: number;
+  readonly exfat: boolean;
   /** Slots to pass over in the next block, after `seek`. */
   private firstSlot: number;
   /** Blocks of the device's window: the next one to walk, and how many there are. */
@@ -74,8 +81,6 @@ export class DirectoryReader {
   private windowStride: number;
   /** The folder's block after those of the window. */
   private block: number;
-  private carry: Buf | null;
-  private carrySlot: number;
   private over: boolean;
   private timeouts: number;
   /** Where the found entry's fields are. */
@@ -139,6 +144,9 @@ export class DirectoryReader {
     if (this.over) {
       return DirectoryStep.end;
     }
+    if (this.carry !== null && this.at < this.end) {
+      return this.joinCarry(this.carry);
+    }
     while (this.at < this.end) {
       const code = this.exfat ? nextExfatSet(this.bytes, this.at, this.end) : nextFatSet(this.bytes, this.at, this.end);
       if (code < 0) {
@@ -188,7 +196,7 @@ export class DirectoryReader {
       this.end = start + 512;
       this.windowNext++;
     }
-    return this.carry === null ? DirectoryStep.more : this.joinCarry(this.carry);
+    return DirectoryStep.more;
   }
 
   /** A set that began in the block before: its slots are put together, and only those. */

@@ -1,6 +1,6 @@
 // Naming what is on a card that the player cannot read, so that the refusal can say it. Layer: core/storage.
 // Magic numbers from each file system's own documentation; the place is in the table.
-import { ascii } from "../bytes/buf.js";
+import { ascii } from "../bytes/ascii.js";
 import type { BlockDevice } from "./block-device.js";
 
 interface Signature {

@@ -1,7 +1,8 @@
 // Where the volumes of a card begin: MBR (primary and logical partitions), GPT, or none. Layer: core/storage.
 // Follows UEFI Specification 2.10, chapter 5 (GPT, and the legacy MBR in 5.2.1); extended partitions as DOS keeps them:
 // a chain of boot records whose second entry, relative to the extended partition, points to the next.
-import { ascii, type Buf, slice, u8, u16, u32 } from "../bytes/buf.js";
+import { ascii } from "../bytes/ascii.js";
+import { type Buf, slice, u8, u16, u32 } from "../bytes/buf.js";
 import type { BlockDevice } from "./block-device.js";
 
 /** Offsets in an MBR (UEFI 2.10, table 5-1 and 5-2). */
@@ -58,19 +59,16 @@ function isPlausible(bytes: Buf, offset: number): boolean {
 /**
  * The partitions of a card, in the order of its table; logical ones after the primary ones. A damaged part of the
  * table costs the partitions it names.
- * @param first block 0 of the device, as it lies in `device.bytes` after `device.read(0, 1)`
+ * @param device which has just been asked for block 0
  */
 export function readPartitions(device: BlockDevice): Partition[] {
   const found: Partition[] = [];
-  if (device.read(0, 1) < 1 || !hasBootSignature(device.bytes, device.offset)) {
+  if (!hasBootSignature(device.bytes, device.offset) || !isPlausible(device.bytes, device.offset)) {
     return found;
   }
-  if (!isPlausible(device.bytes, device.offset)) {
-    return found;
-  }
-  const table = slice(device.bytes, device.offset, device.offset + 512);
-  for (let i = 0; i < 4; i++) {
-    const entry = MBR_ENTRIES + i * ENTRY_BYTES;
+  // The table has to outlive the reading of what it points to.
+  const table = slice(device.bytes, device.offset + MBR_ENTRIES, device.offset + MBR_SIGNATURE);
+  for (let entry = 0; entry < 4 * ENTRY_BYTES; entry += ENTRY_BYTES) {
     if (u8(table, entry + ENTRY_TYPE) === TYPE_GPT_PROTECTIVE) {
       const before = found.length;
       readGpt(device, found);
@@ -79,11 +77,10 @@ export function readPartitions(device: BlockDevice): Partition[] {
       }
     }
   }
-  for (let i = 0; i < 4; i++) {
-    addPrimary(device, table, MBR_ENTRIES + i * ENTRY_BYTES, found);
+  for (let entry = 0; entry < 4 * ENTRY_BYTES; entry += ENTRY_BYTES) {
+    addPrimary(device, table, entry, found);
   }
-  for (let i = 0; i < 4; i++) {
-    const entry = MBR_ENTRIES + i * ENTRY_BYTES;
+  for (let entry = 0; entry < 4 * ENTRY_BYTES; entry += ENTRY_BYTES) {
     if (isExtended(u8(table, entry + ENTRY_TYPE))) {
       readLogical(device, u32(table, entry + ENTRY_START), found);
     }

@@ -1,9 +1,10 @@
 // A partition with a file system: found, checked, and described in blocks, so that everything above is the same for
 // FAT12, FAT16, FAT32 and exFAT. Layer: core/storage.
-import { ascii, type Buf, slice, u8 } from "../bytes/buf.js";
+import { ascii } from "../bytes/ascii.js";
+import { type Buf, slice, u8 } from "../bytes/buf.js";
 import { type BlockDevice, ReadError } from "./block-device.js";
 import { ClusterTable } from "./cluster-table.js";
-import { isExfat, readExfatBootSector } from "./exfat/boot-sector.js";
+import { EXFAT_NAME, readExfatBootSector } from "./exfat/boot-sector.js";
 import { readFatBootSector } from "./fat/boot-sector.js";
 import type { FileRef } from "./file-ref.js";
 import { nameForeign } from "./foreign.js";
@@ -99,18 +100,22 @@ export function isMounted(result: Volume | MountFailure): boolean {
 export function mountVolume(device: BlockDevice): Volume | MountFailure {
   const first = device.read(0, 1);
   if (first < 0 && first !== ReadError.badBlock) {
-    return { error: MountError.unreadable, detail: "", readError: first };
+    return failed(MountError.unreadable, "", first);
   }
   // A card without a partition table begins with the boot sector itself.
   const whole = { start: 0, blocks: 0, type: TYPE_NONE };
-  const direct = mountPartition(device, whole);
-  if (isMounted(direct)) {
-    return direct;
+  let failure = failed(MountError.unreadable, "", first);
+  let partitions: Partition[] = [];
+  if (first > 0) {
+    const direct = mountBoot(device, whole, 0);
+    if (isMounted(direct)) {
+      return direct;
+    }
+    failure = direct as MountFailure;
+    partitions = readPartitions(device);
   }
-  let failure = direct as MountFailure;
-  const partitions = readPartitions(device);
   for (let i = 0; i < partitions.length; i++) {
-    const result = mountPartition(device, partitions[i]);
+    const result = mountAt(device, partitions[i], 0);
     if (isMounted(result)) {
       return result;
     }
@@ -119,64 +124,96 @@ export function mountVolume(device: BlockDevice): Volume | MountFailure {
       failure = result as MountFailure;
     }
   }
-  if (first < 0 && failure.error === MountError.noFilesystem) {
-    return { error: MountError.unreadable, detail: "", readError: first };
+  if (failure.error === MountError.foreign) {
+    return failure;
+  }
+  // Now for what costs time: backups of boot sectors, and what others call theirs.
+  partitions.push(whole);
+  for (let i = 0; i < partitions.length; i++) {
+    const backup = mountBackup(device, partitions[i]);
+    if (isMounted(backup)) {
+      return backup;
+    }
+  }
+  for (let i = 0; i < partitions.length && failure.error === MountError.noFilesystem; i++) {
+    const name = nameForeign(device, partitions[i].start);
+    if (name !== "") {
+      return failed(MountError.foreign, name, 0);
+    }
   }
   return failure;
 }
 
-/** Mounts one partition; its backup boot sector where the first one is damaged. */
+/** Mounts one partition; by its backup boot sector where the first one is damaged. */
 export function mountPartition(device: BlockDevice, partition: Partition): Volume | MountFailure {
   const result = mountAt(device, partition, 0);
   if (isMounted(result) || result.error === MountError.foreign) {
     return result;
   }
-  // FAT32 keeps a copy in sector BPB_BkBootSec, by convention 6; exFAT in sector 12. Sectors may be 1 to 8 blocks.
+  const backup = mountBackup(device, partition);
+  if (isMounted(backup)) {
+    return backup;
+  }
+  const name = result.error === MountError.noFilesystem ? nameForeign(device, partition.start) : "";
+  return name === "" ? result : failed(MountError.foreign, name, 0);
+}
+
+/** FAT32 keeps a copy in sector BPB_BkBootSec, by convention 6; exFAT in sector 12. Sectors may be 1 to 8 blocks. */
+function mountBackup(device: BlockDevice, partition: Partition): Volume | MountFailure {
   for (let sectorBlocks = 1; sectorBlocks <= 8; sectorBlocks *= 2) {
     for (let sector = 6; sector <= 12; sector += 6) {
-      const backup = mountAt(device, partition, sector * sectorBlocks);
-      if (isMounted(backup)) {
-        return backup;
+      const result = mountAt(device, partition, sector * sectorBlocks);
+      if (isMounted(result)) {
+        return result;
+      }
+      if ((result as MountFailure).readError === ReadError.cardGone) {
+        return result;
       }
     }
   }
-  const failure = result as MountFailure;
-  if (failure.error === MountError.noFilesystem) {
-    const name = nameForeign(device, partition.start);
-    if (name !== "") {
-      return { error: MountError.foreign, detail: name, readError: 0 };
-    }
-  }
-  return failure;
+  return failed(MountError.noFilesystem, "", 0);
+}
+
+function failed(error: number, detail: string, readError: number): MountFailure {
+  return { error: error, detail: detail, readError: readError };
 }
 
 function mountAt(device: BlockDevice, partition: Partition, bootBlock: number): Volume | MountFailure {
-  const start = partition.start;
-  const status = device.read(start + bootBlock, 1);
-  if (status < 1) {
-    return { error: MountError.unreadable, detail: "", readError: status };
-  }
-  const boot = slice(device.bytes, device.offset, device.offset + 512);
-  const oemName = ascii(boot, 3, 8);
-  if (oemName === "NTFS    " || oemName === "-FVE-FS-" || oemName === "ReFS\0\0\0\0") {
-    const name = oemName === "NTFS    " ? "NTFS" : oemName === "-FVE-FS-" ? "BitLocker" : "ReFS";
-    return { error: MountError.foreign, detail: name, readError: 0 };
-  }
-  if (isExfat(boot, 0)) {
-    return mountExfat(device, partition, boot, bootBlock);
-  }
-  // BS_jmpBoot is EB xx 90 or E9 xx xx; a card that lacks the signature besides was never formatted.
-  const jump = u8(boot, 0);
-  if ((jump !== 0xeb && jump !== 0xe9) || !hasBootSignature(boot, 0)) {
-    return { error: MountError.noFilesystem, detail: "", readError: 0 };
-  }
-  return mountFat(device, partition, boot, bootBlock);
+  const status = device.read(partition.start + bootBlock, 1);
+  return status < 1 ? failed(MountError.unreadable, "", status) : mountBoot(device, partition, bootBlock);
 }
 
-function mountFat(device: BlockDevice, partition: Partition, boot: Buf, bootBlock: number): Volume | MountFailure {
-  const layout = readFatBootSector(boot, 0);
+/** Mounts by the boot sector that was just read. */
+function mountBoot(device: BlockDevice, partition: Partition, bootBlock: number): Volume | MountFailure {
+  const boot = device.bytes;
+  const at = device.offset;
+  // BS_jmpBoot is EB xx 90 or E9 xx xx; a card that lacks the signature besides was never formatted.
+  const jump = u8(boot, at);
+  if ((jump !== 0xeb && jump !== 0xe9) || !hasBootSignature(boot, at)) {
+    return failed(MountError.noFilesystem, "", 0);
+  }
+  const oemName = ascii(boot, at + 3, 8);
+  if (oemName === "NTFS    ") {
+    return failed(MountError.foreign, "NTFS", 0);
+  }
+  if (oemName === "-FVE-FS-") {
+    return failed(MountError.foreign, "BitLocker (encrypted)", 0);
+  }
+  return oemName === EXFAT_NAME
+    ? mountExfat(device, partition, boot, at, bootBlock)
+    : mountFat(device, partition, boot, at, bootBlock);
+}
+
+function mountFat(
+  device: BlockDevice,
+  partition: Partition,
+  boot: Buf,
+  at: number,
+  bootBlock: number,
+): Volume | MountFailure {
+  const layout = readFatBootSector(boot, at);
   if (typeof layout === "string") {
-    return { error: MountError.damaged, detail: layout, readError: 0 };
+    return failed(MountError.damaged, layout, 0);
   }
   const start = partition.start;
   const active = layout.activeFat;
@@ -190,11 +227,7 @@ function mountFat(device: BlockDevice, partition: Partition, boot: Buf, bootBloc
     0x0fff,
   );
   if (layout.entryBits === 32 && !table.holds(layout.rootCluster)) {
-    return {
-      error: MountError.damaged,
-      detail: `BPB_RootClus is ${layout.rootCluster}, outside the volume`,
-      readError: 0,
-    };
+    return failed(MountError.damaged, `BPB_RootClus is ${layout.rootCluster}, outside the volume`, 0);
   }
   const root = {
     firstCluster: layout.rootCluster,
@@ -222,10 +255,16 @@ function mountFat(device: BlockDevice, partition: Partition, boot: Buf, bootBloc
 /** Blocks an exFAT folder may have: 256 MB (exFAT specification, 7.4). */
 export const MAX_EXFAT_FOLDER_BLOCKS = 524288;
 
-function mountExfat(device: BlockDevice, partition: Partition, boot: Buf, bootBlock: number): Volume | MountFailure {
-  const layout = readExfatBootSector(boot, 0);
+function mountExfat(
+  device: BlockDevice,
+  partition: Partition,
+  boot: Buf,
+  at: number,
+  bootBlock: number,
+): Volume | MountFailure {
+  const layout = readExfatBootSector(boot, at);
   if (typeof layout === "string") {
-    return { error: MountError.damaged, detail: layout, readError: 0 };
+    return failed(MountError.damaged, layout, 0);
   }
   const start = partition.start;
   const table = new ClusterTable(

@@ -107,7 +107,9 @@ declare const E: {
   /** Where the console goes; null with force closes it, so that the serial line is the player's. */
   setConsole(device: Serial | null, options?: { force: boolean }): void;
   /** A flat (contiguous) string of so many bytes of memory as the arguments give, or undefined if there is no room. */
-  toString(...data: (string | Uint8Array | ArrayBuffer | readonly number[] | readonly Uint16Array[])[]): string | undefined;
+  toString(
+    ...data: (string | Uint8Array | ArrayBuffer | readonly number[] | readonly Uint16Array[])[]
+  ): string | undefined;
   toArrayBuffer(flatString: string): ArrayBuffer;
   toUint8Array(...data: (string | Uint8Array | readonly number[])[]): Uint8Array;
   /** A string that refers to the memory of an array buffer, not a copy. */

@@ -12,25 +12,33 @@ const BLOCK = 512;
 const BURST = 8;
 
 export class GraphicsRaster implements Raster {
-  private row: Graphics;
+  private textRows: Graphics;
   private rowPixels: Uint8Array;
   private palette: Uint16Array;
   /** Made when a video starts, dropped with it: 8 KB. */
   private burst: Graphics | null;
   private burstPixels: Uint8Array | null;
+  /** The same memory, twice as wide and half as high: for 4-bit pixels. */
+  private wide: Graphics | null;
+  /** Images that are drawn again and again: making one takes longer than drawing a row. */
+  private image8: GraphicsImage | null;
+  private image4: GraphicsImage | null;
 
   constructor() {
-    this.row = Graphics.createArrayBuffer(WIDTH, 16, 16);
-    this.row.setFontCustom(latinGlyphs, latinFirstCode, 8, 16);
-    this.rowPixels = new Uint8Array(this.row.buffer);
+    this.textRows = Graphics.createArrayBuffer(WIDTH, 16, 16);
+    this.textRows.setFontCustom(latinGlyphs, latinFirstCode, 8, 16);
+    this.rowPixels = new Uint8Array(this.textRows.buffer);
     this.palette = new Uint16Array(256);
     this.burst = null;
     this.burstPixels = null;
+    this.wide = null;
+    this.image8 = null;
+    this.image4 = null;
   }
 
   textRow(codes: string, columns: number, foreground: number, background: number): Buf {
     const width = columns * 8;
-    let graphics = this.row;
+    let graphics = this.textRows;
     let pixels = this.rowPixels;
     if (width !== WIDTH) {
       graphics = Graphics.createArrayBuffer(width, 16, 16);
@@ -45,7 +53,7 @@ export class GraphicsRaster implements Raster {
   }
 
   solid(pixels: number, color: number): Buf {
-    const row = this.row;
+    const row = this.textRows;
     row.setBgColor(color).clear();
     return pixels * 2 === ROW_BYTES ? this.rowPixels : new Uint8Array(row.buffer, 0, pixels * 2);
   }
@@ -59,39 +67,79 @@ export class GraphicsRaster implements Raster {
     const burst = Graphics.createArrayBuffer(BLOCK, BURST, 16);
     this.burst = burst;
     this.burstPixels = new Uint8Array(burst.buffer);
+    this.image8 = { width: BLOCK, height: 1, bpp: 8, palette, buffer: "" };
+    this.image4 = { width: BLOCK, height: 1, bpp: 4, palette, buffer: "" };
+  }
+
+  setColor(index: number, color: number): void {
+    this.palette[index] = color;
   }
 
   expand8(bytes: Buf, offset: number, count: number): Buf {
+    const image = this.image8 as GraphicsImage;
     const rest = count % BLOCK;
-    const height = (count - rest) / BLOCK + (rest > 0 ? 1 : 0);
-    (this.burst as Graphics).drawImage(
-      {
-        width: count < BLOCK ? count : BLOCK,
-        height,
-        bpp: 8,
-        palette: this.palette,
-        buffer: new Uint8Array(bytes.buffer, bytes.byteOffset + offset, count),
-      },
-      0,
-      0,
-    );
+    image.width = count < BLOCK ? count : BLOCK;
+    image.height = (count - rest) / BLOCK + (rest > 0 ? 1 : 0);
+    image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, count);
+    (this.burst as Graphics).drawImage(image, 0, 0);
     return new Uint8Array((this.burstPixels as Uint8Array).buffer, 0, count * 2);
   }
 
   expandBlocks8(bytes: Buf, offset: number, stride: number, rows: number): Buf {
     // The image is as wide as the stride; what lies between the blocks (CRC, the next token) falls off the right edge.
-    (this.burst as Graphics).drawImage(
-      {
-        width: stride,
-        height: rows,
-        bpp: 8,
-        palette: this.palette,
-        buffer: new Uint8Array(bytes.buffer, bytes.byteOffset + offset, stride * (rows - 1) + BLOCK),
-      },
-      0,
-      0,
-    );
-    const pixels = this.burstPixels as Uint8Array;
-    return rows === BURST ? pixels : new Uint8Array(pixels.buffer, 0, rows * BLOCK * 2);
+    const image = this.image8 as GraphicsImage;
+    image.width = stride;
+    image.height = rows;
+    image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, stride * (rows - 1) + BLOCK);
+    (this.burst as Graphics).drawImage(image, 0, 0);
+    return this.burstPixels as Uint8Array;
+  }
+
+  expandBlocks4(bytes: Buf, offset: number, stride: number, rows: number): Buf {
+    if (this.wide === null) {
+      this.wide = Graphics.createArrayBuffer(2 * BLOCK, BURST / 2, 16, {
+        buffer: (this.burstPixels as Uint8Array).buffer,
+      });
+    }
+    const image = this.image4 as GraphicsImage;
+    image.width = stride * 2;
+    image.height = rows;
+    image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, stride * (rows - 1) + BLOCK);
+    this.wide.drawImage(image, 0, 0);
+    return this.burstPixels as Uint8Array;
+  }
+
+  row(): Buf {
+    return this.rowPixels;
+  }
+
+  rowRun(start: number, end: number, index: number): void {
+    this.textRows.setColor(this.palette[index]).fillRect(start, 0, end - 1, 0);
+  }
+
+  rowLiteral8(start: number, bytes: Buf, offset: number, count: number): void {
+    const image = this.image8 as GraphicsImage;
+    image.width = count;
+    image.height = 1;
+    image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, count);
+    this.textRows.drawImage(image, start, 0);
+  }
+
+  rowLiteral4(start: number, bytes: Buf, offset: number, count: number): void {
+    const image = this.image4 as GraphicsImage;
+    image.width = count;
+    image.height = 1;
+    image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, (count + (count % 2)) / 2);
+    this.textRows.drawImage(image, start, 0);
+  }
+
+  release(): void {
+    this.palette = new Uint16Array(256);
+    this.burst = null;
+    this.burstPixels = null;
+    this.wide = null;
+    this.image8 = null;
+    this.image4 = null;
+    this.textRows.setBgColor(0).clear();
   }
 }

@@ -2,6 +2,7 @@
 // The interpreter's console is closed while it runs; holding OK at power-on leaves it open (maintenance).
 import { board } from "#board";
 import { setByteText } from "../../core/bytes/byte-text.js";
+import { setPlainFiles } from "../../core/catalog/plain-files.js";
 import { RowPainter } from "../../core/display/row-painter.js";
 import { Player } from "../../core/player/player.js";
 import { Ili9341 } from "../../drivers/ili9341.js";
@@ -9,11 +10,9 @@ import type { OutputPin } from "../../hal/output-pin.js";
 import { GraphicsByteText } from "./graphics-byte-text.js";
 import { GraphicsRaster } from "./graphics-raster.js";
 import { EspruinoMemory } from "./memory.js";
+import { EspruinoPlainFiles } from "./plain-files.js";
 import { SdCardSlot } from "./sd-card-slot.js";
 import { EspruinoSpiDevice } from "./spi-device.js";
-
-/** Buttons bounce for some milliseconds; Espruino waits this long for them to settle. */
-const DEBOUNCE_MS = 20;
 
 function bus(name: string): SPI {
   return name === "SPI1" ? SPI1 : SPI2;
@@ -54,16 +53,17 @@ function log(line: string): void {
 function watchButton(player: Player, button: number, name: string): void {
   const pin = new Pin(name);
   pinMode(pin, "input_pullup");
-  setWatch((event) => player.buttons.change(button, !event.state, nowMs()), pin, {
+  // Without Espruino's own debouncing, which looks at the pin when a slice is over: a short press would be lost.
+  setWatch((event) => player.buttons.change(button, !event.state, Math.floor(event.time * 1000)), pin, {
     repeat: true,
     edge: "both",
-    debounce: DEBOUNCE_MS,
   });
 }
 
 function start(): void {
   const screen = board.screen;
   setByteText(new GraphicsByteText());
+  setPlainFiles(() => new EspruinoPlainFiles());
   const backlight = screen.backlight === null ? null : new EspruinoPin(screen.backlight, false);
   const raster = new GraphicsRaster();
   const panel = new Ili9341(

@@ -1,9 +1,8 @@
 // The boot sector of exFAT, checked field by field. Layer: core/storage.
 // Follows Microsoft's exFAT file system specification, section 3.1 (Main and Backup Boot Sector); names are its.
-import { ascii, type Buf, u8, u32 } from "../../bytes/buf.js";
+import { type Buf, u8, u32 } from "../../bytes/buf.js";
 import { serialText } from "../fat/boot-sector.js";
 
-const FileSystemName = 3; // "EXFAT   "
 const VolumeLength = 72; // u64, in sectors
 const FatOffset = 80; // u32, in sectors from the start of the volume
 const FatLength = 84; // u32, in sectors
@@ -29,9 +28,8 @@ export interface ExfatLayout {
   readonly serial: string;
 }
 
-export function isExfat(bytes: Buf, offset: number): boolean {
-  return ascii(bytes, offset + FileSystemName, 8) === "EXFAT   ";
-}
+/** FileSystemName, at byte 3. */
+export const EXFAT_NAME = "EXFAT   ";
 
 /**
  * Checks the boot sector at `offset`.

@@ -1,6 +1,7 @@
 // The boot sector of FAT12, FAT16 and FAT32, checked field by field. Layer: core/storage.
 // Follows Microsoft's FAT specification (fatgen103), "Boot Sector and BPB" and "FAT Type Determination"; names are its.
-import { ascii, type Buf, u8, u16, u32 } from "../../bytes/buf.js";
+import { ascii } from "../../bytes/ascii.js";
+import { type Buf, u8, u16, u32 } from "../../bytes/buf.js";
 import { divide, hexByte } from "../../bytes/integer.js";
 import { oemText, unpadded } from "./short-name.js";
 

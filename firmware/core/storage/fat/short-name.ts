@@ -1,7 +1,8 @@
 // Short (8.3) names: padding, the case bits of Windows NT, OEM code page. Layer: core/storage.
 // Follows Microsoft's FAT specification (fatgen103), "FAT Directory Structure"; DIR_NTRes bits 3 and 4 as Windows NT
 // and Linux use them. The code page of a card is written nowhere: 437, which DOS and FatFs default to, is taken.
-import { ascii, type Buf, u8 } from "../../bytes/buf.js";
+import { ascii } from "../../bytes/ascii.js";
+import { type Buf, u8 } from "../../bytes/buf.js";
 import { utf8Of } from "../../bytes/unicode.js";
 
 const DIR_NTRes = 12;
@@ -55,15 +56,4 @@ export function shortName(bytes: Buf, offset: number): string {
     extension = extension.toLowerCase();
   }
   return oemText(extension === "" ? base : `${base}.${extension}`);
-}
-
-/** The checksum of the 11 bytes of a short name that its long name's slots carry (LDIR_Chksum). */
-export function shortChecksum(bytes: Buf, offset: number): number {
-  let sum = 0;
-  for (let i = 0; i < 11; i++) {
-    // Rotated right by one in 8 bits, then added.
-    const low = sum % 2;
-    sum = (low * 128 + (sum - low) / 2 + u8(bytes, offset + i)) % 256;
-  }
-  return sum;
 }

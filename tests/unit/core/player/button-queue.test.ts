@@ -43,12 +43,42 @@ describe("button queue", () => {
     expect(drain(queue, 20)).toEqual([Event.up]);
   });
 
+  it("takes a bouncing contact for one press, and still knows when it is held", () => {
+    const queue = new ButtonQueue();
+    for (const [down, atMs] of [
+      [true, 100],
+      [false, 103],
+      [true, 104],
+      [false, 110],
+      [true, 111],
+    ] as const) {
+      queue.change(Button.ok, down, atMs);
+    }
+    expect(drain(queue, 112)).toEqual([Event.ok]);
+    expect(drain(queue, 700)).toEqual([Event.holdOk]);
+    for (const [down, atMs] of [
+      [false, 800],
+      [true, 802],
+      [false, 805],
+    ] as const) {
+      queue.change(Button.ok, down, atMs);
+    }
+    expect(drain(queue, 2000)).toEqual([]);
+  });
+
+  it("does not lose a press whose both ends come after a long slice", () => {
+    const queue = new ButtonQueue();
+    queue.change(Button.down, true, 100);
+    queue.change(Button.down, false, 160);
+    expect(drain(queue, 900)).toEqual([Event.down]);
+  });
+
   it("keeps no more than 16 presses that nobody has answered", () => {
     const queue = new ButtonQueue();
     for (let i = 0; i < 100; i++) {
-      queue.change(Button.ok, true, i);
-      queue.change(Button.ok, false, i);
+      queue.change(Button.ok, true, i * 100);
+      queue.change(Button.ok, false, i * 100 + 50);
     }
-    expect(drain(queue, 100)).toHaveLength(16);
+    expect(drain(queue, 10_000)).toHaveLength(16);
   });
 });

@@ -1,0 +1,14 @@
+// The runtime's own way of indexing plain files, where it has one. Layer: core/catalog.
+// The platform's main says once at start how to make one; each library has its own, since it holds bytes of the card.
+import type { PlainFiles } from "../../hal/plain-files.js";
+
+let make: (() => PlainFiles) | null = null;
+
+export function setPlainFiles(maker: () => PlainFiles): void {
+  make = maker;
+}
+
+/** null where the runtime has none: then every entry is walked by the portable code. */
+export function newPlainFiles(): PlainFiles | null {
+  return make === null ? null : make();
+}
