@@ -8,6 +8,8 @@ export interface Listing {
   readonly names: string[];
   /** Entries kept in memory. */
   readonly kept: number;
+  /** Damaged places told. */
+  readonly problems: number;
   /** Why the listing is not whole, or null: too many steps. */
   readonly gaveUp: string | null;
 }
@@ -18,7 +20,7 @@ const walker: Reader = (volume, mostSteps) => {
   const walk = walkCard(volume, mostSteps);
   const names = walk.entries.filter(({ path }) => !path.endsWith("/")).map(({ path }) => leaf(path));
   const gaveUp = walk.steps > mostSteps ? `${walk.steps} steps` : null;
-  return { names, kept: walk.entries.length, gaveUp };
+  return { names, kept: walk.entries.length, problems: walk.problems.length, gaveUp };
 };
 
 function leaf(path: string): string {
@@ -29,7 +31,7 @@ const library: Reader = (volume, mostSteps) => {
   const index = new Library(volume);
   let steps = 0;
   while (index.step()) {
-    if (++steps > mostSteps) return { names: [], kept: 0, gaveUp: `${steps} steps of the library` };
+    if (++steps > mostSteps) return { names: [], kept: 0, problems: 0, gaveUp: `${steps} steps of the library` };
   }
   const names: string[] = [];
   let kept = 0;
@@ -41,7 +43,7 @@ const library: Reader = (volume, mostSteps) => {
       if (entry !== null && entry.kind !== Kind.folder) names.push(shown(entry.name));
     }
   }
-  return { names, kept, gaveUp: null };
+  return { names, kept, problems: index.problems, gaveUp: null };
 };
 
 export const READERS: Readonly<Record<string, Reader>> = { walker, library };
