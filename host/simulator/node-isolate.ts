@@ -8,6 +8,7 @@ import {
   IsolateTimeout,
   type MemoryMatch,
 } from "../../hardware/virtual/runtimes/espruino/isolate.js";
+import { scriptMeter } from "./script-meter/script-meter.js";
 
 /** The name under which a call passes its callback into the realm; gone before the callback runs. */
 const HANDOVER = "__mp8_call";
@@ -56,4 +57,4 @@ class NodeIsolate implements Isolate {
   }
 }
 
-export const nodeIsolate: IsolateFactory = { create: () => new NodeIsolate() };
+export const nodeIsolate: IsolateFactory = { create: () => new NodeIsolate(), meter: scriptMeter };

@@ -42,14 +42,10 @@ async function played(name: string, engine: string): Promise<Figures> {
 }
 
 describe("scenarios on the emulated Pico", () => {
-  test.for(files)(
-    "%s",
-    async (name, { skip }) => {
-      if (process.env.MP8_ESPRUINO_UF2 === undefined || process.env.MP8_BOOTROM === undefined) skip(NEEDS_INTERPRETER);
-      const real = await played(name, "rp2040");
-      expect(real.failure).toBeNull();
-      expect(real).toEqual(await played(name, "espruino"));
-    },
-    LIMIT_MS,
-  );
+  test.for(files)("%s", { timeout: LIMIT_MS }, async (name, { skip }) => {
+    if (process.env.MP8_ESPRUINO_UF2 === undefined || process.env.MP8_BOOTROM === undefined) skip(NEEDS_INTERPRETER);
+    const real = await played(name, "rp2040");
+    expect(real.failure).toBeNull();
+    expect(real).toEqual(await played(name, "espruino"));
+  });
 });

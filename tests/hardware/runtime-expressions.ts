@@ -99,6 +99,15 @@ Math.wrap(-1,5)+"|"+Math.clip(9,1,5)+"|"+Math.atan2(1,1).toFixed(4)+"|"+Math.sqr
 (function(){var o={a:1,b:{c:2}};var p=o.clone();p.a=5;return o.a+"|"+p.b.c})()
 Object.assign({a:1},{b:2},null).b
 (function(){return ["x","y"].join("")+["x"].join("-")+[].join("-")+[[1,2],[3]].join(";")})()
+"abc".indexOf("cd")+"|"+"abc".indexOf("bcd")+"|"+"abc".indexOf("abcd")+"|"+"abcd".indexOf("cde",1)+"|"+"abc".indexOf("c")+"|"+"a".indexOf("ab")+"|"+"".indexOf("a")+"|"+"".indexOf("")
+"abc".includes("cd")+"|"+"abc".includes("x")+"|"+"abc".lastIndexOf("cd")+"|"+"abc".endsWith("cd")+"|"+"abc".startsWith("abcd")
+"abc".replace("cd","X")+"|"+"abc".replaceAll("cd","X")+"|"+"aaa".replaceAll("aa","b")+"|"+"a.b.c".replaceAll(".","")+"|"+"abc".replace("b","$&")
+JSON.stringify("abc".split("cd"))+JSON.stringify("aaaa".split("aa"))+JSON.stringify("abab".split("ab"))+JSON.stringify("a--b---c".split("--"))+JSON.stringify("a\r\nb\r\n".split("\r\n"))
+JSON.stringify("a\0\0\0b".split("\0\0"))+JSON.stringify("a".split("abc"))+JSON.stringify("ab".split("abc"))+JSON.stringify("".split(","))+JSON.stringify("a\0b\0".split("\0"))
+(function(){var a=[];for(var i=0;i<30;i++)a.push({k:(i*7)%5,n:i});a.sort(function(x,y){return x.k-y.k});return a.map(function(x){return x.n}).join()})()
+(function(){var a=[];for(var i=0;i<9;i++)a.push({k:(i*7)%3,n:i});a.sort(function(x,y){return x.k-y.k});return a.map(function(x){return x.n}).join()})()
+(function(){try{return new Uint16Array(new ArrayBuffer(4),1,1).length}catch(e){return e.message}})()
+["b",undefined,"a","c"].sort().join()+"|"+[5,1,4].sort(function(a,b){return a<b}).join()
 `
   .trim()
   .split("\n");
@@ -123,8 +132,6 @@ Object.keys({b:1,2:1,a:1,1:1}).join()
 new Uint8Array([1,2,300,-1,1.9]).join()+"|"+new Int8Array([200]).join()+"|"+new Uint16Array([70000]).join()+"|"+new Uint8ClampedArray([300,-5,1.5]).join()
 // a view may reach beyond its buffer
 (function(){try{return new Uint8Array(new ArrayBuffer(4),1,9).length}catch(e){return e.message}})()
-// views need no alignment
-(function(){try{return new Uint16Array(new ArrayBuffer(4),1,1).length}catch(e){return e.message}})()
 // a negative index throws
 (function(){var u=new Uint8Array(4);u[9]=5;u[-1]=3;return u.join()+"|"+u[9]+"|"+u.length+"|"+(u[1.5])})()
 // words of errors

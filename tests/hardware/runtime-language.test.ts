@@ -175,9 +175,9 @@ test("an exception that escapes is the crash, and the interpreter goes on", asyn
 });
 
 test("firmware that never returns is stopped", async () => {
-  const inCallback = await runFirmware("setTimeout(function () { while (true); }, 10);", 100, { sliceLimitMs: 200 });
+  const inCallback = await runFirmware("setTimeout(function () { while (true); }, 10);", 1000, { sliceLimitMs: 200 });
   expect(inCallback.engine.crash).toBe("firmware did not return within 200 ms");
-  expect(inCallback.board.nowMs).toBe(100);
+  expect(inCallback.board.nowMs).toBeGreaterThanOrEqual(1000);
   const atStart = await runFirmware("while (true);", 100, { sliceLimitMs: 200 });
   expect(atStart.engine.crash).toBe("firmware did not return within 200 ms");
 });

@@ -68,6 +68,7 @@ export class MemoryRaster implements Raster {
   calls = 0;
   private colors = new Uint16Array(256);
   private result = new Uint8Array(0);
+  private readonly rowPixels = new Uint8Array(640);
 
   textRow(): Uint8Array {
     throw new Error("no text is drawn here");
@@ -97,6 +98,61 @@ export class MemoryRaster implements Raster {
         colors.push(this.colors[index]);
     }
     return this.give(colors);
+  }
+
+  setColor(index: number, color: number): void {
+    if (index < 0 || index > 255 || color < 0 || color > 65535) throw new Error(`colour ${index} = ${color}`);
+    this.colors[index] = color;
+  }
+
+  expandBlocks4(bytes: Uint8Array, offset: number, stride: number, rows: number): Uint8Array {
+    if (rows < 1 || rows > 4 || offset + (rows - 1) * stride + 512 > bytes.length) throw new Error(`${rows} blocks`);
+    const colors: number[] = [];
+    for (let row = 0; row < rows; row++) {
+      for (const pair of bytes.subarray(offset + row * stride, offset + row * stride + 512)) {
+        colors.push(this.colors[pair >> 4], this.colors[pair & 15]);
+      }
+    }
+    return this.give(colors);
+  }
+
+  row(): Uint8Array {
+    return this.rowPixels;
+  }
+
+  rowRun(start: number, end: number, index: number): void {
+    this.draw(start, Array(end - start).fill(index));
+  }
+
+  rowLiteral8(start: number, bytes: Uint8Array, offset: number, count: number): void {
+    if (offset + count > bytes.length) throw new Error(`literals of ${count} at ${offset}`);
+    this.draw(start, [...bytes.subarray(offset, offset + count)]);
+  }
+
+  rowLiteral4(start: number, bytes: Uint8Array, offset: number, count: number): void {
+    if (offset + Math.ceil(count / 2) > bytes.length) throw new Error(`literals of ${count} at ${offset}`);
+    this.draw(
+      start,
+      Array.from({ length: count }, (_, i) =>
+        i % 2 === 0 ? bytes[offset + i / 2] >> 4 : bytes[offset + (i - 1) / 2] & 15,
+      ),
+    );
+  }
+
+  release(): void {
+    this.colors = new Uint16Array(256);
+    this.rowPixels.fill(0);
+  }
+
+  private draw(start: number, indices: readonly number[]): void {
+    this.calls++;
+    if (start < 0 || indices.length < 1 || start + indices.length > 320)
+      throw new Error(`row ${start}+${indices.length}`);
+    for (const [i, index] of indices.entries()) {
+      const color = this.colors[index];
+      this.rowPixels[2 * (start + i)] = color >> 8;
+      this.rowPixels[2 * (start + i) + 1] = color & 255;
+    }
   }
 
   private give(colors: readonly number[]): Uint8Array {

@@ -96,7 +96,7 @@ export class PlayerFigures {
 
   private async smallCard(count: number): Promise<void> {
     const hands = await this.board();
-    const list = await this.insert(hands, await cardOfTexts(count), "lantern lantern 0");
+    const list = await this.insert(hands, await cardOfTexts(count), "-.txt");
     const limits = count === 100 ? { limit: 1500, aim: 700 } : {};
     const key = `firstListMs.${count}`;
     this.add({ key, what: `card in to first list, ${count} files`, value: list, unit: "ms", ...limits });

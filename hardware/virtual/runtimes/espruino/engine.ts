@@ -4,6 +4,7 @@ import { SimulatedClock } from "../../clock.js";
 import { createVirtualBoard } from "../../create-board.js";
 import { createEspruinoEngineOn, type EspruinoEngine, type EspruinoOptions } from "./v8-engine.js";
 
+export { COARSE_TIMING, PICO_TIMING, type Timing } from "./timing.js";
 export type { EspruinoEngine, EspruinoOptions } from "./v8-engine.js";
 
 export function createEspruinoEngine(options: EspruinoOptions): EspruinoEngine {

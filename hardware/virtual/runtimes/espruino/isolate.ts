@@ -2,6 +2,8 @@
 // Node (host/simulator/node-isolate.ts) and a browser's Worker make such realms in different ways.
 // Layer: hardware/virtual; nothing of Node.
 
+import type { ScriptCosts } from "./script-costs.js";
+
 /** A slice of firmware that never gave the processor back. */
 export class IsolateTimeout extends Error {
   override readonly name = "IsolateTimeout";
@@ -30,6 +32,16 @@ export interface Isolate {
   dispose(): void;
 }
 
+/** Puts counters into a script, so that its own work has a price. */
+export interface ScriptMeter {
+  /** To run in the realm before a metered script; gives the array whose first element counts nanoseconds. */
+  readonly prelude: string;
+  /** The script with counters. @throws SyntaxError */
+  meter(code: string, costs: ScriptCosts): string;
+}
+
 export interface IsolateFactory {
   create(): Isolate;
+  /** Absent where nothing can read scripts: then only calls of the API cost time. */
+  readonly meter?: ScriptMeter;
 }

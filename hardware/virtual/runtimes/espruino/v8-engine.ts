@@ -5,9 +5,10 @@ import type { Engine, SimulatedMs } from "../../engine.js";
 import type { RuntimeBoard } from "../../virtual-board.js";
 import { createHost, type HostRun } from "./api/host.js";
 import { chipFacts } from "./chips.js";
-import { type Costs, RP2040_COSTS } from "./costs.js";
 import { type Isolate, type IsolateFactory, IsolateTimeout } from "./isolate.js";
 import { type Dispatch, type Prelude, preludeScript } from "./prelude/assemble.js";
+import type { HostApi } from "./prelude/host-api.js";
+import { COARSE_TIMING, type Timing } from "./timing.js";
 
 /** One slice of firmware may keep the host this long before it counts as hung. */
 const SLICE_LIMIT_MS = 5_000;
@@ -19,7 +20,8 @@ export interface EspruinoOptions {
   readonly bundle: string;
   readonly board: BoardData;
   readonly isolate: IsolateFactory;
-  readonly costs?: Costs;
+  /** Default: COARSE_TIMING. */
+  readonly timing?: Timing;
   /** Host milliseconds after which a slice that never returns is a crash. Default 5,000. */
   readonly sliceLimitMs?: number;
 }
@@ -45,26 +47,29 @@ class V8Engine implements EspruinoEngine {
   private readonly isolate: Isolate;
   private readonly host: HostRun;
   private readonly dispatch: Dispatch;
+  private readonly work: Float64Array | null;
   private readonly sliceLimitMs: number;
-  private readonly costs: Costs;
+  private readonly timing: Timing;
   private started = false;
   private stopped = false;
   private untilNs = 0;
   private batchEnd = 0;
+  private gaveWay = performance.now();
 
   constructor(
     private readonly options: EspruinoOptions,
     readonly board: RuntimeBoard,
   ) {
     this.sliceLimitMs = options.sliceLimitMs ?? SLICE_LIMIT_MS;
-    this.costs = options.costs ?? RP2040_COSTS;
-    this.host = createHost(board, chipFacts(options.board.chip), this.costs, (scheduler, queued) => {
+    this.timing = options.timing ?? COARSE_TIMING;
+    this.host = createHost(board, chipFacts(options.board.chip), this.timing.calls, (scheduler, queued) => {
       if (this.host.record.restart !== null || performance.now() >= this.batchEnd) return null;
       return scheduler.next(this.untilNs, queued);
     });
     this.isolate = options.isolate.create();
+    this.work = this.startMeter();
     const prelude = this.isolate.run(preludeScript(), "espruino-api.js", this.sliceLimitMs) as Prelude;
-    this.dispatch = prelude(this.host.api);
+    this.dispatch = prelude(spendFirst(this.host.api, this.spendWork));
   }
 
   get consoleText(): string {
@@ -81,17 +86,50 @@ class V8Engine implements EspruinoEngine {
     if (!this.started) this.boot();
     while (clock.nowNs < this.untilNs && !this.stopped) {
       this.batch(() => this.isolate.call(this.dispatch, this.sliceLimitMs));
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await this.giveWay();
     }
     // A firmware that has stopped leaves the chips running.
     clock.advanceTo(this.untilNs);
   }
 
+  /** Lets the host do its other work, where it has waited for a while. */
+  private async giveWay(): Promise<void> {
+    if (performance.now() - this.gaveWay < BATCH_MS) return;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.gaveWay = performance.now();
+  }
+
+  /** The counter of the firmware's own work; null where it costs nothing. */
+  private startMeter(): Float64Array | null {
+    const { meter } = this.options.isolate;
+    if (meter === undefined || this.timing.script === null) return null;
+    return this.isolate.run(meter.prelude, "meter.js", this.sliceLimitMs) as Float64Array;
+  }
+
+  private get metered(): string {
+    const { bundle, isolate } = this.options;
+    const { script } = this.timing;
+    if (script === null || isolate.meter === undefined) return bundle;
+    try {
+      return isolate.meter.meter(bundle, script);
+    } catch {
+      // What is no script is told by the realm, with its place.
+      return bundle;
+    }
+  }
+
+  /** Lets the time pass that the firmware has worked since the last call. */
+  private readonly spendWork = (): void => {
+    if (this.work === null || this.work[0] === 0) return;
+    const ns = this.work[0] as number;
+    this.work[0] = 0;
+    this.board.clock.advance(Math.max(0, ns));
+  };
+
   private boot(): void {
     this.started = true;
-    const { bundle } = this.options;
-    this.board.clock.advance(this.costs.boot.callNs + this.costs.boot.unitNs * bundle.length);
-    this.batch(() => this.isolate.run(bundle, "firmware.js", this.sliceLimitMs));
+    this.board.clock.advance(this.timing.calls.boot.callNs);
+    this.batch(() => this.isolate.run(this.metered, "firmware.js", this.sliceLimitMs));
   }
 
   private batch(run: () => void): void {
@@ -127,6 +165,19 @@ class V8Engine implements EspruinoEngine {
     this.host.scheduler.stop();
     this.isolate.dispose();
   }
+}
+
+/** The bridge, with the time of the firmware's own work passed before each call. */
+function spendFirst(api: HostApi, spend: () => void): HostApi {
+  const spending: Record<string, unknown> = { ...api };
+  for (const [name, member] of Object.entries(api)) {
+    if (typeof member !== "function") continue;
+    spending[name] = (...values: unknown[]) => {
+      spend();
+      return (member as (...all: unknown[]) => unknown)(...values);
+    };
+  }
+  return spending as unknown as HostApi;
 }
 
 /** Errors of the realm are not this realm's Error, so nothing is asked of their type. */

@@ -132,7 +132,9 @@ export function graphicsCalls(charge: HostApi["charge"], violation: (text: strin
     drawString(surface, text, x, y, solid) {
       if (surface.font.kind === "builtin")
         violation(`drawString with the built-in font ${surface.font.name}: not modelled`);
-      charge("drawString", drawString(surface, text, x, y, solid));
+      const drawn = drawString(surface, text, x, y, solid);
+      charge("drawString", drawn.characters);
+      charge("fontPixel", drawn.pixels);
     },
     textWidth(surface, text) {
       charge("call", 1);

@@ -116,10 +116,10 @@ export function createHost(
     },
 
     spiSetup(bus, sck, mosi, miso, baud, mode, msbFirst) {
-      charge("call", 1);
+      charge("spiSetup", 1);
       spi.setup(bus, sck, mosi, miso, baud, mode, msbFirst);
     },
-    spiSend: (bus, bytes, cs) => spi.send(bus, bytes, cs),
+    spiSend: (bus, bytes, cs, cost) => spi.send(bus, bytes, cs, cost),
     spiWrite: (bus, bytes, cs) => spi.write(bus, bytes, cs),
 
     serialSetup(port, baud) {

@@ -1,7 +1,7 @@
 // SPI buses behind SPI1 and SPI2: set-up, chip select and the time on the wire. Layer: hardware/virtual/runtimes/espruino.
 import type { BoardSpi, RuntimeBoard } from "../../../virtual-board.js";
 import type { ChipFacts } from "../chips.js";
-import type { Costs } from "../costs.js";
+import type { CostName, Costs } from "../costs.js";
 import { ownBytes } from "./own-bytes.js";
 import type { Pins } from "./pins.js";
 
@@ -44,9 +44,9 @@ export class SpiBuses {
   }
 
   /** Replaces `bytes` by what came in. */
-  send(bus: string, bytes: Uint8Array, cs: number): void {
+  send(bus: string, bytes: Uint8Array, cs: number, cost: CostName): void {
     const { wires, clockHz } = this.ready(bus);
-    const { callNs, unitNs } = this.costs.spiSend;
+    const { callNs, unitNs } = this.costs[cost];
     this.board.clock.advance(callNs);
     if (cs >= 0) this.pins.write(cs, false);
     if (wires === null) ownBytes(bytes).fill(0xff);

@@ -63,8 +63,19 @@ function userClip(surface: Surface) {
   return { x1: Math.min(a.x, b.x), y1: Math.min(a.y, b.y), x2: Math.max(a.x, b.x), y2: Math.max(a.y, b.y) };
 }
 
-/** Draws and says how many characters were drawn, for the cost model. */
-export function drawString(surface: Surface, text: Uint8Array, startX: number, startY: number, solid: boolean): number {
+/** What was drawn, for the cost model. */
+export interface DrawnText {
+  characters: number;
+  pixels: number;
+}
+
+export function drawString(
+  surface: Surface,
+  text: Uint8Array,
+  startX: number,
+  startY: number,
+  solid: boolean,
+): DrawnText {
   const { font } = surface;
   const height = fontHeight(font);
   const clip = userClip(surface);
@@ -73,7 +84,7 @@ export function drawString(surface: Surface, text: Uint8Array, startX: number, s
   let x = startX - indent(0);
   let y = startY;
   if (surface.alignY >= 0) y -= Math.trunc((textHeight(surface, text) * (surface.alignY + 1)) / 2);
-  let drawn = 0;
+  const drawn: DrawnText = { characters: 0, pixels: 0 };
   for (let at = 0; at < text.length; at++) {
     const code = text[at] as number;
     if (code === NEWLINE) {
@@ -93,8 +104,8 @@ export function drawString(surface: Surface, text: Uint8Array, startX: number, s
     const width = charWidth(font, code);
     if (font.kind === "custom" && code >= font.firstChar) {
       if (x > clip.x1 - width && x < clip.x2 && y > clip.y1 - height && y <= clip.y2) {
-        drawGlyph(surface, font, code, x, y, solid);
-        drawn++;
+        drawn.pixels += drawGlyph(surface, font, code, x, y, solid);
+        drawn.characters++;
       }
     }
     x += width;
@@ -102,7 +113,7 @@ export function drawString(surface: Surface, text: Uint8Array, startX: number, s
   return drawn;
 }
 
-/** Bits of the font run down the columns, glyph after glyph, with no padding between them. */
+/** @returns how many pixels were drawn. Bits of the font run down the columns, glyph after glyph, with no padding between them. */
 function drawGlyph(
   surface: Surface,
   font: Extract<Font, { kind: "custom" }>,
@@ -110,7 +121,7 @@ function drawGlyph(
   x: number,
   y: number,
   solid: boolean,
-): void {
+): number {
   const index = code - font.firstChar;
   let columnsBefore = 0;
   let columns = 0;
@@ -128,6 +139,7 @@ function drawGlyph(
   let bit = start & 7;
   // With more than one bit per pixel the interpreter skips too much of a glyph's first byte; so do we.
   let data = ((font.bitmap[at] ?? 0) << (bitsPerPixel * bit)) & 255;
+  let pixels = 0;
   for (let column = 0; column < columns; column++) {
     for (let row = 0; row < font.height; row++) {
       const level = data >> (8 - bitsPerPixel);
@@ -136,6 +148,7 @@ function drawGlyph(
         const top = y + row * scaleY;
         const color = blend(surface, Math.trunc((256 * level) / most));
         fillRect(surface, left, top, left + scaleX - 1, top + scaleY - 1, color);
+        pixels++;
       }
       bit += bitsPerPixel;
       data = (data << bitsPerPixel) & 255;
@@ -144,4 +157,5 @@ function drawGlyph(
       data = font.bitmap[++at] ?? 0;
     }
   }
+  return pixels;
 }

@@ -11,7 +11,9 @@ import type { HostApi } from "./host-api.js";
 import { defineInterpreter } from "./interpreter.js";
 import { defineLanguage } from "./language.js";
 import { defineModules } from "./modules.js";
+import { defineNativeCosts } from "./native-costs.js";
 import { definePins } from "./pins.js";
+import { defineTextSearch } from "./text-search.js";
 import { defineTimers } from "./timers.js";
 import { defineTypedArrays } from "./typed-arrays.js";
 import { defineValues } from "./values.js";
@@ -33,6 +35,8 @@ export function preludeScript(): string {
     defineClockAndChance,
     defineTypedArrays,
     defineValues,
+    defineTextSearch,
+    defineNativeCosts,
   ];
   const names = { globals: LANGUAGE_GLOBALS, members: LANGUAGE_MEMBERS, kept: KEPT_MEMBERS };
   // Bundlers that keep function names call __name.

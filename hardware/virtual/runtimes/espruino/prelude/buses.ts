@@ -36,16 +36,17 @@ export const defineBuses: PreludePart = (kit, host) => {
       if (typeof data === "number" || typeof data === "boolean") {
         const one = new Bytes(1);
         one[0] = kit.int(data);
-        host.spiSend(name(this), one, chipSelect);
+        host.spiSend(name(this), one, chipSelect, "spiSendByte");
         return one[0];
       }
       if (typeof data === "string") {
         const bytes = kit.bytesOfString(data);
-        host.spiSend(name(this), bytes, chipSelect);
+        host.spiSend(name(this), bytes, chipSelect, "spiSendText");
         return kit.stringOfBytes(bytes);
       }
       const bytes = new Bytes(kit.bytesOfData([data]));
-      host.spiSend(name(this), bytes, chipSelect);
+      if (kit.memoryOf(data) === null) host.charge("spiElement", bytes.length);
+      host.spiSend(name(this), bytes, chipSelect, "spiSend");
       return bytes;
     },
     write(...values) {

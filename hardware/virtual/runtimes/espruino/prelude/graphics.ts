@@ -40,7 +40,7 @@ export const defineGraphics: PreludePart = (kit, host) => {
     const length = (w * h * bits + 7) >> 3;
     const memory = given.buffer === undefined ? null : kit.memoryOf(given.buffer);
     if (memory !== null && memory.length < length) throw new Error("Buffer is not large enough");
-    host.charge("allocate", memory === null ? length : 0);
+    host.charge("createGraphics", memory === null ? length : 0);
     const bytes = memory === null ? new Bytes(length) : memory;
     graphics.buffer = (memory === null ? bytes.buffer : given.buffer) as ArrayBuffer;
     surfaces.set(graphics, host.surfaceCreate(w, h, bits, flags, String(given.color_order ?? "rgb"), bytes));
@@ -110,9 +110,11 @@ export const defineGraphics: PreludePart = (kit, host) => {
       host.clear(target);
     },
     setColor(target, [r, g, b]) {
+      host.charge("setColor", 1);
       target.foreground = color(target, r, g, b);
     },
     setBgColor(target, [r, g, b]) {
+      host.charge("setColor", 1);
       target.background = color(target, r, g, b);
     },
     fillRect(target, [a, b, c, d]) {

@@ -62,7 +62,7 @@ export interface HostApi {
   // SPI. Pin numbers; -1 is none.
   spiSetup(bus: string, sck: number, mosi: number, miso: number, baud: number, mode: number, msbFirst: boolean): void;
   /** Exchanges in place: `bytes` is replaced by what came in. */
-  spiSend(bus: string, bytes: Uint8Array, cs: number): void;
+  spiSend(bus: string, bytes: Uint8Array, cs: number, cost: CostName): void;
   spiWrite(bus: string, bytes: Uint8Array, cs: number): void;
 
   // Serial lines and the console.

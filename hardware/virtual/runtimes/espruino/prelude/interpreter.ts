@@ -40,7 +40,7 @@ export const defineInterpreter: PreludePart = (kit, host) => {
 
   const bytes = (values: unknown[]): Uint8Array => {
     const found = kit.bytesOfData(values);
-    host.charge("element", found.length);
+    host.charge("copyByte", found.length);
     return found;
   };
   const consoleName = (port: unknown): string => {
@@ -52,19 +52,19 @@ export const defineInterpreter: PreludePart = (kit, host) => {
     if (!Array.isArray(list) && kit.memoryOf(list) === null) throw new Error("Expecting an array");
     const found: number[] = [];
     for (let n = 0; n < (list as number[]).length; n++) found.push(float((list as number[])[n]));
-    host.charge("element", found.length);
+    host.charge("setElement", found.length);
     return found;
   };
 
   let flags: Record<string, number> = { deepSleep: 0, pretokenise: 0, unsafeFlash: 0, unsyncFiles: 0 };
   const functions: Record<string, (...values: unknown[]) => unknown> = {
-    toString: (...values) => kit.stringOfBytes(bytes(values)),
+    toString: (...values) => kit.stringOfBytes(kit.bytesOfData(values)),
     toUint8Array: (...values) => new Bytes(bytes(values)),
     toArrayBuffer(value) {
       if (typeof value !== "string") throw new Error("Expecting a string");
-      return bytes([value]).buffer;
+      return kit.bytesOfString(value).buffer;
     },
-    toFlatString: (...values) => kit.stringOfBytes(bytes(values)),
+    toFlatString: (...values) => kit.stringOfBytes(kit.bytesOfData(values)),
     setConsole(port) {
       host.setConsole(consoleName(port));
     },
@@ -98,7 +98,7 @@ export const defineInterpreter: PreludePart = (kit, host) => {
           count++;
         }
       }
-      host.charge("mapElement", count);
+      host.charge(map === undefined ? "mapElement" : "mapTableElement", count);
     },
     decodeUTF8(text, lookup, replace) {
       if (typeof text !== "string") throw new Error("First argument must be String");
@@ -121,7 +121,7 @@ export const defineInterpreter: PreludePart = (kit, host) => {
         if (found === undefined && typeof replace === "string") found = replace;
         if (found !== undefined) decoded += String(found);
       }
-      host.charge("element", text.length);
+      host.charge("changeCharacter", text.length);
       return decoded;
     },
     reverseByte(value) {
@@ -133,10 +133,15 @@ export const defineInterpreter: PreludePart = (kit, host) => {
       }
       return reversed;
     },
-    sum: (list) => numbers(list).reduce((total, value) => total + value, 0),
+    sum(list) {
+      let total = 0;
+      for (const value of numbers(list)) total += value;
+      return total;
+    },
     variance(list, mean) {
-      const values = numbers(list);
-      return values.reduce((total, value) => total + (value - float(mean)) * (value - float(mean)), 0);
+      let total = 0;
+      for (const value of numbers(list)) total += (value - float(mean)) * (value - float(mean));
+      return total;
     },
     clip: (value, least, most) => Math.min(Math.max(float(value), float(least)), float(most)),
     getErrorFlags: () => [],

@@ -10,12 +10,40 @@ export const defineTypedArrays: PreludePart = (kit, host) => {
   const NativeBuffer = ArrayBuffer;
   const RealmProxy = Proxy;
   const construct = Reflect.construct;
+  const iterator = Symbol.iterator;
   const { int } = kit;
 
   const kindOf = (value: unknown): string => {
     if (value === undefined || value === null) return String(value);
     const kind = typeof value;
     return kind.charAt(0).toUpperCase() + kind.slice(1);
+  };
+  // The interpreter takes elements at any place, V8 does not: whole numbers are put together from their bytes.
+  const unaligned = (Native: TypedArrayConstructor, buffer: ArrayBuffer, at: number, length: number): object => {
+    const size = Native.BYTES_PER_ELEMENT;
+    const memory = new kit.Bytes(buffer);
+    const known: Record<string | symbol, unknown> = { length, buffer, byteOffset: at, byteLength: length * size };
+    known[iterator] = undefined;
+    const place = (key: string | symbol): number => (typeof key === "string" && key.trim() !== "" ? Number(key) : -1);
+    return new RealmProxy(construct(Native, [0]), {
+      get(target, key) {
+        const index = place(key);
+        if (!(index >= 0)) return key in known ? known[key] : (target as Record<string | symbol, unknown>)[key];
+        if (index >= length) return undefined;
+        let value = 0;
+        for (let n = size - 1; n >= 0; n--) value = value * 256 + (memory[at + index * size + n] as number);
+        return value;
+      },
+      set(_target, key, value) {
+        const index = place(key);
+        let rest = int(value);
+        for (let n = 0; n < size && index >= 0 && index < length; n++) {
+          memory[at + index * size + n] = rest & 255;
+          rest = Math.floor(rest / 256);
+        }
+        return true;
+      },
+    });
   };
   const onBuffer = (Native: TypedArrayConstructor, buffer: ArrayBuffer, offset: unknown, length: unknown) => {
     const size = Native.BYTES_PER_ELEMENT;
@@ -25,8 +53,8 @@ export const defineTypedArrays: PreludePart = (kit, host) => {
     // A length of 0 is no length: the view goes to the end.
     const wanted = int(length) === 0 ? room : int(length);
     host.charge("call", 1);
-    if (at % size !== 0) throw new Error(`a view of ${size} byte elements at ${at} is not modelled`);
     if (wanted > room) host.violation(`a view of ${wanted} elements at ${at} reaches beyond its ArrayBuffer`);
+    if (at % size !== 0) return unaligned(Native, buffer, at, Math.min(wanted, room));
     return construct(Native, at > buffer.byteLength ? [0] : [buffer, at, Math.min(wanted, room)]);
   };
   const make = (Native: TypedArrayConstructor, source: unknown, offset: unknown, length: unknown): object => {
@@ -35,7 +63,7 @@ export const defineTypedArrays: PreludePart = (kit, host) => {
     if (Array.isArray(source) || source instanceof (ArrayBufferView as unknown as new () => object)) {
       const elements = source as ArrayLike<number>;
       host.charge("allocate", elements.length * size);
-      host.charge("element", elements.length);
+      host.charge("copyElement", elements.length);
       return construct(Native, [elements]);
     }
     if (typeof source !== "number" && typeof source !== "boolean" && kit.pinNumber(source) < 0) {
@@ -57,40 +85,41 @@ export const defineTypedArrays: PreludePart = (kit, host) => {
   }
 
   const view = ArrayBufferView.prototype;
-  const plainArray = Array.prototype;
+  const plainSlice = Array.prototype.slice;
+  const plainFilter = Array.prototype.filter;
   const nativeSet = view.set;
   const nativeFill = view.fill;
   const nativeIndexOf = view.indexOf;
   kit.expose(view, "slice", function (this: Uint8Array, start?: number, end?: number) {
-    const part = plainArray.slice.call(this, start, end);
-    host.charge("element", part.length);
+    const part = plainSlice.call(this, start, end);
+    host.charge("sliceElement", part.length);
     return part;
   });
   kit.expose(view, "filter", function (this: Uint8Array, test: (value: number) => boolean) {
-    return plainArray.filter.call(this, test);
+    return plainFilter.call(this, test);
   });
   kit.expose(view, "set", function (this: Uint8Array, source: unknown, offset?: number) {
     const from = (typeof source === "string" ? kit.bytesOfString(source) : source) as ArrayLike<number>;
     if (!Array.isArray(from) && kit.memoryOf(from) === null) {
       throw new Error(`First argument must be Array, not ${kindOf(source)}`);
     }
-    host.charge("element", from.length);
+    host.charge("setElement", from.length);
     // What does not fit is dropped without a word.
     const at = int(offset);
     const skipped = at < 0 ? -at : 0;
     const room = this.length - at;
     const fits = skipped === 0 && from.length <= room;
     if (fits) nativeSet.call(this, from, at);
-    else if (room > 0) nativeSet.call(this, plainArray.slice.call(from, skipped, room), at + skipped);
+    else if (room > 0) nativeSet.call(this, plainSlice.call(from, skipped, room), at + skipped);
   });
   kit.expose(view, "fill", function (this: Uint8Array, value: number, start?: number, end?: number) {
     // The interpreter walks over the whole array, whatever the range.
-    host.charge("element", this.length);
+    host.charge("fillElement", this.length);
     return nativeFill.call(this, value, start, end);
   });
   kit.expose(view, "indexOf", function (this: Uint8Array, value: number, start?: number) {
     const at = nativeIndexOf.call(this, value, start);
-    host.charge("element", at < 0 ? this.length : at);
+    host.charge("findElement", (at < 0 ? this.length : at + 1) - Math.max(0, int(start)));
     return at;
   });
 };

@@ -7,6 +7,7 @@ export const defineValues: PreludePart = (kit, host) => {
   const nativeFromCharCode = String.fromCharCode;
   kit.expose(String, "fromCharCode", (...codes: unknown[]) => {
     let text = "";
+    if (codes.length > 1) host.charge("charCode", codes.length);
     for (let n = 0; n < codes.length; n++) {
       const code = kit.int(codes[n]);
       if (code > 255) host.violation(`String.fromCharCode(${code}): strings hold bytes`);

@@ -1,0 +1,57 @@
+// Runs on an Espruino interpreter, ours or the real one: indexes the card in `cardBlocks` by native calls, and prints
+// what it found. Bundled by plain-files.test.ts.
+import { setByteText } from "../../firmware/core/bytes/byte-text.js";
+import { Library } from "../../firmware/core/catalog/library.js";
+import { setPlainFiles } from "../../firmware/core/catalog/plain-files.js";
+import type { BlockDevice } from "../../firmware/core/storage/block-device.js";
+import { mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import { GraphicsByteText } from "../../firmware/platforms/espruino/graphics-byte-text.js";
+import { EspruinoPlainFiles } from "../../firmware/platforms/espruino/plain-files.js";
+
+declare function print(text: string): void;
+/** Blocks that are not all zero, in base64, by their number. */
+declare const cardBlocks: Record<string, string>;
+declare const cardBlockCount: number;
+declare function atob(text: string): string;
+
+class Card implements BlockDevice {
+  blockCount = cardBlockCount;
+  bytes = new Uint8Array(512);
+  offset = 0;
+  stride = 515;
+
+  read(first: number): number {
+    // Somewhere in a larger buffer, as a driver leaves it.
+    const bytes = new Uint8Array(520);
+    const text = cardBlocks[String(first)];
+    if (text !== undefined) {
+      const data = atob(text);
+      for (let i = 0; i < 512; i++) {
+        bytes[3 + i] = data.charCodeAt(i);
+      }
+    }
+    this.bytes = bytes;
+    this.offset = 3;
+    return 1;
+  }
+}
+
+function hex(text: string): string {
+  let result = "";
+  for (let i = 0; i < text.length; i++) {
+    result += (256 + text.charCodeAt(i)).toString(16).substr(1);
+  }
+  return result;
+}
+
+setByteText(new GraphicsByteText());
+setPlainFiles(() => new EspruinoPlainFiles());
+const library = new Library(mountVolume(new Card()) as Volume);
+while (library.step()) {}
+for (let folder = 0; folder <= library.folders; folder++) {
+  for (let i = 0; i < library.count(folder); i++) {
+    const entry = library.entry(folder, i);
+    print(entry === null ? "unreadable" : `${folder} ${entry.kind} ${hex(entry.name)}`);
+  }
+}
+print(`${library.texts} ${library.videos} ${library.others} ${library.problems}`);
