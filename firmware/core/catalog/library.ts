@@ -5,6 +5,7 @@
 import type { PlainFiles } from "../../hal/plain-files.js";
 import { Kind, kindOfName } from "../player/policy.js";
 import { ReadError } from "../storage/block-device.js";
+import { ClusterRuns } from "../storage/cluster-runs.js";
 import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
 import type { FileRef } from "../storage/file-ref.js";
 import { MAX_FOLDER_BLOCKS, type Volume } from "../storage/volume.js";
@@ -67,8 +68,8 @@ export class Library {
   /** For each folder: how many folders are in it; the tags of those, then of its files; null until it is read. */
   private folderCounts: number[];
   private orders: (string | null)[];
-  /** Folders by first cluster: a card on which two entries share one is damaged, and might go round for ever. */
-  private seen: Record<number, boolean>;
+  /** Clusters read as folders: a card on which two share one is damaged, and might go round for ever. */
+  private taken: ClusterRuns;
   /** Folders being read; the last one is the one that a person waits for. */
   private scans: FolderScan[];
   private nextFolder: number;
@@ -94,8 +95,7 @@ export class Library {
     this.extents = [0];
     this.folderCounts = [0];
     this.orders = [null];
-    this.seen = {};
-    this.seen[volume.root.firstCluster] = true;
+    this.taken = new ClusterRuns();
     this.scans = [];
     this.nextFolder = 0;
     this.plain = volume.filesystem === "exFAT" ? null : newPlainFiles();
@@ -228,7 +228,9 @@ export class Library {
   }
 
   private start(id: number): void {
-    this.scans.push(new FolderScan(id, new DirectoryReader(this.volume, this.refOf(id), ATTR_UNSEEN)));
+    const reader = new DirectoryReader(this.volume, this.refOf(id), ATTR_UNSEEN);
+    reader.taken = this.taken;
+    this.scans.push(new FolderScan(id, reader));
   }
 
   private startNext(): boolean {
@@ -298,11 +300,10 @@ export class Library {
     }
     const ref = reader.ref();
     const cluster = ref.firstCluster;
-    if (!this.volume.table.holds(cluster) || this.seen[cluster] === true) {
+    if (!this.volume.table.holds(cluster)) {
       this.problems++;
       return;
     }
-    this.seen[cluster] = true;
     const id = this.parents.length;
     this.parents.push(scan.id);
     this.slots.push(reader.slot);

@@ -17,6 +17,7 @@ import {
 import { divide } from "../bytes/integer.js";
 import { utf8FromUtf16 } from "../bytes/unicode.js";
 import { ReadError } from "./block-device.js";
+import { ClusterRuns } from "./cluster-runs.js";
 import { ChainError } from "./cluster-table.js";
 import { oemText, shortName, unpadded } from "./fat/short-name.js";
 import { FileReader } from "./file.js";
@@ -34,7 +35,7 @@ export const DirectoryStep = {
   damage: 3,
 } as const;
 
-/** The same block comes again: joins ReadError and ChainError as a reason for damage. */
+/** A cluster comes again, of this folder or of another: joins ReadError and ChainError as a reason for damage. */
 export const FOLDER_LOOP = -7;
 /** An entry names clusters that the volume does not have. */
 export const ENTRY_OUTSIDE = -8;
@@ -58,6 +59,8 @@ export class DirectoryReader implements SlotRun {
   damage: number;
   /** Most blocks to read at once; 1 for looking up single entries. */
   burst: number;
+  /** Clusters that were read: a chain that comes to one of them is a loop, or runs into another folder's. */
+  taken: ClusterRuns | null;
   private volume: Volume;
   private file: FileReader;
   private skip: number;
@@ -86,9 +89,6 @@ export class DirectoryReader implements SlotRun {
   /** Where the found entry's fields are. */
   private entryBytes: Buf;
   private entryAt: number;
-  /** Runs of clusters walked, first and last of each: a chain that comes back to one is a loop. */
-  private runFirst: number[];
-  private runLast: number[];
 
   /**
    * @param skip entries with one of these attributes are passed over
@@ -99,6 +99,7 @@ export class DirectoryReader implements SlotRun {
     this.slot = 0;
     this.damage = 0;
     this.burst = BURST_BLOCKS;
+    this.taken = new ClusterRuns();
     this.volume = volume;
     this.file = new FileReader(volume, ref);
     this.exfat = volume.filesystem === "exFAT";
@@ -121,12 +122,11 @@ export class DirectoryReader implements SlotRun {
     this.over = false;
     this.entryBytes = this.bytes;
     this.entryAt = 0;
-    this.runFirst = [];
-    this.runLast = [];
   }
 
-  /** Makes `next` go on at the entry whose first slot is `slot`. */
+  /** Makes `next` go on at the entry whose first slot is `slot`. From then on the same cluster may be read again. */
   seek(slot: number): void {
+    this.taken = null;
     this.block = divide(slot, 16);
     this.at = 0;
     this.end = 0;
@@ -134,8 +134,6 @@ export class DirectoryReader implements SlotRun {
     this.windowBlocks = 0;
     this.carry = null;
     this.over = false;
-    this.runFirst = [];
-    this.runLast = [];
     this.firstSlot = slot % 16;
   }
 
@@ -203,7 +201,13 @@ export class DirectoryReader implements SlotRun {
   private joinCarry(carry: Buf): number {
     this.carry = null;
     const missing = setSlots(carry, 0, this.exfat) * SLOT_BYTES - carry.length;
-    if (missing > 0 && this.at + missing <= this.end) {
+    if (this.at + missing > this.end) {
+      // The longest names lie in three blocks.
+      this.carry = concat(carry, slice(this.bytes, this.at, this.end));
+      this.at = this.end;
+      return DirectoryStep.more;
+    }
+    if (missing > 0) {
       const joined = concat(carry, slice(this.bytes, this.at, this.at + missing));
       const code = this.exfat ? nextExfatSet(joined, 0, joined.length) : nextFatSet(joined, 0, joined.length);
       if (code > 0 && code < 32) {
@@ -246,7 +250,13 @@ export class DirectoryReader implements SlotRun {
       this.over = true;
       return this.damaged(status);
     }
-    if (this.isLoop()) {
+    // Only the root folder of FAT12 and FAT16 has no clusters.
+    if (
+      this.block % clusterBlocks === 0 &&
+      file.cluster !== 0 &&
+      this.taken !== null &&
+      !this.taken.add(file.cluster)
+    ) {
       this.over = true;
       return this.damaged(FOLDER_LOOP);
     }
@@ -271,28 +281,6 @@ export class DirectoryReader implements SlotRun {
   private damaged(reason: number): number {
     this.damage = reason;
     return DirectoryStep.damage;
-  }
-
-  /** Whether the cluster read last has been walked before. A loop has a jump in it, so that only jumps are looked at. */
-  private isLoop(): boolean {
-    const cluster = this.file.cluster;
-    const last = this.runLast.length - 1;
-    // Only the root folder of FAT12 and FAT16 has no clusters.
-    if (this.block % this.volume.clusterBlocks !== 0 || cluster === 0) {
-      return false;
-    }
-    if (last >= 0 && cluster === this.runLast[last] + 1) {
-      this.runLast[last] = cluster;
-      return false;
-    }
-    for (let i = 0; i <= last; i++) {
-      if (cluster >= this.runFirst[i] && cluster <= this.runLast[i]) {
-        return true;
-      }
-    }
-    this.runFirst.push(cluster);
-    this.runLast.push(cluster);
-    return false;
   }
 
   /** Takes an entry's fields and name, unless nobody wants to see it. */

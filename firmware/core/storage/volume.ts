@@ -1,7 +1,7 @@
 // A partition with a file system: found, checked, and described in blocks, so that everything above is the same for
 // FAT12, FAT16, FAT32 and exFAT. Layer: core/storage.
 import { ascii } from "../bytes/ascii.js";
-import { type Buf, slice, u8 } from "../bytes/buf.js";
+import { type Buf, u8 } from "../bytes/buf.js";
 import { type BlockDevice, ReadError } from "./block-device.js";
 import { ClusterTable } from "./cluster-table.js";
 import { EXFAT_NAME, readExfatBootSector } from "./exfat/boot-sector.js";
