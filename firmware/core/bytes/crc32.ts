@@ -1,0 +1,51 @@
+// CRC-32 as in ISO 3309, ITU-T V.42, zlib and PNG: polynomial EDB88320h reflected, first and last inverted.
+// Layer: core/bytes: each runtime may have its own. A sum is a byte string of four bytes, little-endian, since numbers
+// from 2^31 on are not the same on every runtime.
+import type { Buf } from "./buf.js";
+
+/** The sum of no bytes. */
+export const CRC_OF_NOTHING = "\0\0\0\0";
+
+const table: number[] = [];
+
+function tableOf(): number[] {
+  if (table.length === 0) {
+    for (let i = 0; i < 256; i++) {
+      let value = i;
+      for (let bit = 0; bit < 8; bit++) {
+        value = (value & 1) !== 0 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+      }
+      table.push(value);
+    }
+  }
+  return table;
+}
+
+function stateOf(sum: string): number {
+  return ~(sum.charCodeAt(0) | (sum.charCodeAt(1) << 8) | (sum.charCodeAt(2) << 16) | (sum.charCodeAt(3) << 24));
+}
+
+function sumOf(state: number): string {
+  const sum = ~state;
+  return String.fromCharCode(sum & 255, (sum >>> 8) & 255, (sum >>> 16) & 255, (sum >>> 24) & 255);
+}
+
+/** The sum of all bytes so far, whose sum is `before`, and of those from `start` up to `end`. */
+export function crcOfBytes(before: string, bytes: Buf, start: number, end: number): string {
+  const steps = tableOf();
+  let state = stateOf(before);
+  for (let i = start; i < end; i++) {
+    state = steps[(state ^ bytes[i]) & 255] ^ (state >>> 8);
+  }
+  return sumOf(state);
+}
+
+/** The sum of a byte string. */
+export function crcOfText(text: string): string {
+  const steps = tableOf();
+  let state = -1;
+  for (let i = 0; i < text.length; i++) {
+    state = steps[(state ^ text.charCodeAt(i)) & 255] ^ (state >>> 8);
+  }
+  return sumOf(state);
+}

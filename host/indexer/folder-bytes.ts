@@ -1,0 +1,126 @@
+// The directory slots of one folder in one piece, for folders that are whole: a chain that ends where it should, every
+// block readable. What is damaged is left to the portable reader. Layer: host/indexer.
+import { END_OF_CHAIN } from "../../firmware/core/storage/cluster-table.js";
+import type { FileRef } from "../../firmware/core/storage/file-ref.js";
+import type { Volume } from "../../firmware/core/storage/volume.js";
+import type { CardDevice } from "./card-device.js";
+
+/** Blocks read at once where the end mark may be near: reading on costs less than asking again, once a folder is long. */
+const CAREFUL_BLOCKS = 2;
+
+/** The most slots that a set has. */
+const PADDING_BYTES = 21 * 32;
+
+export class FolderBytes {
+  bytes = Buffer.alloc(1 << 16);
+  /** Bytes before the end mark. */
+  end = 0;
+  readonly #volume: Volume;
+  readonly #device: CardDevice;
+  /** Bytes read: the reader of entries looks for the end mark itself, as the portable one does. */
+  filled = 0;
+  #over = false;
+
+  constructor(volume: Volume, device: CardDevice) {
+    this.#volume = volume;
+    this.#device = device;
+  }
+
+  /** @returns whether the folder is whole and was read */
+  read(ref: FileRef): boolean {
+    this.filled = 0;
+    this.#over = false;
+    const blocks = ref.sizeBlocks + (ref.tailBytes > 0 ? 1 : 0);
+    const whole = ref.contiguous ? this.#readContiguous(ref, blocks) : this.#readChain(ref.firstCluster, blocks);
+    if (!whole) return false;
+    if (this.#over) {
+      // What cannot be an entry any more looks like one to nobody.
+      this.#makeRoom(PADDING_BYTES);
+      this.bytes.fill(0, this.filled, this.filled + PADDING_BYTES);
+      this.filled += PADDING_BYTES;
+    }
+    const { bytes } = this;
+    let end = 0;
+    while (end < this.filled && bytes[end] !== 0) end += 32;
+    this.end = end;
+    return true;
+  }
+
+  #readContiguous(ref: FileRef, blocks: number): boolean {
+    const volume = this.#volume;
+    if (ref.firstCluster === 0 && volume.rootStart > 0) return this.#readCarefully(volume.rootStart, blocks);
+    const last = ref.firstCluster + Math.floor(Math.max(0, blocks - 1) / volume.clusterBlocks);
+    if (!volume.table.holds(ref.firstCluster) || !volume.table.holds(last)) return false;
+    return this.#readCarefully(this.#place(ref.firstCluster), blocks);
+  }
+
+  #place(cluster: number): number {
+    return this.#volume.dataStart + (cluster - 2) * this.#volume.clusterBlocks;
+  }
+
+  #readChain(first: number, blocks: number): boolean {
+    const { clusterBlocks, table } = this.#volume;
+    if (!table.holds(first)) return false;
+    let left = blocks;
+    let start = first;
+    let together = 1;
+    let cluster = first;
+    const starts = [first];
+    const ends: number[] = [];
+    while (left > 0 && !this.#over) {
+      // The last cluster that a size allows is not asked for what follows it; FAT knows no size, only a limit.
+      const isLast = together * clusterBlocks >= left;
+      if (isLast && this.#volume.filesystem !== "exFAT") return false;
+      const next = isLast ? END_OF_CHAIN : table.next(cluster);
+      if (next < 0) return false;
+      if (next === cluster + 1 && together < 64) {
+        cluster = next;
+        together++;
+        continue;
+      }
+      const size = Math.min(left, together * clusterBlocks);
+      if (next === END_OF_CHAIN) {
+        const sure = size - Math.min(size, clusterBlocks);
+        return this.#readAll(this.#place(start), sure) && this.#readCarefully(this.#place(start) + sure, size - sure);
+      }
+      if (!this.#readAll(this.#place(start), size)) return false;
+      left -= size;
+      ends.push(cluster);
+      // A loop has a jump in it.
+      for (let i = 0; i < starts.length; i++) if (next >= starts[i] && next <= ends[i]) return false;
+      starts.push(next);
+      start = next;
+      cluster = next;
+      together = 1;
+    }
+    return true;
+  }
+
+  #readAll(first: number, count: number): boolean {
+    if (count === 0 || this.#over) return true;
+    const bytes = count * 512;
+    this.#makeRoom(bytes);
+    if (this.#device.readInto(this.bytes, this.filled, first, count) !== count) return false;
+    this.filled += bytes;
+    this.#over = this.bytes[this.filled - 32] === 0;
+    return true;
+  }
+
+  #makeRoom(bytes: number): void {
+    while (this.bytes.length < this.filled + bytes) {
+      const larger = Buffer.alloc(this.bytes.length * 2);
+      this.bytes.copy(larger, 0, 0, this.filled);
+      this.bytes = larger;
+    }
+  }
+
+  #readCarefully(first: number, count: number): boolean {
+    let done = 0;
+    while (done < count && !this.#over) {
+      const step = Math.min(count - done, CAREFUL_BLOCKS + (this.filled >> 14));
+      if (!this.#readAll(first + done, step)) return false;
+      done += step;
+    }
+    return true;
+  }
+}
