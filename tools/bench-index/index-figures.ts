@@ -133,7 +133,11 @@ export class IndexFigures {
 
   #against(key: string, own: Timing, peer: Timing, { as, limit, aim }: Wanted): void {
     const rate = as === "times faster than";
-    const times = peer.milliseconds.length === 1 ? "once" : spread(peer);
+    const times = peer.stopped
+      ? "stopped then: at least so much"
+      : peer.milliseconds.length === 1
+        ? "once"
+        : spread(peer);
     this.#figures.push({
       key,
       what: `${as} ${peer.name}`,

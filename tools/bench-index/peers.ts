@@ -14,6 +14,9 @@ export interface Peer {
   readonly program: Program | null;
 }
 
+/** For the slow ones: what is still going on then is slow enough. */
+const MOST_MS = 300_000;
+
 function isThere(command: string, args: readonly string[] = ["--version"]): boolean {
   return spawnSync(command, args, { stdio: "ignore" }).error === undefined;
 }
@@ -42,12 +45,14 @@ export function cardPeers(image: string, root: string): Peer[] {
       command: "fls",
       args: ["-r", "-p", image],
       rounds: 1,
+      mostMs: MOST_MS,
     }),
     peer("fatfs", "npm install fatfs, in a folder that MP8_PEERS names", fatfs !== null, {
       name: "npm fatfs, readdir and stat",
       command: process.execPath,
       args: [walk, fatfs ?? "", image],
       rounds: 1,
+      mostMs: MOST_MS,
     }),
   ];
 }

@@ -11,6 +11,8 @@ export interface Program {
   readonly args: readonly string[];
   /** Fewer rounds than the others have, for programs that take a minute. */
   readonly rounds?: number;
+  /** Stopped after this long: then it took at least so much. */
+  readonly mostMs?: number;
   /** Done before each round, and not timed. */
   readonly prepare?: () => void;
 }
@@ -19,6 +21,8 @@ export interface Timing {
   readonly name: string;
   readonly milliseconds: readonly number[];
   readonly medianMs: number;
+  /** It was stopped, and would have taken longer. */
+  readonly stopped: boolean;
   /** Largest resident set of a further run; null where nothing can tell. */
   readonly peakBytes: number | null;
   /** Why there are no times, or null. */
@@ -42,9 +46,11 @@ function timed(program: Program): Promise<number | string> {
     const errors: Buffer[] = [];
     child.stderr.on("data", (chunk) => errors.push(chunk));
     child.on("error", (error) => resolve(error.message));
+    const limit = program.mostMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), program.mostMs);
     child.on("exit", (code, signal) => {
+      clearTimeout(limit);
       const ms = Number(process.hrtime.bigint() - start) / 1e6;
-      if (code === 0) resolve(ms);
+      if (code === 0 || ms > (program.mostMs ?? Number.POSITIVE_INFINITY)) resolve(ms);
       else resolve(`ended with ${code ?? signal}: ${Buffer.concat(errors).toString("utf8").trim().split("\n")[0]}`);
     });
   });
@@ -68,6 +74,7 @@ export async function sideBySide(programs: readonly Program[], rounds: number, w
     name: program.name,
     milliseconds: times[i],
     medianMs: times[i].length > 0 ? median(times[i]) : Number.NaN,
+    stopped: times[i].some((ms) => ms > (program.mostMs ?? Number.POSITIVE_INFINITY)),
     peakBytes: failures[i] === null && (program.rounds ?? rounds) > 1 ? peakOf(program, work) : null,
     failure: failures[i],
   }));
