@@ -11,3 +11,26 @@ export function countStrided(bytes: Buf, offset: number, stride: number, value: 
   }
   return count;
 }
+
+/**
+ * How many of the little-endian 32-bit words at `offset` (aligned to 4 in memory of its own), at most `most`, count up
+ * by one from `first`.
+ */
+export function countAscending32(bytes: Buf, offset: number, first: number, most: number): number {
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + offset, most);
+  let count = 0;
+  while (count < most && words[count] === first + count) {
+    count++;
+  }
+  return count;
+}
+
+/** The same for 16-bit words, aligned to 2. */
+export function countAscending16(bytes: Buf, offset: number, first: number, most: number): number {
+  const words = new Uint16Array(bytes.buffer, bytes.byteOffset + offset, most);
+  let count = 0;
+  while (count < most && words[count] === first + count) {
+    count++;
+  }
+  return count;
+}

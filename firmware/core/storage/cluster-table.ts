@@ -3,6 +3,7 @@
 // Follows Microsoft's FAT specification (fatgen103), "FAT Data Structure", and the exFAT specification, section 4.1.
 import { type Buf, slice, u8, u16 } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
+import { countAscending16, countAscending32 } from "../bytes/strided.js";
 import { type BlockDevice, ReadError } from "./block-device.js";
 
 /** Why a chain could not be followed; joins the ReadErrors in one number. */
@@ -101,6 +102,33 @@ export class ClusterTable {
       }
     }
     return this.holds(value) ? value : ChainError.brokenChain;
+  }
+
+  /**
+   * How many clusters of the chain, at most `most`, follow `cluster` as its neighbours on the card. 0 says nothing: the
+   * chain may go on elsewhere, end, or be broken; `next` tells.
+   */
+  neighbours(cluster: number, most: number): number {
+    const bits = this.entryBits;
+    if (bits === 12) {
+      return this.next(cluster) === cluster + 1 ? 1 : 0;
+    }
+    const perBlock = bits === 32 ? 128 : 256;
+    const at = cluster % perBlock;
+    if (this.load((cluster - at) / perBlock) < 0) {
+      return 0;
+    }
+    // The last cluster's entry can name no neighbour.
+    let room = this.lastCluster - cluster;
+    if (room > perBlock - at) {
+      room = perBlock - at;
+    }
+    if (room > most) {
+      room = most;
+    }
+    return bits === 32
+      ? countAscending32(this.cached as Buf, at * 4, cluster + 1, room)
+      : countAscending16(this.cached as Buf, at * 2, cluster + 1, room);
   }
 
   /** 12-bit entries may lie across two blocks, so that they are read byte by byte. */

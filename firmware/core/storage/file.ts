@@ -66,12 +66,15 @@ export class FileReader {
     }
     let together = clusterBlocks - inside;
     while (together < wanted) {
-      const next = volume.table.next(this.cluster);
-      if (next !== this.cluster + 1) {
+      const clusters = volume.table.neighbours(
+        this.cluster,
+        divide(wanted - together + clusterBlocks - 1, clusterBlocks),
+      );
+      if (clusters === 0) {
         break;
       }
-      this.advance(next);
-      together += clusterBlocks;
+      this.advance(this.cluster + clusters, clusters);
+      together += clusters * clusterBlocks;
     }
     return volume.device.read(
       volume.dataStart + (first - 2) * clusterBlocks + inside,
@@ -79,10 +82,12 @@ export class FileReader {
     );
   }
 
-  private advance(next: number): void {
-    this.cluster = next;
-    this.index++;
-    if (this.index === (this.marks.length + 1) * this.markEvery) {
+  /** Goes `clusters` further in the chain, all neighbours, to `cluster`. */
+  private advance(cluster: number, clusters: number): void {
+    this.cluster = cluster;
+    this.index += clusters;
+    let mark = (this.marks.length + 1) * this.markEvery;
+    while (mark <= this.index) {
       if (this.marks.length === MAX_MARKS) {
         const kept: number[] = [];
         for (let i = 1; i < MAX_MARKS; i += 2) {
@@ -91,8 +96,9 @@ export class FileReader {
         this.marks = kept;
         this.markEvery *= 2;
       } else {
-        this.marks.push(next);
+        this.marks.push(cluster - (this.index - mark));
       }
+      mark = (this.marks.length + 1) * this.markEvery;
     }
   }
 
@@ -108,6 +114,11 @@ export class FileReader {
       return ChainError.brokenChain;
     }
     while (this.index < index) {
+      const clusters = table.neighbours(this.cluster, index - this.index);
+      if (clusters > 0) {
+        this.advance(this.cluster + clusters, clusters);
+        continue;
+      }
       const next = table.next(this.cluster);
       if (next === END_OF_CHAIN) {
         return ChainError.chainEnd;
@@ -115,7 +126,7 @@ export class FileReader {
       if (next < 0) {
         return next;
       }
-      this.advance(next);
+      this.advance(next, 1);
     }
     return this.cluster;
   }
