@@ -28,6 +28,8 @@ export class Player {
   private ejected: boolean;
   private unusable: boolean;
   private checkMs: number;
+  /** Memory that held a card's bytes is being overwritten. */
+  private scrubbing: boolean;
 
   constructor(slot: CardSlot, outputs: Outputs) {
     this.buttons = new ButtonQueue();
@@ -38,6 +40,7 @@ export class Player {
     this.ejected = false;
     this.unusable = false;
     this.checkMs = 0;
+    this.scrubbing = false;
     this.message = this.insertCardMessage();
   }
 
@@ -54,8 +57,7 @@ export class Player {
     let wait = 0;
     if (session === null) {
       wait = this.message.step(nowMs);
-      if (wait === IDLE && this.parts.mounting.step()) {
-        // What the next card will need first.
+      if (wait === IDLE && this.tidy()) {
         wait = 0;
       }
     } else {
@@ -68,6 +70,15 @@ export class Player {
       }
     }
     return wait === IDLE || wait > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : wait;
+  }
+
+  /** Without a card: overwrites what was left of the last one, makes what the next one will need first. */
+  private tidy(): boolean {
+    if (this.scrubbing) {
+      this.scrubbing = this.outputs.memory.scrub();
+      return true;
+    }
+    return this.parts.mounting.step();
   }
 
   private handle(event: number, nowMs: number): void {
@@ -84,7 +95,7 @@ export class Player {
     }
     if (this.session !== null) {
       this.session.handle(event, nowMs);
-    } else if (this.ejected && event === Event.ok) {
+    } else if (this.ejected && event === Event.ok && !this.scrubbing) {
       this.ejected = false;
       this.start(nowMs);
     }
@@ -100,6 +111,9 @@ export class Player {
         slot.forget();
         this.message = this.insertCardMessage();
       }
+      return;
+    }
+    if (this.scrubbing) {
       return;
     }
     const state = slot.probe(nowMs);
@@ -144,7 +158,7 @@ export class Player {
     parts.checks.drop();
     parts.texts.drop();
     parts.videos.drop();
-    this.outputs.memory.collect();
+    this.scrubbing = true;
   }
 
   private insertCardMessage(): Screen {
