@@ -52,6 +52,16 @@ function commandLine(): Command {
     .action(async (out, options) => (await import("./commands/card.js")).cardMake(out, options));
 
   program
+    .command("index")
+    .description("index a card: what is on it, in order")
+    .argument("<source>", "a card image, a block device (read only), or the folder of a mounted card")
+    .option("--list", "print the path of every entry, one a line")
+    .option("--all", "keep files that the player does not open, too")
+    .option("--out <file>", "keep the catalog; one that is there is brought up to date")
+    .option("--json", "print the result as JSON and nothing else; with --list, one object a line")
+    .action(async (source, options) => (await import("./commands/index.js")).index(source, options));
+
+  program
     .command("sim")
     .description("simulate the player: on this terminal, or headless with scenarios")
     .argument("[card]", "a card image, or a folder to make one from")

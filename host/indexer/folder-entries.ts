@@ -41,12 +41,7 @@ export class FolderEntries {
     keepOthers: boolean,
     takeFolder: (at: number, index: number) => boolean,
   ): void {
-    this.count = 0;
-    this.folderCount = 0;
-    this.fileCount = 0;
-    this.others = 0;
-    this.label = null;
-    this.names.clear();
+    this.begin();
     let at = 0;
     for (;;) {
       const code = exfat ? nextExfatSet(bytes, at, end) : nextFatSet(bytes, at, end);
@@ -58,6 +53,40 @@ export class FolderEntries {
         this.#keep(exfat ? first : at - 32, (bytes[exfat ? first + 4 : at - 21] & 0x10) !== 0, keepOthers, takeFolder);
       }
     }
+    this.end();
+  }
+
+  /** Before the entries of a folder. */
+  begin(): void {
+    this.count = 0;
+    this.folderCount = 0;
+    this.fileCount = 0;
+    this.others = 0;
+    this.label = null;
+    this.names.clear();
+  }
+
+  /** An entry whose name is known; `at` is kept for the caller. @returns whether it is one of the catalog's */
+  add(name: string, isFolder: boolean, at: number, keepOthers: boolean): boolean {
+    if (name.startsWith(".")) return false;
+    const before = this.count;
+    this.names.addUnits(name);
+    this.#keep(at, isFolder, keepOthers, () => true);
+    return this.count > before;
+  }
+
+  /** Forgets the entry that was added last. */
+  takeBack(): void {
+    const i = --this.count;
+    this.names.namesEnd = this.nameStart[i];
+    this.names.keysEnd = this.keyStart[i];
+    if (this.kind[i] === Kind.folder) this.folderCount--;
+    else this.fileCount--;
+    if (this.kind[i] === Kind.other) this.others--;
+  }
+
+  /** After them: puts them in order. */
+  end(): void {
     this.#sort(this.folders, this.folderCount);
     this.#sort(this.files, this.fileCount);
   }

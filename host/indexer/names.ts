@@ -73,7 +73,11 @@ export class NameArena {
 
   /** A byte string in UTF-8. */
   addText(name: string): void {
-    const text = Buffer.from(name, "latin1").toString("utf8");
+    this.addUnits(Buffer.from(name, "latin1").toString("utf8"));
+  }
+
+  /** A text of JavaScript. */
+  addUnits(text: string): void {
     const count = Math.min(text.length, MOST_UNITS);
     for (let i = 0; i < count; i++) this.#units[i] = text.charCodeAt(i);
     this.#add(count);
