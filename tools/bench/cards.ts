@@ -1,6 +1,6 @@
 // Cards for the bench: so many playable files with long names, and one with a text and videos. Layer: tools.
 import type { CardFile } from "../../host/media/card-files.js";
-import { makeCardImage } from "../../host/media/card-image.js";
+import { type CardOptions, makeCardImage } from "../../host/media/card-image.js";
 import { rleFrames, wholeFrames } from "./videos.js";
 
 const WORDS = ["lantern", "harbour", "meadow", "copper", "winter", "ladder", "orchard", "velvet", "marble", "thunder"];
@@ -16,20 +16,26 @@ function sentence(index: number): Uint8Array {
   return Buffer.from(`Note number ${index}, about the ${WORDS[index % WORDS.length]}.\n`);
 }
 
+/**
+ * As cards are sold: 32 KB clusters (SD File System Specification, for 4 to 32 GB). FAT16 has them on an image that fits
+ * in memory; FAT32 would need 2 GB.
+ */
+const AS_SOLD: CardOptions = { format: "fat16", clusterBytes: 32 * 1024, sizeBytes: 160 * 1024 * 1024 };
+
 /** `count` texts in the root. */
 export function cardOfTexts(count: number): Promise<Uint8Array> {
   const files: CardFile[] = Array.from({ length: count }, (_, i) => ({ path: name(i), data: sentence(i) }));
-  return makeCardImage(files, { label: "BENCH" });
+  return makeCardImage(files, { ...AS_SOLD, label: "BENCH" });
 }
 
 /** 1,000 playable files in 20 folders; the first of the first folder is a video. */
 export function largeCard(): Promise<Uint8Array> {
-  const files: CardFile[] = [{ path: "Folder 01/0 film.avi", data: wholeFrames(160, 120, 8, 60).bytes }];
+  const files: CardFile[] = [{ path: "Folder 01/0 film.avi", data: wholeFrames(160, 120, 8, 60, 12).bytes }];
   for (let i = 1; i < 1000; i += 1) {
     const folder = `Folder ${String(1 + Math.floor(i / 50)).padStart(2, "0")}`;
     files.push({ path: `${folder}/${name(i)}`, data: sentence(i) });
   }
-  return makeCardImage(files, { label: "BENCH" });
+  return makeCardImage(files, { ...AS_SOLD, label: "BENCH" });
 }
 
 export interface MediaFile {
@@ -43,15 +49,15 @@ const COUNT = 240;
 /** What is measured on the card of `mediaCard`, in the list's order. */
 export async function mediaCard(): Promise<{ image: Uint8Array; videos: readonly MediaFile[] }> {
   const kinds = [
-    { name: "1 whole 8-bit.avi", what: "160×120 8-bit, uncompressed", video: wholeFrames(160, 120, 8, COUNT) },
-    { name: "2 whole 4-bit.avi", what: "160×120 4-bit, uncompressed", video: wholeFrames(160, 120, 4, COUNT) },
-    { name: "3 rle few.avi", what: "160×120 RLE, few codes", video: rleFrames(160, 120, 3, COUNT) },
-    { name: "4 rle many.avi", what: "160×120 RLE, many codes", video: rleFrames(160, 120, 31, COUNT) },
-    { name: "5 rle large.avi", what: "320×240 RLE", video: rleFrames(320, 240, 10, COUNT) },
+    { name: "1 whole 8-bit.avi", what: "160×120 8-bit, uncompressed", video: wholeFrames(160, 120, 8, COUNT, 12) },
+    { name: "2 whole 4-bit.avi", what: "160×120 4-bit, uncompressed", video: wholeFrames(160, 120, 4, COUNT, 16) },
+    { name: "3 rle few.avi", what: "160×120 RLE, few codes", video: rleFrames(160, 120, 3, COUNT, 25) },
+    { name: "4 rle many.avi", what: "160×120 RLE, many codes", video: rleFrames(160, 120, 31, COUNT, 6) },
+    { name: "5 rle large.avi", what: "320×240 RLE", video: rleFrames(320, 240, 10, COUNT, 12) },
   ];
   const files: CardFile[] = kinds.map(({ name: path, video }) => ({ path, data: video.bytes }));
   files.push({ path: "6 latin.txt", data: latinText() });
-  const image = await makeCardImage(files, { label: "MEDIA" });
+  const image = await makeCardImage(files, { ...AS_SOLD, label: "MEDIA" });
   return { image, videos: kinds.map(({ name, what, video }) => ({ name, what, codesPerFrame: video.codesPerFrame })) };
 }
 

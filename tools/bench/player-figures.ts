@@ -8,6 +8,8 @@ import { PlayerHands } from "./player-hands.js";
 export type Start = () => Promise<Rp2040Engine>;
 
 const PLAY_MS = 5000;
+/** Longer than anyone waits: what takes this long is a figure, too. */
+const OPEN_MS = 60_000;
 
 export class PlayerFigures {
   readonly figures: Figure[] = [];
@@ -128,7 +130,7 @@ export class PlayerFigures {
     await hands.press("ok");
     const from = hands.lines.length;
     hands.engine.board.press("ok", 60);
-    const began = await hands.until(() => hands.line("mp8 video", from) !== undefined, 10_000);
+    const began = await hands.until(() => hands.line("mp8 video", from) !== undefined, OPEN_MS);
     if (began === null) throw new Error("the video of the large card does not open");
     await hands.player.run(3000);
     this.variables(hands, "video1000", "playing a video, 1,000 files indexed");
@@ -185,7 +187,7 @@ export class PlayerFigures {
     hands.engine.board.press("ok", 60);
     const opened = await hands.until(
       () => hands.lines.slice(from).some(({ text }) => /^mp8 (video name|refused)/.test(text)),
-      10_000,
+      OPEN_MS,
     );
     const refusal = hands.line("mp8 refused", from);
     if (opened === null || refusal !== undefined) {

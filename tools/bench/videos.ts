@@ -7,14 +7,12 @@ export interface BenchVideo {
   readonly codesPerFrame: number;
 }
 
-/** Faster than any board shows it: what is counted is what the board manages. */
-const FRAMES_PER_SECOND = 30;
-
 const PALETTE: readonly Rgb[] = Array.from({ length: 256 }, (_, i) => [i, (i * 7) % 256, 255 - i] as const);
 
 function avi(
   width: number,
   height: number,
+  framesPerSecond: number,
   compression: "BI_RGB" | "BI_RLE8",
   palette: readonly Rgb[],
   frames: readonly Uint8Array[],
@@ -22,20 +20,30 @@ function avi(
   return writeAvi({
     width,
     height,
-    framesPerSecond: FRAMES_PER_SECOND,
+    framesPerSecond,
     compression,
     palette,
     frames: frames.map((data, i) => ({ data, isKey: compression === "BI_RGB" || i === 0 })),
   });
 }
 
-/** Uncompressed frames, all different. */
-export function wholeFrames(width: number, height: number, bits: 4 | 8, count: number): BenchVideo {
+/**
+ * Uncompressed frames, all different.
+ * @param framesPerSecond what the file asks for: somewhat more than the board is to show, so that it is the board's limit
+ * that is measured, and not how it drops frames of a video that is far too fast
+ */
+export function wholeFrames(
+  width: number,
+  height: number,
+  bits: 4 | 8,
+  count: number,
+  framesPerSecond: number,
+): BenchVideo {
   const rowBytes = (((width * bits) / 8 + 3) >> 2) << 2;
   const frames = Array.from({ length: count }, (_, frame) =>
     Uint8Array.from({ length: rowBytes * height }, (_, i) => (i * 3 + frame * 11) & 0xff),
   );
-  const bytes = avi(width, height, "BI_RGB", PALETTE.slice(0, 2 ** bits), frames);
+  const bytes = avi(width, height, framesPerSecond, "BI_RGB", PALETTE.slice(0, 2 ** bits), frames);
   if (bits === 4) {
     // The writer makes 8-bit files; biBitCount is 14 bytes into the format chunk.
     const format = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf("strf", 0, "latin1") + 8;
@@ -48,7 +56,13 @@ export function wholeFrames(width: number, height: number, bits: 4 | 8, count: n
  * Rows of which two short runs change in each frame, as where something moves: five codes a row (step, run, step, run,
  * end of line), a last one to end the picture.
  */
-export function rleFrames(width: number, height: number, rows: number, count: number): BenchVideo {
+export function rleFrames(
+  width: number,
+  height: number,
+  rows: number,
+  count: number,
+  framesPerSecond: number,
+): BenchVideo {
   const first: number[] = [];
   for (let y = 0; y < height; y += 1) {
     for (let left = width; left > 0; left -= 160) first.push(Math.min(left, 160), 1);
@@ -69,7 +83,7 @@ export function rleFrames(width: number, height: number, rows: number, count: nu
     frames.push(Uint8Array.from(codes));
   }
   return {
-    bytes: avi(width, height, "BI_RLE8", PALETTE, frames),
+    bytes: avi(width, height, framesPerSecond, "BI_RLE8", PALETTE, frames),
     codesPerFrame: Math.max(...frames.slice(1).map(countCodes)),
   };
 }
