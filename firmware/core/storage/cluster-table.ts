@@ -20,15 +20,15 @@ export const END_OF_CHAIN = 0;
 export class ClusterTable {
   private device: BlockDevice;
   /** 12, 16 or 32. */
-  private entryBits: number;
+  readonly entryBits: number;
   private start: number;
   private blocks: number;
   private copies: number;
-  private lastCluster: number;
+  readonly lastCluster: number;
   /** Upper 16 bits of the end marks of 32-bit entries: FAT32 uses only 28 bits of an entry. */
   private topMark: number;
   /** The block read last, and its number in the table; most chains stay in one block for long. */
-  private cached: Buf | null;
+  cached: Buf | null;
   private cachedBlock: number;
 
   /**
@@ -104,40 +104,14 @@ export class ClusterTable {
     return this.holds(value) ? value : ChainError.brokenChain;
   }
 
-  /**
-   * How many clusters of the chain, at most `most`, follow `cluster` as its neighbours on the card. 0 says nothing: the
-   * chain may go on elsewhere, end, or be broken; `next` tells.
-   */
-  neighbours(cluster: number, most: number): number {
-    const bits = this.entryBits;
-    if (bits === 12) {
-      return this.next(cluster) === cluster + 1 ? 1 : 0;
-    }
-    const perBlock = bits === 32 ? 128 : 256;
-    const at = cluster % perBlock;
-    if (this.load((cluster - at) / perBlock) < 0) {
-      return 0;
-    }
-    // The last cluster's entry can name no neighbour.
-    let room = this.lastCluster - cluster;
-    if (room > perBlock - at) {
-      room = perBlock - at;
-    }
-    if (room > most) {
-      room = most;
-    }
-    return bits === 32
-      ? countAscending32(this.cached as Buf, at * 4, cluster + 1, room)
-      : countAscending16(this.cached as Buf, at * 2, cluster + 1, room);
-  }
-
   /** 12-bit entries may lie across two blocks, so that they are read byte by byte. */
   private byteAt(position: number): number {
     const failure = this.load(divide(position, 512));
     return failure < 0 ? failure : u8(this.cached as Buf, position % 512);
   }
 
-  private load(block: number): number {
+  /** Has block `block` of the table in `cached`. @returns 0, or a negative ReadError or ChainError */
+  load(block: number): number {
     if (block === this.cachedBlock) {
       return 0;
     }
@@ -160,4 +134,32 @@ export class ClusterTable {
     }
     return failure;
   }
+}
+
+/**
+ * How many clusters of the chain, at most `most`, follow `cluster` as its neighbours on the card. 0 says nothing: the
+ * chain may go on elsewhere, end, or be broken; `next` tells. Not a method: mounting makes the table, and what only
+ * mounting reaches is forgotten after it (core/player/part.ts).
+ */
+export function neighbours(table: ClusterTable, cluster: number, most: number): number {
+  const bits = table.entryBits;
+  if (bits === 12) {
+    return table.next(cluster) === cluster + 1 ? 1 : 0;
+  }
+  const perBlock = bits === 32 ? 128 : 256;
+  const at = cluster % perBlock;
+  if (table.load((cluster - at) / perBlock) < 0) {
+    return 0;
+  }
+  // The last cluster's entry can name no neighbour.
+  let room = table.lastCluster - cluster;
+  if (room > perBlock - at) {
+    room = perBlock - at;
+  }
+  if (room > most) {
+    room = most;
+  }
+  return bits === 32
+    ? countAscending32(table.cached as Buf, at * 4, cluster + 1, room)
+    : countAscending16(table.cached as Buf, at * 2, cluster + 1, room);
 }

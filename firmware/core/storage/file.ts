@@ -2,7 +2,7 @@
 // Bounded: a chain is never followed further than the file's size needs, so that a loop in it cannot hang anyone.
 import { divide } from "../bytes/integer.js";
 import { ReadError } from "./block-device.js";
-import { ChainError, END_OF_CHAIN } from "./cluster-table.js";
+import { ChainError, END_OF_CHAIN, neighbours } from "./cluster-table.js";
 import type { FileRef } from "./file-ref.js";
 import type { Volume } from "./volume.js";
 
@@ -66,7 +66,8 @@ export class FileReader {
     }
     let together = clusterBlocks - inside;
     while (together < wanted) {
-      const clusters = volume.table.neighbours(
+      const clusters = neighbours(
+        volume.table,
         this.cluster,
         divide(wanted - together + clusterBlocks - 1, clusterBlocks),
       );
@@ -114,7 +115,7 @@ export class FileReader {
       return ChainError.brokenChain;
     }
     while (this.index < index) {
-      const clusters = table.neighbours(this.cluster, index - this.index);
+      const clusters = neighbours(table, this.cluster, index - this.index);
       if (clusters > 0) {
         this.advance(this.cluster + clusters, clusters);
         continue;
