@@ -6,10 +6,14 @@ import { HOSTILE_CARDS } from "../../tools/fixtures/hostile-cards.js";
 import { FaultyDevice } from "../../tools/fuzz/faulty-device.js";
 import { READERS } from "../../tools/fuzz/readers.js";
 
-const { walker: _walker, ...indexers } = READERS;
+const INDEXERS = {
+  library: READERS.library.onBoard,
+  "portable builder": READERS.catalog.onBoard,
+  "the PC's indexer": READERS.catalog.onPc,
+};
 
 describe.each(Object.entries(HOSTILE_CARDS))("%s", (_name, make) => {
-  test.each(Object.entries(indexers))("%s", (_reader, list) => {
+  test.each(Object.entries(INDEXERS))("%s", (_reader, list) => {
     const card = make();
     const behaviour = {
       stride: 512,
@@ -20,7 +24,7 @@ describe.each(Object.entries(HOSTILE_CARDS))("%s", (_name, make) => {
     };
     // Folders are read block by block with one of the FAT for each, and again to put long ones in order.
     const device = new FaultyDevice(card.image, behaviour, card.image.blockCount + card.folderBlocks * 20);
-    const listing = list(mountVolume(device) as Volume, 2_000_000);
+    const listing = list(mountVolume(device) as Volume, device, 2_000_000);
     expect(listing.gaveUp).toBeNull();
     expect(listing.names).toContain(card.innocent);
     expect(listing.kept).toBeLessThanOrEqual(16 * card.image.blockCount);

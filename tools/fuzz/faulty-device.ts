@@ -22,6 +22,8 @@ export class FaultyDevice implements BlockDevice {
   bytes: Uint8Array;
   offset: number;
   readonly stride: number;
+  /** The PC's device keeps blocks in front of this one; here they are read again. */
+  keepBefore = 0;
   reads = 0;
   blocksRead = 0;
   readonly #image: SparseImage;
@@ -40,18 +42,28 @@ export class FaultyDevice implements BlockDevice {
   }
 
   read(first: number, count: number): number {
+    const { mostBlocks, stride } = this.#behaviour;
+    return this.#into(this.bytes, this.offset, stride, first, Math.min(count, mostBlocks));
+  }
+
+  /** As the PC's device reads into memory of its caller: as much at once as it likes. */
+  readInto(into: Uint8Array, offset: number, first: number, count: number): number {
+    return this.#into(into, offset, BLOCK_BYTES, first, count);
+  }
+
+  #into(into: Uint8Array, offset: number, stride: number, first: number, count: number): number {
     this.reads++;
     if (this.reads > this.#mostReads) throw new TooManyReads(`more than ${this.#mostReads} reads`);
-    const { badBlocks, badAnswer, mostBlocks, stride } = this.#behaviour;
+    const { badBlocks, badAnswer } = this.#behaviour;
     if (!Number.isInteger(first) || !Number.isInteger(count) || count < 1) {
       throw new RangeError(`read(${first}, ${count}) is no sensible question`);
     }
     if (first < 0 || first >= this.blockCount) return ReadError.outOfRange;
-    const blocks = Math.min(count, mostBlocks, this.blockCount - first);
+    const blocks = Math.min(count, this.blockCount - first);
     let done = 0;
     while (done < blocks && !badBlocks.has(first + done)) {
       this.#image.read(first + done, this.#block);
-      this.bytes.set(this.#block, this.offset + done * stride);
+      into.set(this.#block, offset + done * stride);
       done++;
     }
     this.blocksRead += done;

@@ -1,10 +1,10 @@
 // One case of the fuzzer: damages a card by seed, lists it in each way, on devices that answer differently, and says
 // what went wrong, if anything. Layer: tools.
 import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
-import { below, seededRandom } from "../../tests/support/seeded-random.js";
+import { seededRandom } from "../../tests/support/seeded-random.js";
 import { type Damage, damageBySeed, pick } from "./damage.js";
 import { FaultyDevice } from "./faulty-device.js";
-import { READERS } from "./readers.js";
+import { type Listing, READERS, type Reader } from "./readers.js";
 import type { Target } from "./targets.js";
 
 export interface CaseOutcome {
@@ -32,42 +32,43 @@ export function runCase(target: Target, seed: number): CaseOutcome {
 
 function listDamaged(target: Target, damage: Damage, random: () => number): CaseOutcome {
   const outcome = { what: damage.what, mounted: false, reads: 0 };
-  const name = below(random, 4) === 0 ? "library" : "walker";
-  const plain = tryListing(target, damage, name, 512, 8);
+  const name = pick(random, ["walker", "library", "catalog", "catalog"]);
+  const { onPc, onBoard } = READERS[name];
+  const plain = tryListing(target, damage, onPc, 512, 8);
   if (typeof plain === "string") return { ...outcome, failure: `${name}: ${plain}` };
-  outcome.mounted = plain.mounted;
+  outcome.mounted = plain.listing !== null;
   outcome.reads = plain.reads;
-  const missing = missingNames(target, damage, plain.names);
+  const missing = missingNames(target, damage, plain.listing?.names ?? []);
   if (missing !== null) return { ...outcome, failure: `${name}: ${missing}` };
-  // The same card on the wire of a board: one block at a time, with other bytes between them.
+  // The same card on the wire of a board: few blocks at a time, with other bytes between them.
   const stride = pick(random, [512, 515, 516]);
   const most = pick(random, [1, 2, 8]);
-  const wired = tryListing(target, damage, name, stride, most);
+  const wired = tryListing(target, damage, onBoard, stride, most);
   const how = `${name}, stride ${stride}, ${most} blocks at most`;
   if (typeof wired === "string") return { ...outcome, failure: `${how}: ${wired}` };
-  const difference = differing(plain.names, wired.names);
+  const difference = differing(plain.listing, wired.listing);
   return { ...outcome, failure: difference === null ? null : `${how}: ${difference}` };
 }
 
 interface Tried {
-  readonly names: string[];
-  readonly mounted: boolean;
+  /** null: not mounted. */
+  readonly listing: Listing | null;
   readonly reads: number;
 }
 
 /** @returns what was listed, or what went wrong */
-function tryListing(target: Target, damage: Damage, name: string, stride: number, mostBlocks: number): Tried | string {
+function tryListing(target: Target, damage: Damage, list: Reader, stride: number, mostBlocks: number): Tried | string {
   const { badBlocks, badAnswer, blockCount } = damage;
   const behaviour = { stride, mostBlocks, badBlocks, badAnswer, blockCount };
   const device = new FaultyDevice(target.image, behaviour, MOST_READS);
   try {
     const volume = mountVolume(device);
-    if (!isMounted(volume)) return { names: [], mounted: false, reads: device.reads };
-    const listing = READERS[name](volume as Volume, MOST_STEPS);
-    if (listing.gaveUp !== null) return `not done after ${listing.gaveUp}`;
+    if (!isMounted(volume)) return { listing: null, reads: device.reads };
+    const listing = list(volume as Volume, device, MOST_STEPS);
+    if (listing.gaveUp !== null) return `not done: ${listing.gaveUp}`;
     // An entry takes a slot of 32 bytes that was read.
     if (listing.kept > device.blocksRead * 16) return `${listing.kept} entries out of ${device.blocksRead} blocks`;
-    return { names: listing.names, mounted: true, reads: device.reads };
+    return { listing, reads: device.reads };
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
@@ -85,10 +86,16 @@ function missingNames(target: Target, damage: Damage, names: readonly string[]):
   return null;
 }
 
-function differing(one: readonly string[], other: readonly string[]): string | null {
-  const [a, b] = [[...one].sort(), [...other].sort()];
+function differing(pc: Listing | null, board: Listing | null): string | null {
+  if (pc === null || board === null) return pc === board ? null : "mounted by one of the two only";
+  const [a, b] = [[...pc.names].sort(), [...board.names].sort()];
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     if (a[i] !== b[i]) return `lists ${b.length} files instead of ${a.length}: "${b[i]}" instead of "${a[i]}"`;
   }
-  return null;
+  if (pc.problems !== board.problems) return `tells ${board.problems} problems instead of ${pc.problems}`;
+  return pc.exact === board.exact ? null : `${cut(board.exact)} instead of ${cut(pc.exact)}`;
+}
+
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -66,6 +66,10 @@ function asciiFromUtf16(raw: string): string {
   const fill = raw.indexOf("\xff");
   if (fill >= 2) {
     end = fill - 2;
+    // Without a terminator before it, it is half of a unit like U+00FF.
+    if (raw.charCodeAt(end) !== 0 || raw.charCodeAt(end + 1) !== 0) {
+      return "";
+    }
   } else if (end >= 2 && raw.charCodeAt(end - 2) === 0) {
     end -= 2;
   }
