@@ -30,6 +30,9 @@ export class ClusterTable {
   /** The block read last, and its number in the table; most chains stay in one block for long. */
   cached: Buf | null;
   private cachedBlock: number;
+  /** The block that could not be read last, and why: trying again and again would take a card's patience and ours. */
+  private badBlock: number;
+  private badFailure: number;
 
   /**
    * @param start block of the device where the first usable copy begins
@@ -53,6 +56,8 @@ export class ClusterTable {
     this.topMark = topMark;
     this.cached = null;
     this.cachedBlock = -1;
+    this.badBlock = -1;
+    this.badFailure = 0;
   }
 
   /** Whether `cluster` is one of the volume's. */
@@ -118,6 +123,9 @@ export class ClusterTable {
     if (block >= this.blocks) {
       return ChainError.brokenChain;
     }
+    if (block === this.badBlock) {
+      return this.badFailure;
+    }
     const device = this.device;
     let failure = 0;
     // A copy of the table is what a bad block in the first one is there for.
@@ -132,6 +140,8 @@ export class ClusterTable {
         return failure;
       }
     }
+    this.badBlock = block;
+    this.badFailure = failure;
     return failure;
   }
 }

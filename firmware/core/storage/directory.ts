@@ -253,9 +253,9 @@ export class DirectoryReader implements SlotRun {
     // Only the root folder of FAT12 and FAT16 has no clusters.
     if (
       this.block % clusterBlocks === 0 &&
-      file.cluster !== 0 &&
       this.taken !== null &&
-      !this.taken.add(file.cluster)
+      file.clusterOf(this.block) !== 0 &&
+      !this.taken.add(file.clusterOf(this.block))
     ) {
       this.over = true;
       return this.damaged(FOLDER_LOOP);

@@ -8,6 +8,8 @@ import type { Volume } from "./volume.js";
 
 /** Places of a chain remembered for jumping back; when full, every other one is dropped. */
 const MAX_MARKS = 32;
+/** Blocks for which the chain is looked at ahead. */
+const RUN_BLOCKS = 64;
 
 export class FileReader {
   readonly volume: Volume;
@@ -15,10 +17,13 @@ export class FileReader {
   readonly blocks: number;
   /** Bytes in the last block, 0 where it is full. */
   readonly tailBytes: number;
-  /** The cluster that the last `read` found. */
-  cluster: number;
   private ref: FileRef;
-  /** Position of `cluster` in the chain. */
+  /** Blocks of the file that are known to lie together on the card, and where the first one lies. */
+  private runStart: number;
+  private runEnd: number;
+  private runBlock: number;
+  /** A cluster of the chain, as far as it was followed, and its position in there. */
+  private cluster: number;
   private index: number;
   private marks: number[];
   private markEvery: number;
@@ -32,6 +37,9 @@ export class FileReader {
     this.index = 0;
     this.marks = [];
     this.markEvery = 8;
+    this.runStart = 0;
+    this.runEnd = 0;
+    this.runBlock = 0;
   }
 
   /**
@@ -46,6 +54,11 @@ export class FileReader {
     }
     const wanted = count < left ? count : left;
     const volume = this.volume;
+    // Mostly the next blocks of a run that is known: then the chain is not asked again.
+    if (fileBlock >= this.runStart && fileBlock < this.runEnd) {
+      const run = this.runEnd - fileBlock;
+      return volume.device.read(this.runBlock + fileBlock - this.runStart, wanted < run ? wanted : run);
+    }
     const ref = this.ref;
     const clusterBlocks = volume.clusterBlocks;
     if (ref.contiguous) {
@@ -56,7 +69,6 @@ export class FileReader {
       if (!volume.table.holds(ref.firstCluster) || !volume.table.holds(cluster)) {
         return ChainError.brokenChain;
       }
-      this.cluster = cluster;
       return volume.device.read(volume.dataStart + (ref.firstCluster - 2) * clusterBlocks + fileBlock, wanted);
     }
     const inside = fileBlock % clusterBlocks;
@@ -64,12 +76,15 @@ export class FileReader {
     if (first < 0) {
       return first;
     }
-    let together = clusterBlocks - inside;
-    while (together < wanted) {
+    this.runStart = fileBlock - inside;
+    this.runBlock = volume.dataStart + (first - 2) * clusterBlocks;
+    let together = clusterBlocks;
+    // Further than asked for: what follows is mostly read next.
+    while (together < RUN_BLOCKS) {
       const clusters = neighbours(
         volume.table,
         this.cluster,
-        divide(wanted - together + clusterBlocks - 1, clusterBlocks),
+        divide(RUN_BLOCKS - together + clusterBlocks - 1, clusterBlocks),
       );
       if (clusters === 0) {
         break;
@@ -77,10 +92,19 @@ export class FileReader {
       this.advance(this.cluster + clusters, clusters);
       together += clusters * clusterBlocks;
     }
-    return volume.device.read(
-      volume.dataStart + (first - 2) * clusterBlocks + inside,
-      together < wanted ? together : wanted,
-    );
+    this.runEnd = this.runStart + together;
+    const run = together - inside;
+    return volume.device.read(this.runBlock + inside, wanted < run ? wanted : run);
+  }
+
+  /** The cluster of a block that was just read; 0 in the root folder's own region of FAT12 and FAT16. */
+  clusterOf(fileBlock: number): number {
+    const clusterBlocks = this.volume.clusterBlocks;
+    const ref = this.ref;
+    if (ref.contiguous) {
+      return ref.firstCluster === 0 ? 0 : ref.firstCluster + divide(fileBlock, clusterBlocks);
+    }
+    return divide(this.runBlock + fileBlock - this.runStart - this.volume.dataStart, clusterBlocks) + 2;
   }
 
   /** Goes `clusters` further in the chain, all neighbours, to `cluster`. */
