@@ -3,7 +3,7 @@
 // flash. `new Part(() => openText)` in the sources says that openText, and whatever only it reaches, is needed for a
 // while at most. Here those declarations become assignments in a few functions, the part's steps, each short enough for
 // a slice of the player's time; the part is told its steps, and how to forget again what they made:
-//   var pager; function step1() { pager = class { … }; } … new Part(() => openText, [step1, …], forget1)
+//   var pager; function step1() { pager = class { … }; } … new Part(() => openText, [], [step1, …], forget1)
 import { type AnyNode, type NewExpression, type Program, parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import { assignedBindings, findBinding } from "./scopes.js";
@@ -52,7 +52,7 @@ export function sinkIntoParts(code: string): string {
     functions.push(`function forgetPart${part}() {\n${names.map((name) => `${name} = null;`).join("\n")}\n}`);
     functions.push(`var ${names.join(", ")};`);
     for (const { start, end } of own) edits.push({ start, end, text: "" });
-    const last = node.arguments[0].end;
+    const last = node.arguments[node.arguments.length - 1].end;
     const list = steps.map((_, number) => `part${part}Step${number}`).join(", ");
     edits.push({ start: last, end: last, text: `, [${list}], forgetPart${part}` });
   });
@@ -67,9 +67,9 @@ function partSites(program: Program): PartSite[] {
   const sites: PartSite[] = [];
   ancestor(program, {
     NewExpression(node, _state, ancestors) {
-      if (node.callee.type !== "Identifier" || node.callee.name !== PART || node.arguments.length !== 1) return;
+      if (node.callee.type !== "Identifier" || node.callee.name !== PART) return;
       if (findBinding(PART, ancestors as AnyNode[])?.scope !== program) return;
-      if (node.arguments[0].type === "ArrowFunctionExpression") sites.push({ node, needs: new Set() });
+      if (node.arguments[0]?.type === "ArrowFunctionExpression") sites.push({ node, needs: new Set() });
     },
   });
   return sites;

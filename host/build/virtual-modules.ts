@@ -32,7 +32,8 @@ function boardModule(board: BoardData): string {
 function fontModule(): string {
   const glyphs = setFontCustomBytes(latinFont(), FIRST_CODE);
   const literal = Array.from(glyphs, (byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
-  return `export const latinGlyphs = "${literal}";\nexport const latinFirstCode = ${FIRST_CODE};`;
+  // A function, so that the text is only in memory while it is asked for.
+  return `export function latinGlyphs() { return "${literal}"; }\nexport const latinFirstCode = ${FIRST_CODE};`;
 }
 
 /**

@@ -10,7 +10,8 @@ import { expect, it } from "vitest";
 import { bundle } from "../unit/build/bundle.js";
 
 const SOURCE = `
-import { latinGlyphs, latinFirstCode } from "#font";
+import { latinGlyphs as glyphsOf, latinFirstCode } from "#font";
+const latinGlyphs = glyphsOf();
 
 const enum Kind { first = 1, second = 2 }
 class Base {

@@ -12,8 +12,12 @@ export class Part<T> {
   private done: number;
   private made: T | null;
 
-  /** @param make gives the part; called when all `steps` were */
-  constructor(make: () => T, steps?: readonly Step[], forget?: Step) {
+  /**
+   * @param make gives the part; called when all `steps` were
+   * @param _outlive classes of objects that the part hands out and that are used when it is long dropped: the build
+   * leaves these, and what they need, where they are
+   */
+  constructor(make: () => T, _outlive: readonly unknown[], steps?: readonly Step[], forget?: Step) {
     this.make = make;
     this.steps = steps === undefined ? [] : steps;
     this.forget = forget === undefined ? null : forget;

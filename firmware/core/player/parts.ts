@@ -1,6 +1,8 @@
 // The parts of the player that are in memory only while they are used; each is the one function that the rest of the
 // player knows of it. Layer: core/player.
 
+import { ClusterTable } from "../storage/cluster-table.js";
+import { Volume } from "../storage/volume.js";
 import type { DocumentStart } from "./document.js";
 import { checkFile, type FileCheck } from "./file-check.js";
 import { type CardMounting, mountCard } from "./mounting.js";
@@ -19,9 +21,9 @@ export interface Parts {
 
 export function makeParts(): Parts {
   return {
-    mounting: new Part<CardMounting>(() => mountCard),
-    checks: new Part<FileCheck>(() => checkFile),
-    texts: new Part<DocumentStart>(() => startText),
-    videos: new Part<DocumentStart>(() => startVideo),
+    mounting: new Part<CardMounting>(() => mountCard, [Volume, ClusterTable]),
+    checks: new Part<FileCheck>(() => checkFile, []),
+    texts: new Part<DocumentStart>(() => startText, []),
+    videos: new Part<DocumentStart>(() => startVideo, []),
   };
 }

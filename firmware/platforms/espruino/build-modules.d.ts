@@ -39,8 +39,8 @@ declare module "#board" {
 declare module "#font" {
   /**
    * Glyphs of 8×16 from code latinFirstCode to 255, 16 bytes each, column by column:
-   * Graphics.setFontCustom(latinGlyphs, latinFirstCode, 8, 16). Codes below are controls, and never drawn.
+   * Graphics.setFontCustom(latinGlyphs(), latinFirstCode, 8, 16). Codes below are controls, and never drawn.
    */
-  export const latinGlyphs: string;
+  export function latinGlyphs(): string;
   export const latinFirstCode: number;
 }

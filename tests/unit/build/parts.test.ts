@@ -4,7 +4,7 @@ import { sinkIntoParts } from "../../../host/build/parts.js";
 /** As firmware/core/player/part.ts, as far as the build knows it; `steps` are run by `make`. */
 const PART = `
 class Part {
-  constructor(make, steps, forget) { this.give = make; this.steps = steps === undefined ? [] : steps; this.forget = forget; }
+  constructor(make, outlive, steps, forget) { this.give = make; this.steps = steps === undefined ? [] : steps; this.forget = forget; }
   make() { for (const step of this.steps) step(); return this.give(); }
 }`;
 
@@ -25,7 +25,7 @@ describe("sinkIntoParts", () => {
       class Page { text() { return "page " + double(ROWS); } }
       function double(n) { return n * 2; }
       var ROWS = [7].length;
-      var texts = new Part(() => Page);
+      var texts = new Part(() => Page, []);
       var result = new (texts.make())().text();`);
     expect(result).toBe("page 2");
     expect(code).toMatch(/function part0Step0\(\) \{\s*double = function double/);
@@ -34,7 +34,7 @@ describe("sinkIntoParts", () => {
   it("forgets it again, and makes it anew", () => {
     const { result } = sink(`
       class Page { number() { return 4; } }
-      var part = new Part(() => Page);
+      var part = new Part(() => Page, []);
       var first = part.make();
       part.forget();
       var gone = part.give();
@@ -49,7 +49,7 @@ describe("sinkIntoParts", () => {
       function shared() { return always() + 1; }
       function one() { return shared() + 1; }
       function two() { return shared() + 2; }
-      var a = new Part(() => one), b = new Part(() => two);
+      var a = new Part(() => one, []), b = new Part(() => two, []);
       var result = [always(), a.make()(), b.make()()];`);
     expect(result).toEqual([1, 3, 4]);
     expect(code).toMatch(/^\s*function always/m);
@@ -63,16 +63,28 @@ describe("sinkIntoParts", () => {
       var current = new Loop();
       function set(next) { current = next; }
       function use() { const name = current.name(); set({ name: () => "other" }); return name + current.name(); }
-      var part = new Part(() => use);
+      var part = new Part(() => use, []);
       var result = part.make()();`);
     expect(result).toBe("loopother");
+  });
+
+  it("leaves what outlives its part, with all that it needs", () => {
+    const { result } = sink(`
+      function count() { return 5; }
+      class Table { next() { return count(); } }
+      function mount() { return new Table(); }
+      var part = new Part(() => mount, [Table]);
+      var table = part.make()();
+      part.forget();
+      var result = table.next();`);
+    expect(result).toBe(5);
   });
 
   it("makes functions before what is computed with them", () => {
     const { result } = sink(`
       var TABLE = fill(3);
       function fill(n) { return n === 0 ? [] : fill(n - 1).concat(n); }
-      var part = new Part(() => () => TABLE);
+      var part = new Part(() => () => TABLE, []);
       var result = part.make()();`);
     expect(result).toEqual([1, 2, 3]);
   });
@@ -82,7 +94,7 @@ describe("sinkIntoParts", () => {
     const { code, result } = sink(`
       function work() {}
       ${[1, 2, 3, 4].map(long).join("\n")}
-      var part = new Part(() => () => f1() + f2() + f3() + f4());
+      var part = new Part(() => () => f1() + f2() + f3() + f4(), []);
       work();
       var result = part.make()();`);
     expect(result).toBe(10);

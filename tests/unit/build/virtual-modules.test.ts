@@ -23,7 +23,7 @@ describe("#font", () => {
 
   it("reaches the firmware byte for byte", async () => {
     const [glyphs, first] = await printed(
-      'import { latinGlyphs, latinFirstCode } from "#font"; print(latinGlyphs); print(latinFirstCode);',
+      'import { latinGlyphs, latinFirstCode } from "#font"; print(latinGlyphs()); print(latinFirstCode);',
     );
     expect(Buffer.from(glyphs as string, "latin1")).toEqual(
       Buffer.from(setFontCustomBytes(latinFont(), first as number)),

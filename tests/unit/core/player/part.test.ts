@@ -8,6 +8,7 @@ it("is made a step at a time, once", () => {
       log.push("given");
       return 7;
     },
+    [],
     [() => log.push("first"), () => log.push("second")],
     () => log.push("forgotten"),
   );
@@ -25,6 +26,7 @@ it("forgets what was half made", () => {
   let forgotten = 0;
   const part = new Part(
     () => 1,
+    [],
     [() => {}, () => {}],
     () => forgotten++,
   );
@@ -34,7 +36,7 @@ it("forgets what was half made", () => {
 });
 
 it("needs no steps: where nothing was built, its code is there anyway", () => {
-  const part = new Part(() => "there");
+  const part = new Part(() => "there", []);
   expect(part.step()).toBe(false);
   expect(part.get()).toBe("there");
 });
