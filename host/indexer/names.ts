@@ -13,18 +13,20 @@ const UNIT_OFFSETS = new Uint8Array([1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 
 /** Folded code points of the first plane; codes that fold to more than that have none in the collation. */
 function foldTable(): Uint16Array {
   const table = new Uint16Array(65536);
-  for (let code = 0; code < 65536; code++) table[code] = code;
+  for (let code = 0x3001; code < 0xff00; code++) table[code] = code;
   for (let code = 0; code < 0x3001; code++) table[code] = foldCode(code);
   for (let code = 0xff00; code < 65536; code++) table[code] = foldCode(code);
   return table;
 }
 
 export class NameArena {
-  /** UTF-8 of the names, and the keys, one behind the other. */
+  /** UTF-8 of the names, and the keys without the names behind them, one behind the other. */
   names = new Uint8Array(1 << 16);
   keys = new Uint8Array(1 << 17);
   namesEnd = 0;
   keysEnd = 0;
+  /** Whether the name added last is its own key: else the name follows in what orders it. */
+  exact = true;
   readonly #units = new Uint16Array(MOST_UNITS);
   readonly #fold = foldTable();
 
@@ -68,7 +70,28 @@ export class NameArena {
 
   /** The short name of the entry at `at`. */
   addShort(bytes: Uint8Array, at: number): void {
-    this.addText(shortName(bytes, at));
+    const units = this.#units;
+    let any = bytes[at] === 0x05 ? 0x80 : 0;
+    for (let i = 0; i < 11; i++) any |= bytes[at + i];
+    if (any > 0x7f) {
+      this.addText(shortName(bytes, at));
+      return;
+    }
+    let base = 8;
+    while (base > 0 && (bytes[at + base - 1] === 0x20 || bytes[at + base - 1] === 0)) base--;
+    let extension = 3;
+    while (extension > 0 && (bytes[at + 7 + extension] === 0x20 || bytes[at + 7 + extension] === 0)) extension--;
+    // DIR_NTRes: base or extension in lower case.
+    const flags = bytes[at + 12];
+    let count = 0;
+    for (let i = 0; i < base; i++) units[count++] = (flags & 0x08) !== 0 ? lower(bytes[at + i]) : bytes[at + i];
+    if (extension > 0) {
+      units[count++] = 0x2e;
+      for (let i = 8; i < 8 + extension; i++) {
+        units[count++] = (flags & 0x10) !== 0 ? lower(bytes[at + i]) : bytes[at + i];
+      }
+    }
+    this.#add(count);
   }
 
   /** A byte string in UTF-8. */
@@ -94,8 +117,7 @@ export class NameArena {
     const { names, keys } = this;
     const units = this.#units;
     const fold = this.#fold;
-    const nameStart = this.namesEnd;
-    let n = nameStart;
+    let n = this.namesEnd;
     let k = this.keysEnd;
     let exact = true;
     /** Of the number being read: its digits so far without leading zeros, those zeros, the place of its length. */
@@ -105,6 +127,21 @@ export class NameArena {
     let lengthAt = 0;
     for (let i = 0; i < count; i++) {
       const unit = units[i];
+      if (unit >= 0x3001 && unit < 0xd800 && !inNumber) {
+        // Kana, Han and Hangul: no case, no other width.
+        const b0 = 0xe0 | (unit >> 12);
+        const b1 = 0x80 | ((unit >> 6) & 63);
+        const b2 = 0x80 | (unit & 63);
+        names[n] = b0;
+        names[n + 1] = b1;
+        names[n + 2] = b2;
+        n += 3;
+        keys[k] = b0;
+        keys[k + 1] = b1;
+        keys[k + 2] = b2;
+        k += 3;
+        continue;
+      }
       const folded = fold[unit];
       if (folded !== unit) exact = false;
       if (folded >= 0x30 && folded <= 0x39) {
@@ -185,13 +222,17 @@ export class NameArena {
       if (zeros > 0) exact = false;
       keys[lengthAt] = digits < 254 ? digits + 1 : 255;
     }
-    if (!exact) {
-      keys[k++] = 0;
-      for (let from = nameStart; from < n; from++) keys[k++] = names[from];
-    }
+    // Filled up to whole words, by which keys are compared; no byte of a name is as low as the filling.
+    do keys[k++] = 0;
+    while ((k & 3) !== 0);
     this.namesEnd = n;
     this.keysEnd = k;
+    this.exact = exact;
   }
+}
+
+function lower(code: number): number {
+  return code >= 0x41 && code <= 0x5a ? code + 32 : code;
 }
 
 function grown(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
