@@ -1,6 +1,7 @@
 // The chunks of an AVI file, one after the other, and the fields of its headers. Layer: core/video.
 // Spec: Microsoft, "AVI RIFF File Reference" (avih = MainAVIHeader, strh = AVIStreamHeader, idx1 = AVIOLDINDEX).
 // Sizes are 32 bits and may lie: positions are (block, offset) pairs, checked against the end of the file.
+import { u8 } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
 import { divide } from "../bytes/integer.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
@@ -73,13 +74,35 @@ export class ChunkCursor {
    * Reads the header here. Returns false at the end of the file (`failure` is 0) or when the card failed.
    */
   readHeader(): boolean {
+    const offset = this.offset;
+    if (offset > BLOCK_BYTES - LIST_HEADER_BYTES || this.block >= this.file.blocks - 1) {
+      return this.readSplitHeader();
+    }
+    const got = this.file.read(this.block, 1);
+    if (got < 1) {
+      this.failure = got;
+      return false;
+    }
+    this.failure = 0;
+    const data = this.file.volume.device;
+    const bytes = data.bytes;
+    const at = data.offset + offset;
+    this.id = byteText().text("", bytes, at, 4);
+    const low = u8(bytes, at + 5);
+    this.sizeTail = u8(bytes, at + 4) + (low % 2) * 256;
+    this.sizeBlocks = (low - (low % 2)) / 2 + u8(bytes, at + 6) * 128 + u8(bytes, at + 7) * 32768;
+    this.listType = this.id === LIST || this.id === RIFF ? byteText().text("", bytes, at + 8, 4) : "";
+    return true;
+  }
+
+  /** The same where the header lies across two blocks or in the last one. */
+  private readSplitHeader(): boolean {
     const head = this.take(LIST_HEADER_BYTES);
     if (head.length < CHUNK_HEADER_BYTES) {
       return false;
     }
     this.id = head.substring(0, 4);
-    this.listType =
-      (this.id === RIFF || this.id === LIST) && head.length === LIST_HEADER_BYTES ? head.substring(8) : "";
+    this.listType = (this.id === RIFF || this.id === LIST) && head.length === LIST_HEADER_BYTES ? head.substring(8) : "";
     const low = head.charCodeAt(5);
     this.sizeTail = head.charCodeAt(4) + (low % 2) * 256;
     this.sizeBlocks = divide(low, 2) + head.charCodeAt(6) * 128 + head.charCodeAt(7) * 32768;

@@ -5,11 +5,13 @@
 // the one before it on the LCD, so none may be left out: late ones are drawn without waiting, and counted as late.
 import type { Raster } from "../../hal/raster.js";
 import type { DrawTarget } from "../display/draw-target.js";
+import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { Compression } from "./dib.js";
 import { FrameClock, frameMs, framesIn } from "./frame-clock.js";
 import { RleFrame } from "./ms-rle.js";
+import { PaletteLoader } from "./palette-loader.js";
 import { RawFrame } from "./raw-frame.js";
 import type { VideoInfo } from "./video.js";
 import { Waypoints } from "./waypoints.js";
@@ -22,6 +24,14 @@ const PAUSE_MS = 1000;
 const STEP_CHUNKS = 3;
 /** After so many dropped frames in a row one is shown, however late, so that a picture moves on every board. */
 const MOST_DROPS = 30;
+
+/** What draws one kind of frame, piece by piece. */
+interface FramePainter {
+  failure: number;
+  isComplete: boolean;
+  begin(block: number, offset: number, sizeBlocks: number, sizeTail: number): boolean;
+  step(): boolean;
+}
 
 export class VideoPlayback {
   framesShown: number;
@@ -37,9 +47,12 @@ export class VideoPlayback {
   private raster: Raster;
   private cursor: ChunkCursor;
   private clock: FrameClock;
+  private painter: FramePainter;
+  /** The same where it paints Microsoft RLE. */
   private rle: RleFrame | null;
-  private raw: RawFrame | null;
   private waypoints: Waypoints;
+  private palette: PaletteLoader;
+  private loadsPalette: boolean;
   /** The frame that comes next, or is being drawn. */
   private frame: number;
   /** The cursor stands on the chunk of `frame`. */
@@ -50,6 +63,10 @@ export class VideoPlayback {
   private isEnded: boolean;
   /** Frames before this one are passed without waiting, on the way to the place of a seek; 0 for none. */
   private rushTo: number;
+  /** FourCCs of this stream: its frames, in both forms, and the changes of its palette. */
+  private frameId: string;
+  private otherId: string;
+  private changeId: string;
   private drops: number;
 
   /** @param x,y where the picture's top left corner goes on the target */
@@ -64,7 +81,9 @@ export class VideoPlayback {
     this.cursor = new ChunkCursor(file);
     this.clock = new FrameClock(info.microsPerFrame);
     this.rle = isRle ? new RleFrame(info, file, target, raster, x, y) : null;
-    this.raw = isRle ? null : new RawFrame(info, file, target, raster, x, y);
+    this.painter = this.rle !== null ? this.rle : new RawFrame(info, file, target, raster, x, y);
+    this.palette = new PaletteLoader(file, raster);
+    this.loadsPalette = false;
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);
     this.frame = 0;
     this.isFound = false;
@@ -73,14 +92,25 @@ export class VideoPlayback {
     this.showsOne = false;
     this.isEnded = false;
     this.rushTo = 0;
+    this.frameId = `${info.streamId}dc`;
+    this.otherId = `${info.streamId}db`;
+    this.changeId = `${info.streamId}pc`;
     this.drops = 0;
     this.cursor.moveTo(info.firstBlock, info.firstOffset);
   }
 
   /** Makes the first frame due now. */
   start(nowMs: number): void {
-    this.raster.setPalette(this.info.palette);
+    const info = this.info;
+    this.raster.setPalette([]);
+    this.palette.begin(info.paletteBlock, info.paletteOffset, info.colors);
+    this.loadsPalette = true;
     this.clock.set(0, nowMs);
+  }
+
+  /** Lets go of what the video left in the raster. */
+  close(): void {
+    this.raster.release();
   }
 
   /** From the beginning again. */
@@ -93,6 +123,10 @@ export class VideoPlayback {
   pause(nowMs: number): void {
     this.isPaused = true;
     this.clock.pause(nowMs);
+    if (this.rle !== null && this.isDrawing) {
+      // A paused player draws other things and reads other files.
+      this.rle.yield();
+    }
   }
 
   resume(nowMs: number): void {
@@ -140,11 +174,14 @@ export class VideoPlayback {
 
   /** One slice of work. Returns milliseconds until the next one is wanted, 0 for at once, ENDED at the end. */
   step(nowMs: number): number {
+    if (this.isDrawing) {
+      return this.draw();
+    }
     if (this.isEnded || this.failure !== 0) {
       return ENDED;
     }
-    if (this.isDrawing) {
-      return this.draw();
+    if (this.loadsPalette) {
+      return this.loadPalette(nowMs);
     }
     if (!this.isFound) {
       return this.find();
@@ -165,12 +202,12 @@ export class VideoPlayback {
       }
     }
     const isRushing = this.rushTo > 0;
-    if (isRushing && this.raw !== null) {
+    if (isRushing && this.rle === null) {
       this.pass();
       return 0;
     }
     if (!isRushing && !this.isPaused && nowMs >= clock.dueMs(this.frame + 1)) {
-      if (this.raw === null) {
+      if (this.rle !== null) {
         this.framesLate++;
       } else if (this.drops < MOST_DROPS) {
         this.drops++;
@@ -183,16 +220,37 @@ export class VideoPlayback {
     return 0;
   }
 
+  private loadPalette(nowMs: number): number {
+    if (this.palette.step()) {
+      return 0;
+    }
+    this.loadsPalette = false;
+    this.failure = this.palette.failure;
+    if (this.frame === 0 && this.framesShown === 0) {
+      // Nothing was seen yet: the time starts with the first frame.
+      this.clock.set(0, nowMs);
+    }
+    return this.failure !== 0 ? ENDED : 0;
+  }
+
   /** Looks for the chunk of the next frame. */
   private find(): number {
     const cursor = this.cursor;
-    for (let i = 0; i < STEP_CHUNKS; i++) {
+    let i = 0;
+    for (; i < STEP_CHUNKS; i++) {
       if (!cursor.readHeader()) {
         this.failure = cursor.failure;
         this.isEnded = true;
         return ENDED;
       }
       const id = cursor.id;
+      if (id === this.frameId || id === this.otherId) {
+        if (!cursor.holds(cursor.sizeBlocks, CHUNK_HEADER_BYTES + cursor.sizeTail)) {
+          break;
+        }
+        this.isFound = true;
+        return 0;
+      }
       if (id === LIST || id === RIFF) {
         const type = cursor.listType;
         if (type === "rec " || type === "movi" || type === "AVIX") {
@@ -200,35 +258,46 @@ export class VideoPlayback {
         } else {
           cursor.skip();
         }
-      } else if (id.charCodeAt(0) < 0x20 || !cursor.holds(cursor.sizeBlocks, CHUNK_HEADER_BYTES + cursor.sizeTail)) {
-        // Zeros or rubbish where a chunk should be, or a chunk cut off: the video ends here.
-        this.isEnded = true;
-        return ENDED;
-      } else if (id.substring(0, 2) === this.info.streamId && (id[2] === "d" || id[2] === "D")) {
-        this.isFound = true;
+      } else if (id.charCodeAt(0) < 0x20) {
+        break;
+      } else if (id === this.changeId && cursor.sizeBlocks < 4) {
+        this.changePalette();
         return 0;
       } else {
         cursor.skip();
       }
     }
-    return 0;
+    if (i === STEP_CHUNKS) {
+      return 0;
+    }
+    // Zeros or rubbish where a chunk should be, or a frame cut off: the video ends here.
+    this.isEnded = true;
+    return ENDED;
+  }
+
+  private changePalette(): void {
+    const cursor = this.cursor;
+    cursor.move(0, CHUNK_HEADER_BYTES);
+    this.palette.beginChange(cursor.block, cursor.offset, cursor.sizeBlocks * BLOCK_BYTES + cursor.sizeTail);
+    this.loadsPalette = true;
+    cursor.move(cursor.sizeBlocks, cursor.sizeTail + (cursor.sizeTail % 2));
   }
 
   /** Starts drawing the frame whose chunk was found. */
   private begin(): void {
     const cursor = this.cursor;
-    this.waypoints.reach(this.frame, cursor.block, cursor.offset, this.raw !== null);
+    let block = cursor.block;
+    let offset = cursor.offset + CHUNK_HEADER_BYTES;
+    if (offset >= BLOCK_BYTES) {
+      offset -= BLOCK_BYTES;
+      block++;
+    }
     if (cursor.sizeBlocks === 0 && cursor.sizeTail === 0) {
       // An empty chunk repeats the frame before it.
       this.shown();
       return;
     }
-    const block = cursor.block;
-    const offset = cursor.offset;
-    cursor.move(0, CHUNK_HEADER_BYTES);
-    const painter = this.rle !== null ? this.rle : (this.raw as RawFrame);
-    this.isDrawing = painter.begin(cursor.block, cursor.offset, cursor.sizeBlocks, cursor.sizeTail);
-    cursor.moveTo(block, offset);
+    this.isDrawing = this.painter.begin(block, offset, cursor.sizeBlocks, cursor.sizeTail);
     if (!this.isDrawing) {
       this.framesDropped++;
       this.pass();
@@ -236,7 +305,7 @@ export class VideoPlayback {
   }
 
   private draw(): number {
-    const painter = this.rle !== null ? this.rle : (this.raw as RawFrame);
+    const painter = this.painter;
     if (painter.step()) {
       return 0;
     }
@@ -245,8 +314,8 @@ export class VideoPlayback {
       this.failure = painter.failure;
       return ENDED;
     }
-    if (painter.isComplete) {
-      this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset, true);
+    if (this.frame >= this.waypoints.due && painter.isComplete) {
+      this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
     }
     this.shown();
     return 0;

@@ -1,7 +1,7 @@
-// Opening a video: finds its one video stream, its format, its palette, where its frames begin and where its index is,
+// Opening a video: finds its one video stream, its format, where its palette, its frames and its index are,
 // and says why not where it cannot be played. Layer: core/video.
 // Spec: Microsoft, "AVI RIFF File Reference"; OpenDML extensions are stepped over.
-// Sliced: each step reads one chunk header, or some entries of the palette.
+// Sliced: each step reads one chunk header.
 import { divide } from "../bytes/integer.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
@@ -15,7 +15,7 @@ import {
   LIST_HEADER_BYTES,
   RIFF,
 } from "./avi.js";
-import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, parseDib, rgb565 } from "./dib.js";
+import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, parseDib } from "./dib.js";
 import { microsPerFrame } from "./frame-clock.js";
 
 /** Why a video cannot be played. `detail` says more where there is more. */
@@ -50,8 +50,10 @@ export interface VideoInfo {
   readonly codec: string;
   /** The bottom row comes first. */
   readonly bottomUp: boolean;
-  /** RGB565. */
-  readonly palette: number[];
+  /** Where the palette lies, and its entries. */
+  readonly paletteBlock: number;
+  readonly paletteOffset: number;
+  readonly colors: number;
   /** How the chunks of the video stream begin: "00". */
   readonly streamId: string;
   /** The first chunk of the movie. */
@@ -67,16 +69,13 @@ export interface VideoInfo {
 const MOST_CHUNKS = 400;
 /** Streams that one header may describe. */
 const MOST_STREAMS = 100;
-/** Palette entries converted in one step. */
-const SLICE_ENTRIES = 16;
 /** Chunks between the frames and their index. */
 const MOST_AFTER_MOVIE = 4;
 
 const enum Stage {
   headers = 0,
-  palette = 1,
-  index = 2,
-  done = 3,
+  index = 1,
+  done = 2,
 }
 
 export function openVideo(file: ByteSource): VideoOpening {
@@ -101,7 +100,6 @@ export class VideoOpening {
   private frameCount: number;
   private micros: number;
   private headerMicros: number;
-  private palette: number[];
   private colors: number;
   private paletteBlock: number;
   private paletteOffset: number;
@@ -126,7 +124,6 @@ export class VideoOpening {
     this.frameCount = 0;
     this.micros = 0;
     this.headerMicros = 0;
-    this.palette = [];
     this.colors = 0;
     this.paletteBlock = 0;
     this.paletteOffset = 0;
@@ -141,8 +138,6 @@ export class VideoOpening {
   step(): boolean {
     if (this.stage === Stage.headers) {
       this.readChunk();
-    } else if (this.stage === Stage.palette) {
-      this.readPalette();
     } else if (this.stage === Stage.index) {
       this.findIndex();
     }
@@ -274,13 +269,14 @@ export class VideoOpening {
       this.fail(VideoFailure.codec, format.codec);
       return;
     }
-    if (format.bits !== 8) {
+    if (format.bits !== 8 && format.bits !== 4) {
       this.fail(VideoFailure.depth, `${format.bits}`);
       return;
     }
     this.format = format;
-    this.paletteBlock = cursor.block;
-    this.paletteOffset = cursor.offset + CHUNK_HEADER_BYTES + format.paletteOffset;
+    const distance = cursor.offset + CHUNK_HEADER_BYTES + format.paletteOffset;
+    this.paletteBlock = cursor.block + divide(distance, BLOCK_BYTES);
+    this.paletteOffset = distance % BLOCK_BYTES;
     // A palette shorter than promised: the rest is black.
     const bytes = cursor.sizeBlocks > 3 ? 2048 : cursor.sizeBlocks * BLOCK_BYTES + cursor.sizeTail;
     const room = bytes - format.paletteOffset;
@@ -306,37 +302,10 @@ export class VideoOpening {
     cursor.move(0, LIST_HEADER_BYTES);
     this.firstBlock = cursor.block;
     this.firstOffset = cursor.offset;
-    cursor.moveTo(this.paletteBlock, 0);
-    cursor.move(0, this.paletteOffset);
-    this.chunks = 0;
-    this.stage = Stage.palette;
-  }
-
-  private readPalette(): void {
-    const palette = this.palette;
-    const left = this.colors - palette.length;
-    if (left <= 0) {
-      this.endPalette();
-      return;
-    }
-    const count = left < SLICE_ENTRIES ? left : SLICE_ENTRIES;
-    const text = this.cursor.take(count * 4);
-    if (text.length < count * 4) {
-      this.failShort("strf");
-      return;
-    }
-    for (let i = 0; i < count * 4; i += 4) {
-      // RGBQUAD: blue, green, red, reserved.
-      palette.push(rgb565(text.charCodeAt(i + 2), text.charCodeAt(i + 1), text.charCodeAt(i)));
-    }
-    this.cursor.move(0, count * 4);
-  }
-
-  private endPalette(): void {
-    const cursor = this.cursor;
-    if (this.indexBlock >= 0) {
+    if (isWhole) {
       cursor.moveTo(this.indexBlock, this.indexOffset);
     }
+    this.chunks = 0;
     this.stage = Stage.index;
   }
 
@@ -371,7 +340,9 @@ export class VideoOpening {
       bits: format.bits,
       codec: format.codec,
       bottomUp: !format.topDown,
-      palette: this.palette,
+      paletteBlock: this.paletteBlock,
+      paletteOffset: this.paletteOffset,
+      colors: this.colors,
       streamId: `${divide(stream, 10)}${stream % 10}`,
       firstBlock: this.firstBlock,
       firstOffset: this.firstOffset,

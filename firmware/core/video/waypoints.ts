@@ -10,6 +10,8 @@ export class Waypoints {
   frame: number;
   block: number;
   offset: number;
+  /** The first frame that is worth a new place. */
+  due: number;
   private frames: number[];
   private blocks: number[];
   private offsets: number[];
@@ -24,21 +26,19 @@ export class Waypoints {
     this.blocks = [block];
     this.offsets = [offset];
     this.stride = FIRST_STRIDE;
+    this.due = FIRST_STRIDE;
   }
 
-  /** Says where the chunk of `frame` begins; remembered only where `isKey`, and where the last place is long ago. */
-  reach(frame: number, block: number, offset: number, isKey: boolean): void {
-    const last = this.frames.length - 1;
-    if (!isKey || frame < this.frames[last] + this.stride) {
-      return;
-    }
-    if (last + 1 === MOST_PLACES) {
+  /** Says where the chunk of `frame`, which needs none before it, begins: not before `due`. */
+  reach(frame: number, block: number, offset: number): void {
+    if (this.frames.length === MOST_PLACES) {
       this.thin();
-      return;
+    } else {
+      this.frames.push(frame);
+      this.blocks.push(block);
+      this.offsets.push(offset);
     }
-    this.frames.push(frame);
-    this.blocks.push(block);
-    this.offsets.push(offset);
+    this.due = this.frames[this.frames.length - 1] + this.stride;
   }
 
   /** Finds the last place at or before `frame`. */
