@@ -6,7 +6,7 @@ import { setPlainFiles } from "../../firmware/core/catalog/plain-files.js";
 import type { BlockDevice } from "../../firmware/core/storage/block-device.js";
 import { mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
 import { GraphicsByteText } from "../../firmware/platforms/espruino/graphics-byte-text.js";
-import { EspruinoPlainFiles } from "../../firmware/platforms/espruino/plain-files.js";
+import { newEspruinoPlainFiles } from "../../firmware/platforms/espruino/plain-files.js";
 
 declare function print(text: string): void;
 /** Blocks that are not all zero, in base64, by their number. */
@@ -45,7 +45,7 @@ function hex(text: string): string {
 }
 
 setByteText(new GraphicsByteText());
-setPlainFiles(() => new EspruinoPlainFiles());
+setPlainFiles(newEspruinoPlainFiles);
 const library = new Library(mountVolume(new Card()) as Volume);
 while (library.step()) {}
 for (let folder = 0; folder <= library.folders; folder++) {

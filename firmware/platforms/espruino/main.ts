@@ -10,7 +10,7 @@ import type { OutputPin } from "../../hal/output-pin.js";
 import { GraphicsByteText } from "./graphics-byte-text.js";
 import { GraphicsRaster } from "./graphics-raster.js";
 import { EspruinoMemory } from "./memory.js";
-import { EspruinoPlainFiles } from "./plain-files.js";
+import { newEspruinoPlainFiles } from "./plain-files.js";
 import { SdCardSlot } from "./sd-card-slot.js";
 import { EspruinoSpiDevice } from "./spi-device.js";
 
@@ -63,7 +63,7 @@ function watchButton(player: Player, button: number, name: string): void {
 function start(): void {
   const screen = board.screen;
   setByteText(new GraphicsByteText());
-  setPlainFiles(() => new EspruinoPlainFiles());
+  setPlainFiles(newEspruinoPlainFiles);
   const backlight = screen.backlight === null ? null : new EspruinoPin(screen.backlight, false);
   const raster = new GraphicsRaster();
   const panel = new Ili9341(
