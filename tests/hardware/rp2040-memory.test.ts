@@ -113,6 +113,14 @@ describe("the search", () => {
     expect(other.find("Holiday")).toEqual(["elsewhere"]);
   });
 
+  test("takes three characters in UTF-16 for chance, four for the card's", () => {
+    const ram = new Ram();
+    ram.bytes.set(Buffer.from("pfe", "utf16le"), 5);
+    expect(ram.find("Äpfel")).toEqual([]);
+    ram.bytes.set(Buffer.from("pfel", "utf16le"), 5);
+    expect(ram.find("Äpfel")).toEqual(["elsewhere"]);
+  });
+
   test("leaves out what the interpreter and the player have themselves, and runs that may be anyone's", () => {
     const ram = new Ram();
     ram.bytes.set(Buffer.from("Insert a card"), 5);

@@ -1,44 +1,80 @@
-// What to look for in RAM: every run of six bytes of the needles, in the forms a firmware may keep them in.
-// Layer: hardware/virtual/runtimes/rp2040. Six, because the interpreter keeps strings in pieces of nine and ten bytes,
+// What to look for in RAM: every short run of bytes of the needles, in the forms a firmware may keep them in.
+// Layer: hardware/virtual/runtimes/rp2040. Short, because the interpreter keeps strings in pieces of nine and ten bytes,
 // and freeing spoils two bytes of each piece.
 
-export const WINDOW_BYTES = 6;
-/** Runs of fewer different bytes (blanks, one colour, counters) may be anyone's. */
-const FEWEST_VALUES = 4;
+/** Of bytes as the card has them: six tell a text. */
+const BYTE_RUN = { length: 6, fewestValues: 4 } as const;
+/** Of UTF-16, where every other byte may be 0: four characters, which is as much as spans two freed pieces. */
+const WIDE_RUN = { length: 8, fewestValues: 4 } as const;
 
-export class NeedleWindows {
-  private readonly windows = new Map<number, number>();
+type Run = typeof BYTE_RUN | typeof WIDE_RUN;
+
+/** The windows of one length. */
+class WindowTable {
+  private readonly windows = new Map<string, number>();
   /** Whether any window begins with these two bytes: spares most look-ups. */
   private readonly beginnings = new Uint8Array(0x10000);
 
-  /** @param known bytes whose runs prove nothing: the interpreter and the player themselves */
-  constructor(needles: readonly Uint8Array[], known: Uint8Array) {
-    needles.forEach((needle, index) => {
-      for (const form of [needle, utf16(needle)]) {
-        if (form === null) continue;
-        for (let at = 0; at + WINDOW_BYTES <= form.length; at += 1) {
-          if (new Set(form.subarray(at, at + WINDOW_BYTES)).size < FEWEST_VALUES) continue;
-          const key = keyAt(form, at);
-          if (!this.windows.has(key)) this.windows.set(key, index);
-          this.beginnings[beginning(form, at)] = 1;
-        }
-      }
-    });
-    this.each(known, (at) => this.windows.delete(keyAt(known, at)));
-  }
+  constructor(private readonly run: Run) {}
 
   get size(): number {
     return this.windows.size;
   }
 
-  /** Calls back for each place in `bytes` where a window is, with the needle's number. */
-  each(bytes: Uint8Array, found: (at: number, needle: number) => void): void {
-    const last = bytes.length - WINDOW_BYTES;
-    for (let at = 0; at <= last; at += 1) {
-      if (this.beginnings[beginning(bytes, at)] === 0) continue;
-      const needle = this.windows.get(keyAt(bytes, at));
-      if (needle !== undefined) found(at, needle);
+  add(bytes: Uint8Array, needle: number): void {
+    const { length, fewestValues } = this.run;
+    for (let at = 0; at + length <= bytes.length; at += 1) {
+      // Runs of fewer different bytes (blanks, one colour, counters) may be anyone's.
+      if (new Set(bytes.subarray(at, at + length)).size < fewestValues) continue;
+      const key = this.keyAt(bytes, at);
+      if (!this.windows.has(key)) this.windows.set(key, needle);
+      this.beginnings[beginning(bytes, at)] = 1;
     }
+  }
+
+  remove(bytes: Uint8Array): void {
+    this.each(bytes, (at) => this.windows.delete(this.keyAt(bytes, at)));
+  }
+
+  each(bytes: Uint8Array, found: (at: number, length: number, needle: number) => void): void {
+    const { length } = this.run;
+    for (let at = 0; at + length <= bytes.length; at += 1) {
+      if (this.beginnings[beginning(bytes, at)] === 0) continue;
+      const needle = this.windows.get(this.keyAt(bytes, at));
+      if (needle !== undefined) found(at, length, needle);
+    }
+  }
+
+  private keyAt(bytes: Uint8Array, at: number): string {
+    let key = "";
+    for (let i = at; i < at + this.run.length; i += 1) key += String.fromCharCode(fold(bytes[i] as number));
+    return key;
+  }
+}
+
+export class NeedleWindows {
+  private readonly plain = new WindowTable(BYTE_RUN);
+  private readonly wide = new WindowTable(WIDE_RUN);
+
+  /** @param known bytes whose runs prove nothing: the interpreter and the player themselves */
+  constructor(needles: readonly Uint8Array[], known: Uint8Array) {
+    needles.forEach((needle, index) => {
+      this.plain.add(needle, index);
+      const wide = utf16(needle);
+      if (wide !== null) this.wide.add(wide, index);
+    });
+    this.plain.remove(known);
+    this.wide.remove(known);
+  }
+
+  get size(): number {
+    return this.plain.size + this.wide.size;
+  }
+
+  /** Calls back for each place in `bytes` where a window is, with its length and the needle's number. */
+  each(bytes: Uint8Array, found: (at: number, length: number, needle: number) => void): void {
+    this.plain.each(bytes, found);
+    this.wide.each(bytes, found);
   }
 }
 
@@ -49,13 +85,6 @@ function fold(byte: number): number {
 
 function beginning(bytes: Uint8Array, at: number): number {
   return fold(bytes[at] as number) * 256 + fold(bytes[at + 1] as number);
-}
-
-/** 48 bits, exact in a double. */
-function keyAt(bytes: Uint8Array, at: number): number {
-  let key = 0;
-  for (let i = at; i < at + WINDOW_BYTES; i += 1) key = key * 256 + fold(bytes[i] as number);
-  return key;
 }
 
 /** A name in UTF-8 as long directory entries have it (UTF-16, low byte first); null where it is no text. */

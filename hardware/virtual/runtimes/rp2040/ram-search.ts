@@ -1,7 +1,7 @@
 // Looks for what was on a card in the emulated RAM: every byte of it as it is, and strings put together from the
 // interpreter's records, in use or freed. Layer: hardware/virtual/runtimes/rp2040.
 import { JsVars, VAR_BYTES, type VariablePool, VarType } from "./js-vars.js";
-import { type NeedleWindows, WINDOW_BYTES } from "./needle-windows.js";
+import type { NeedleWindows } from "./needle-windows.js";
 
 const RAM_BASE = 0x2000_0000;
 
@@ -66,12 +66,18 @@ interface Run {
 
 /** Windows that touch or overlap are one run. */
 function runsOf(windows: NeedleWindows, bytes: Uint8Array): Run[] {
+  const found: Run[] = [];
+  windows.each(bytes, (at, length, needle) => found.push({ at, bytes: length, needle }));
+  found.sort((a, b) => a.at - b.at);
   const runs: Run[] = [];
-  windows.each(bytes, (at, needle) => {
+  for (const run of found) {
     const last = runs[runs.length - 1];
-    if (last !== undefined && at <= last.at + last.bytes) last.bytes = at + WINDOW_BYTES - last.at;
-    else runs.push({ at, bytes: WINDOW_BYTES, needle });
-  });
+    if (last !== undefined && run.at <= last.at + last.bytes) {
+      last.bytes = Math.max(last.bytes, run.at + run.bytes - last.at);
+    } else {
+      runs.push(run);
+    }
+  }
   return runs;
 }
 
