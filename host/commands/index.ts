@@ -1,10 +1,11 @@
 // `mp8 index`: the catalog of a card image, a block device or a folder. Layer: host/commands.
+import { createHash, type Hash } from "node:crypto";
 import { statSync } from "node:fs";
 import { writeAtomically } from "../atomic-file.js";
 import { systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { CatalogStore } from "../indexer/catalog-store.js";
-import type { Indexed } from "../indexer/index-card.js";
+import type { Indexed, IndexOptions as IndexingOptions } from "../indexer/index-card.js";
 import { printJson, printLine } from "./context.js";
 
 export interface IndexOptions {
@@ -16,65 +17,95 @@ export interface IndexOptions {
 
 export async function index(source: string, options: IndexOptions): Promise<void> {
   const startMs = performance.now();
-  if (options.out === undefined) {
-    await run(source, options, new CatalogStore(null), startMs);
+  if (isFolder(source)) {
+    const { indexFolder } = await import("../indexer/index-folder.js");
+    await make(source, options, startMs, (_, indexing) => indexFolder(source, indexing));
     return;
   }
-  await writeAtomically(options.out, async (temporary) => run(source, options, new CatalogStore(temporary), startMs));
-}
-
-async function run(source: string, options: IndexOptions, store: CatalogStore, startMs: number): Promise<void> {
+  const { OpenedCard } = await import("../indexer/index-card.js");
+  const card = new OpenedCard(source);
   try {
-    const wantsSum = options.json === true && options.list !== true;
-    const hash = wantsSum ? (await import("node:crypto")).createHash("sha256") : null;
-    const progress = process.stderr.isTTY === true && process.env.CI === undefined ? new Progress() : null;
-    const found = await indexSource(source, store, {
-      keepOthers: options.all === true,
-      take: (bytes) => {
-        hash?.update(bytes);
-        store.take(bytes);
-      },
-      progress: progress === null ? null : (done, known) => progress.show(done, known),
-    });
-    progress?.clear();
-    if (options.list === true) {
-      await printList(store, options.json === true);
-      for (const problem of found.problems) process.stderr.write(`mp8: ${shown(problem)}\n`);
-    } else if (hash !== null) {
-      const { volume, counts, problems, blocksRead } = found;
-      const elapsedMs = Math.round(performance.now() - startMs);
-      const catalogSha256 = hash.digest("hex");
-      printJson({
-        engine: "node",
-        volume,
-        counts,
-        problems,
-        elapsedMs,
-        blocksRead,
-        catalogBytes: store.bytes,
-        catalogSha256,
-      });
-    } else {
-      printSummary(source, options, found, store.bytes, performance.now() - startMs);
+    const known = options.out === undefined ? null : await card.compare(options.out, options.all === true);
+    if (known === null || card.old === null) {
+      await make(source, options, startMs, (store, indexing) => card.index(store, indexing));
+      return;
     }
+    // The catalog that is there stays as it is.
+    const store = new CatalogStore(null);
+    store.take(card.old.bytes);
+    await print(source, options, known, store, sumFor(options)?.update(card.old.bytes) ?? null, startMs);
   } finally {
-    store.close();
+    card.close();
   }
 }
 
-async function indexSource(
-  source: string,
-  store: CatalogStore,
-  options: Parameters<typeof import("../indexer/index-card.js").indexCard>[2],
-): Promise<Indexed> {
-  let isFolder = false;
+function isFolder(source: string): boolean {
   try {
-    isFolder = statSync(source).isDirectory();
+    return statSync(source).isDirectory();
   } catch (error) {
     throw new UserError(`cannot read ${source}: ${systemReason(error)}`);
   }
-  if (isFolder) return (await import("../indexer/index-folder.js")).indexFolder(source, store, options);
-  return (await import("../indexer/index-card.js")).indexCard(source, store, options);
+}
+
+type Indexing = (store: CatalogStore, options: IndexingOptions) => Promise<Indexed>;
+
+async function make(source: string, options: IndexOptions, startMs: number, indexing: Indexing): Promise<void> {
+  const { out } = options;
+  const fill = async (place: string | null): Promise<void> => {
+    const store = new CatalogStore(place);
+    try {
+      const hash = sumFor(options);
+      const progress = process.stderr.isTTY === true && process.env.CI === undefined ? new Progress() : null;
+      const found = await indexing(store, {
+        keepOthers: options.all === true,
+        take: (bytes) => {
+          hash?.update(bytes);
+          store.take(bytes);
+        },
+        progress: progress === null ? null : (done, known) => progress.show(done, known),
+      });
+      progress?.clear();
+      await print(source, options, found, store, hash, startMs);
+    } finally {
+      store.close();
+    }
+  };
+  if (out === undefined) await fill(null);
+  else await writeAtomically(out, fill);
+}
+
+/** The sum is asked for by --json alone, and costs as much as reading the card. */
+function sumFor(options: IndexOptions): Hash | null {
+  return options.json === true && options.list !== true ? createHash("sha256") : null;
+}
+
+async function print(
+  source: string,
+  options: IndexOptions,
+  found: Indexed,
+  store: CatalogStore,
+  hash: Hash | null,
+  startMs: number,
+): Promise<void> {
+  const elapsedMs = performance.now() - startMs;
+  if (options.list === true) {
+    await printList(store, options.json === true);
+    for (const problem of found.problems) process.stderr.write(`mp8: ${shown(problem)}\n`);
+  } else if (hash !== null) {
+    const { volume, counts, problems, blocksRead } = found;
+    printJson({
+      engine: "node",
+      volume,
+      counts,
+      problems,
+      elapsedMs: Math.round(elapsedMs),
+      blocksRead,
+      catalogBytes: store.bytes,
+      catalogSha256: hash.digest("hex"),
+    });
+  } else {
+    printSummary(source, options, found, store.bytes, elapsedMs);
+  }
 }
 
 function printSummary(source: string, options: IndexOptions, found: Indexed, bytes: number, elapsedMs: number): void {

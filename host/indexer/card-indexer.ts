@@ -12,16 +12,17 @@ import {
   FOLDER_DAMAGED,
   RECORD_BYTES,
 } from "../../firmware/core/catalog/format.js";
-import { DirectorySum, sumDirectory } from "../../firmware/core/catalog/freshness.js";
+import { sumDirectory } from "../../firmware/core/catalog/freshness.js";
 import { recordOf } from "../../firmware/core/catalog/writer.js";
 import { Kind, kindOfName } from "../../firmware/core/player/policy.js";
 import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../../firmware/core/storage/directory.js";
 import type { FileRef } from "../../firmware/core/storage/file-ref.js";
 import { MAX_EXFAT_FOLDER_BLOCKS, MAX_FOLDER_BLOCKS, type Volume } from "../../firmware/core/storage/volume.js";
-import type { CardDevice } from "./card-device.js";
 import type { CatalogOutput } from "./catalog-output.js";
-import { FolderBytes } from "./folder-bytes.js";
+import type { FolderBytes } from "./folder-bytes.js";
 import { FolderEntries } from "./folder-entries.js";
+import type { OldCatalog } from "./old-catalog.js";
+import { rootSum } from "./root-sum.js";
 
 /** A damaged place: where, and why by number (ReadError, ChainError, FOLDER_LOOP, FOLDER_LOST). */
 export interface Trouble {
@@ -42,6 +43,7 @@ export class CardIndexer {
   readonly #exfat: boolean;
   readonly #bytes: FolderBytes;
   readonly #entries = new FolderEntries();
+  readonly #old: OldCatalog | null;
   readonly #seen = new Set<number>();
   /** For each folder met: first cluster, blocks, whether they are contiguous, parent. */
   readonly #clusters: number[] = [];
@@ -50,13 +52,13 @@ export class CardIndexer {
   readonly #parents: number[] = [];
   #number = 0;
 
-  constructor(volume: Volume, device: CardDevice, output: CatalogOutput, keepOthers: boolean) {
+  constructor(volume: Volume, reader: FolderBytes, output: CatalogOutput, keepOthers: boolean, old: OldCatalog | null) {
+    this.#old = old;
     this.#volume = volume;
     this.#output = output;
     this.#keepOthers = keepOthers;
     this.#exfat = volume.filesystem === "exFAT";
-    this.#bytes = new FolderBytes(volume, device);
-    device.keepBefore = volume.dataStart;
+    this.#bytes = reader;
     this.#add(volume.root.firstCluster, 0, volume.root.contiguous, 0);
     this.#seen.add(volume.root.firstCluster);
     output.begin(
@@ -90,7 +92,10 @@ export class CardIndexer {
   step(): boolean {
     if (this.#number === this.#clusters.length || this.failure !== 0) return false;
     const ref = this.#ref(this.#number);
-    if (this.#bytes.read(ref)) this.#takeWhole();
+    const unchanged = this.#old === null ? -1 : this.#old.unchanged(ref);
+    if (unchanged >= 0 && this.#takeOld(this.#old as OldCatalog, unchanged)) {
+      // Its pages are as they were.
+    } else if (this.#bytes.read(ref)) this.#takeWhole();
     else this.#takeDamaged(ref);
     if (this.failure !== 0) return false;
     this.#number++;
@@ -126,6 +131,39 @@ export class CardIndexer {
     });
   }
 
+  /** Takes a folder's pages from the last catalog. @returns whether its subfolders are free to be taken */
+  #takeOld(old: OldCatalog, number: number): boolean {
+    const folders = old.subfolders(number);
+    for (const { cluster } of folders) {
+      if (!this.#volume.table.holds(cluster) || this.#seen.has(cluster)) return false;
+    }
+    if (this.#number === 0) this.#volume.label = old.label;
+    const { leftOut, texts, videos, files, slots, crc, flags } = old.facts(number);
+    this.others += leftOut + (this.#keepOthers ? files - texts - videos : 0);
+    this.#output.copyFolder(
+      old.pages(number),
+      {
+        parent: this.#parents[this.#number],
+        firstFolder: this.#clusters.length,
+        folders: folders.length,
+        files,
+        firstCluster: this.#clusters[this.#number],
+        extentBlocks: this.#extents[this.#number],
+        slots,
+        crc,
+        flags,
+        leftOut,
+      },
+      texts,
+      videos,
+    );
+    for (const { cluster, blocks, contiguous } of folders) {
+      this.#seen.add(cluster);
+      this.#add(cluster, blocks, contiguous, this.#number);
+    }
+    return true;
+  }
+
   #takeWhole(): void {
     const entries = this.#entries;
     const { bytes, end } = this.#bytes;
@@ -143,11 +181,9 @@ export class CardIndexer {
     if (damaged) {
       // What is lost may be back another time, though the slots stay as they are.
     } else if (isRoot) {
-      const sum = new DirectorySum(true, exfat);
-      sum.add(bytes, 0, end);
-      sum.end();
+      const sum = rootSum(bytes, end, exfat);
       slots = sum.slots;
-      crc = Buffer.from(sum.crc, "latin1").readUInt32LE(0);
+      crc = sum.crc;
     } else {
       crc = crc32(bytes.subarray(0, end));
     }

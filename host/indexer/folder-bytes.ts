@@ -4,6 +4,7 @@ import { END_OF_CHAIN } from "../../firmware/core/storage/cluster-table.js";
 import type { FileRef } from "../../firmware/core/storage/file-ref.js";
 import type { Volume } from "../../firmware/core/storage/volume.js";
 import type { CardDevice } from "./card-device.js";
+import { ClusterChain } from "./cluster-chain.js";
 
 /** Blocks read at once where the end mark may be near: reading on costs less than asking again, once a folder is long. */
 const CAREFUL_BLOCKS = 2;
@@ -17,6 +18,7 @@ export class FolderBytes {
   end = 0;
   readonly #volume: Volume;
   readonly #device: CardDevice;
+  readonly #chain: ClusterChain;
   /** Bytes read: the reader of entries looks for the end mark itself, as the portable one does. */
   filled = 0;
   #over = false;
@@ -24,6 +26,8 @@ export class FolderBytes {
   constructor(volume: Volume, device: CardDevice) {
     this.#volume = volume;
     this.#device = device;
+    this.#chain = new ClusterChain(volume);
+    if (!this.#chain.keeps) device.keepBefore = volume.dataStart;
   }
 
   /** @returns whether the folder is whole and was read */
@@ -60,6 +64,7 @@ export class FolderBytes {
 
   #readChain(first: number, blocks: number): boolean {
     const { clusterBlocks, table } = this.#volume;
+    const chain = this.#chain;
     if (!table.holds(first)) return false;
     let left = blocks;
     let start = first;
@@ -71,7 +76,7 @@ export class FolderBytes {
       // The last cluster that a size allows is not asked for what follows it; FAT knows no size, only a limit.
       const isLast = together * clusterBlocks >= left;
       if (isLast && this.#volume.filesystem !== "exFAT") return false;
-      const next = isLast ? END_OF_CHAIN : table.next(cluster);
+      const next = isLast ? END_OF_CHAIN : chain.next(cluster);
       if (next < 0) return false;
       if (next === cluster + 1 && together < 64) {
         cluster = next;

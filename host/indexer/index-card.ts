@@ -8,7 +8,9 @@ import { CardDevice } from "./card-device.js";
 import { CardIndexer } from "./card-indexer.js";
 import { CatalogOutput } from "./catalog-output.js";
 import type { CatalogStore } from "./catalog-store.js";
+import { FolderBytes } from "./folder-bytes.js";
 import { refusalOf } from "./foreign-card.js";
+import { OldCatalog } from "./old-catalog.js";
 import { inWords, shownName } from "./troubles.js";
 
 export interface Indexed {
@@ -43,14 +45,48 @@ export function openCard(path: string): CardDevice {
   }
 }
 
-export async function indexCard(path: string, store: CatalogStore, options: IndexOptions): Promise<Indexed> {
-  const device = openCard(path);
-  try {
-    const mounted = mountVolume(device);
-    if (!isMounted(mounted)) throw new UserError(refusalOf(path, device, mounted as MountFailure));
-    const volume = mounted as Volume;
+/** A card that is mounted, and what is known of it from its last catalog. */
+export class OpenedCard {
+  readonly path: string;
+  readonly device: CardDevice;
+  readonly volume: Volume;
+  /** The last catalog; null where there is none that fits. */
+  old: OldCatalog | null = null;
+  readonly #reader: FolderBytes;
+
+  constructor(path: string) {
+    this.path = path;
+    this.device = openCard(path);
+    const mounted = mountVolume(this.device);
+    if (!isMounted(mounted)) {
+      const refusal = refusalOf(path, this.device, mounted as MountFailure);
+      this.device.close();
+      throw new UserError(refusal);
+    }
+    this.volume = mounted as Volume;
+    this.#reader = new FolderBytes(this.volume, this.device);
+  }
+
+  /** Compares every folder with the catalog at `path`. @returns what is on the card where nothing has changed */
+  async compare(path: string, keepOthers: boolean): Promise<Indexed | null> {
+    const old = OldCatalog.open(path, this.volume, keepOthers);
+    this.old = old;
+    if (old === null) return null;
+    const breather = new Breather();
+    let fresh = 0;
+    for (let number = 0; number < old.folders; number++) {
+      if (old.check(number, this.#reader)) fresh++;
+      if (number % 16 === 0) await breather.breathe();
+    }
+    if (fresh < old.folders) return null;
+    this.volume.label = old.label;
+    return this.#found(old.folders, old.texts, old.videos, old.others, []);
+  }
+
+  /** @param store which `options.take` fills */
+  async index(store: CatalogStore, options: IndexOptions): Promise<Indexed> {
     const output = new CatalogOutput(options.take);
-    const indexer = new CardIndexer(volume, device, output, options.keepOthers);
+    const indexer = new CardIndexer(this.volume, this.#reader, output, options.keepOthers, this.old);
     const { progress } = options;
     const breather = new Breather();
     while (indexer.step()) {
@@ -58,21 +94,27 @@ export async function indexCard(path: string, store: CatalogStore, options: Inde
       if (progress !== null) progress(indexer.done, indexer.known);
       await breather.breathe();
     }
-    if (indexer.failure !== 0) throw new UserError(`${path} can no longer be read: was the card pulled out?`);
+    if (indexer.failure !== 0) throw new UserError(`${this.path} can no longer be read: was the card pulled out?`);
     let problems: string[] = [];
     if (indexer.troubles.length > 0) {
       const reader = new CatalogReader(store.source());
       reader.open();
       problems = inWords(reader, indexer.troubles);
     }
-    const { filesystem, label, serial, clusterBytes } = volume;
+    return this.#found(output.folders, output.texts, output.videos, indexer.others, problems);
+  }
+
+  #found(folders: number, texts: number, videos: number, others: number, problems: string[]): Indexed {
+    const { filesystem, label, serial, clusterBytes } = this.volume;
     return {
       volume: { filesystem, label: shownName(label), serial, clusterBytes },
-      counts: { folders: output.folders - 1, texts: output.texts, videos: output.videos, others: indexer.others },
+      counts: { folders: folders - 1, texts, videos, others },
       problems,
-      blocksRead: device.blocksRead,
+      blocksRead: this.device.blocksRead,
     };
-  } finally {
-    device.close();
+  }
+
+  close(): void {
+    this.device.close();
   }
 }

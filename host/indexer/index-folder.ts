@@ -6,11 +6,10 @@ import { FLAG_NO_VOLUME, FLAG_OTHERS, FOLDER_DAMAGED, RECORD_BYTES } from "../..
 import { Breather } from "../breathe.js";
 import { systemReason } from "../errors.js";
 import { CatalogOutput } from "./catalog-output.js";
-import type { CatalogStore } from "./catalog-store.js";
 import { FolderEntries } from "./folder-entries.js";
 import type { Indexed, IndexOptions } from "./index-card.js";
 
-export async function indexFolder(root: string, _store: CatalogStore, options: IndexOptions): Promise<Indexed> {
+export async function indexFolder(root: string, options: IndexOptions): Promise<Indexed> {
   const output = new CatalogOutput(options.take);
   const entries = new FolderEntries();
   const breather = new Breather();

@@ -63,6 +63,45 @@ test("--list: folders first, in natural order; others with --all", async () => {
   expect(entries[6].path).toBe("x\x1b[31m.txt");
 });
 
+test("--out with the last catalog: what has not changed is taken from it, and the result is the same", async () => {
+  const tree = (more: number) => [
+    cardFolder("A", [file("1.txt", 1), cardFolder("B", [file("2.txt", 2)])]),
+    cardFolder(
+      "C",
+      Array.from({ length: 100 + more }, (_, i) => file(`Chapter ${i}.txt`, i)),
+    ),
+    ...(more > 0 ? [cardFolder("New", [file("3.avi", 3), file("4.jpg", 3)])] : []),
+    cardFolder("Z", [cardFolder("Y", [file("5.txt", 5)])]),
+  ];
+  const write = (more: number) => {
+    const image = new SparseImage(8192);
+    writeFat(image, tree(more), { bits: 12, blocks: 4000, clusterBytes: 512, label: "CARD" });
+    image.toFile(join(folder, "card.img"));
+  };
+  const counts = async (out: string) => {
+    const ended = await mp8(["index", "card.img", "--out", out, "--json"], folder);
+    expect(ended.stderr).toBe("");
+    const result = JSON.parse(ended.stdout);
+    const sum = createHash("sha256")
+      .update(readFileSync(join(folder, out)))
+      .digest("hex");
+    expect([result.volume.label, result.catalogSha256]).toEqual(["CARD", sum]);
+    return result.counts;
+  };
+  write(0);
+  const first = await counts("kept");
+  expect(await counts("kept")).toEqual(first);
+  for (const more of [1, 40, 0]) {
+    write(more);
+    expect(await counts("kept")).toEqual(await counts(`new-${more}`));
+    expect(readFileSync(join(folder, "kept")).equals(readFileSync(join(folder, `new-${more}`)))).toBe(true);
+  }
+  // A catalog that is damaged, or none at all, is made anew.
+  writeFileSync(join(folder, "kept"), readFileSync(join(folder, "kept")).fill(1, 700, 701));
+  await counts("kept");
+  expect(readFileSync(join(folder, "kept")).equals(readFileSync(join(folder, "new-0")))).toBe(true);
+});
+
 test("a folder of the PC", async () => {
   mkdirSync(join(folder, "card", "Books"), { recursive: true });
   writeFileSync(join(folder, "card", "Books", "a 10.txt"), "0123456789");

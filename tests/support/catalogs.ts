@@ -6,6 +6,7 @@ import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage
 import { CardDevice } from "../../host/indexer/card-device.js";
 import { CardIndexer } from "../../host/indexer/card-indexer.js";
 import { CatalogOutput } from "../../host/indexer/catalog-output.js";
+import { FolderBytes } from "../../host/indexer/folder-bytes.js";
 
 export interface Built {
   readonly bytes: Buffer;
@@ -38,7 +39,8 @@ export function builtOnPc(image: string, keepOthers = true): Built {
   try {
     const chunks: Buffer[] = [];
     const output = new CatalogOutput((bytes) => chunks.push(Buffer.from(bytes)));
-    const indexer = new CardIndexer(mountedOrNull(device) as Volume, device, output, keepOthers);
+    const volume = mountedOrNull(device) as Volume;
+    const indexer = new CardIndexer(volume, new FolderBytes(volume, device), output, keepOthers, null);
     while (indexer.step()) {}
     if (indexer.failure !== 0) throw new Error(`the indexer failed: ${indexer.failure}`);
     const troubles = indexer.troubles.map(({ folder, name, reason }) => `${folder} ${name} ${reason}`);

@@ -1,0 +1,47 @@
+// Following cluster chains with the FAT's blocks kept as words, each read once. Layer: host/indexer.
+// core/storage/cluster-table.ts reads and judges them; 32-bit entries that are sound are then found here at once.
+import { type ClusterTable, END_OF_CHAIN } from "../../firmware/core/storage/cluster-table.js";
+import type { Volume } from "../../firmware/core/storage/volume.js";
+
+/** Tables of more entries than this, 128 MB, are not kept as a whole. */
+const MOST_ENTRIES = 2 ** 25;
+const ENTRIES_OF_BLOCK = 128;
+
+export class ClusterChain {
+  readonly #table: ClusterTable;
+  readonly #words: Uint32Array;
+  readonly #loaded: Uint8Array;
+  /** FAT32 uses 28 bits of an entry. */
+  readonly #mask: number;
+  readonly #endMark: number;
+
+  constructor(volume: Volume) {
+    this.#table = volume.table;
+    const { entryBits, lastCluster } = volume.table;
+    const blocks = entryBits === 32 && lastCluster < MOST_ENTRIES ? Math.floor(lastCluster / ENTRIES_OF_BLOCK) + 1 : 0;
+    this.#words = new Uint32Array(blocks * ENTRIES_OF_BLOCK);
+    this.#loaded = new Uint8Array(blocks);
+    this.#mask = volume.filesystem === "exFAT" ? 0xffffffff : 0x0fffffff;
+    this.#endMark = this.#mask - 7;
+  }
+
+  /** Whether each block of the table is read once only. */
+  get keeps(): boolean {
+    return this.#loaded.length > 0;
+  }
+
+  /** As ClusterTable.next. */
+  next(cluster: number): number {
+    const block = cluster >>> 7;
+    if (block >= this.#loaded.length) return this.#table.next(cluster);
+    if (this.#loaded[block] === 0) {
+      if (this.#table.load(block) < 0) return this.#table.next(cluster);
+      const bytes = this.#table.cached as Uint8Array;
+      this.#words.set(new Uint32Array(bytes.buffer, bytes.byteOffset, ENTRIES_OF_BLOCK), block * ENTRIES_OF_BLOCK);
+      this.#loaded[block] = 1;
+    }
+    const value = (this.#words[cluster] & this.#mask) >>> 0;
+    if (value >= this.#endMark) return END_OF_CHAIN;
+    return this.#table.holds(value) ? value : this.#table.next(cluster);
+  }
+}
