@@ -11,6 +11,8 @@ export interface IndexBenchOptions {
   /** The project's folder, and the command that is measured. */
   readonly root: string;
   readonly command: string;
+  /** Keys of peers that are left out. */
+  readonly without: readonly string[];
   readonly files: number;
   readonly large: number;
   readonly rounds: number;
@@ -117,7 +119,8 @@ export class IndexFigures {
     return own;
   }
 
-  #present(peers: readonly Peer[]): { key: string; program: Program }[] {
+  #present(all: readonly Peer[]): { key: string; program: Program }[] {
+    const peers = all.filter(({ key }) => !this.#options.without.includes(key));
     for (const { key, from, program } of peers) {
       if (program === null) this.missing.push(`${key} (${from})`);
     }

@@ -8,9 +8,10 @@ import { table } from "../bench/figures.js";
 import { IndexFigures } from "./index-figures.js";
 
 const USAGE = `usage: npm run bench:index -- [--files 200000] [--large 1000000] [--rounds 5] [--quick] [--strict]
-                               [--work FOLDER] [--command dist/mp8.js] [--json OUT]
+                               [--work FOLDER] [--command dist/mp8.js] [--without fls,fatfs] [--json OUT]
 --quick: 20,000 and 100,000 files, 3 rounds. --strict: exit 1 where a limit is missed. --large 0: without the large card.
---work keeps the cards for the next time. MP8_PEERS names a folder with node_modules/fatfs.`;
+--work keeps the cards for the next time. --without leaves peers out, here the two
+that take minutes. MP8_PEERS names a folder with node_modules/fatfs.`;
 
 export async function benchIndex(args: readonly string[], root: string): Promise<number> {
   let options: ReturnType<typeof read>;
@@ -21,11 +22,21 @@ export async function benchIndex(args: readonly string[], root: string): Promise
     return 2;
   }
   const { files, large, rounds, json } = options;
+  const without = options.without.split(",");
   const work = options.work === undefined ? mkdtempSync(join(tmpdir(), "mp8-bench-index-")) : resolve(options.work);
   const command = resolve(root, options.command);
   mkdirSync(work, { recursive: true });
   try {
-    const bench = new IndexFigures({ root, command, files, large, rounds, work, say: (text) => console.error(text) });
+    const bench = new IndexFigures({
+      root,
+      command,
+      without,
+      files,
+      large,
+      rounds,
+      work,
+      say: (text) => console.error(text),
+    });
     const figures = await bench.all();
     console.log(table(figures));
     for (const missing of bench.missing) console.log(`missing: ${missing}`);
@@ -48,6 +59,7 @@ function read(args: readonly string[]) {
       files: { type: "string" },
       large: { type: "string" },
       rounds: { type: "string" },
+      without: { type: "string", default: "" },
       quick: { type: "boolean", default: false },
       strict: { type: "boolean", default: false },
       work: { type: "string" },
