@@ -18,4 +18,6 @@ export interface ByteText {
    * @param utf8 well-formed; of anything else something is made, but nothing breaks
    */
   latin(utf8: string, other: (point: number) => string): string;
+  /** Forgets all tables and whatever was translated last: nothing of a text stays. */
+  release(): void;
 }

@@ -68,6 +68,10 @@ class LoopByteText implements ByteText {
     }
     return text;
   }
+
+  release(): void {
+    this.tables = [];
+  }
 }
 
 let current: ByteText = new LoopByteText();

@@ -47,7 +47,7 @@ class FolderScan {
   }
 }
 
-export class Library {
+export class Library implements KeySource {
   readonly volume: Volume;
   readonly root: number;
   texts: number;
@@ -73,6 +73,9 @@ export class Library {
   /** Folders being read; the last one is the one that a person waits for. */
   private scans: FolderScan[];
   private nextFolder: number;
+  /** What `keyOf` is asked about. */
+  private orderedId: number;
+  private ordersFolders: boolean;
   /** The runtime's quick way with plain files; gone when all is read. */
   private plain: PlainFiles | null;
   /** For reading single entries again. */
@@ -98,6 +101,8 @@ export class Library {
     this.taken = new ClusterRuns();
     this.scans = [];
     this.nextFolder = 0;
+    this.orderedId = 0;
+    this.ordersFolders = false;
     this.plain = volume.filesystem === "exFAT" ? null : newPlainFiles();
     this.lookup = null;
     this.lookupFolder = -1;
@@ -318,9 +323,13 @@ export class Library {
   }
 
   private order(scan: FolderScan): void {
-    const names: KeySource = { keyOf: (tag) => this.keyOf(scan.id, tag) };
-    const folderNames: KeySource = { keyOf: (tag) => this.keyOf(scan.id, this.slots[tag]) };
-    if (scan.folders.merge(folderNames) || scan.files.merge(names)) {
+    this.orderedId = scan.id;
+    this.ordersFolders = true;
+    if (scan.folders.merge(this)) {
+      return;
+    }
+    this.ordersFolders = false;
+    if (scan.files.merge(this)) {
       return;
     }
     this.folderCounts[scan.id] = scan.folders.count();
@@ -328,8 +337,12 @@ export class Library {
     this.scans.pop();
   }
 
-  private keyOf(id: number, slot: number): string {
-    const reader = this.find(id, slot);
+  /**
+   * For the folder that is put in order. A method, not a function made for each folder: on Espruino a function and the
+   * scope it was made in keep each other alive.
+   */
+  keyOf(tag: number): string {
+    const reader = this.find(this.orderedId, this.ordersFolders ? this.slots[tag] : tag);
     return reader === null ? "" : sortKey(reader.name);
   }
 

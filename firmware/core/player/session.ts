@@ -110,6 +110,7 @@ export class Session {
     }
     if (!this.reported) {
       this.reported = true;
+      this.outputs.memory.collect();
       this.outputs.log(
         `mp8 index ms=${nowMs - this.startMs} texts=${library.texts} videos=${library.videos} ` +
           `others=${library.others} folders=${library.folders} problems=${library.problems}`,

@@ -1,5 +1,6 @@
 // Reading a text: 14 rows of it and a status row. Layer: core/player.
 
+import { byteText } from "../bytes/byte-text.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
@@ -65,6 +66,7 @@ export class TextScreen implements Screen {
   }
 
   close(): string {
+    byteText().release();
     return `mp8 text pages=${this.pages}`;
   }
 

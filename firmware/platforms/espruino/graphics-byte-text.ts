@@ -76,4 +76,11 @@ export class GraphicsByteText implements ByteText {
   latin(utf8: string, other: (point: number) => string): string {
     return E.decodeUTF8(utf8, [], other);
   }
+
+  release(): void {
+    this.graphics = null;
+    this.pixels = null;
+    this.tables = [];
+    this.images = [];
+  }
 }

@@ -22,13 +22,16 @@ export class GraphicsRaster implements Raster {
   private burstPixels: Uint8Array | null;
   /** The same memory, twice as wide and half as high: for 4-bit pixels. */
   private wide: Graphics | null;
-  /** Images that are drawn again and again: making one takes longer than drawing a row. */
+  /**
+   * Images that are drawn again and again: making one takes longer than drawing a row. Their pixels are the card's, and
+   * never kept: the next read needs the room.
+   */
   private image8: GraphicsImage | null;
   private image4: GraphicsImage | null;
 
   constructor() {
     // Flat: a quarter less memory, and a glyph is found at once.
-    this.font = E.toString(latinGlyphs()) as string;
+    this.font = E.toFlatString(latinGlyphs()) as string;
     this.textRows = Graphics.createArrayBuffer(WIDTH, 16, 16);
     this.textRows.setFontCustom(this.font, latinFirstCode, 8, 16);
     this.rowPixels = new Uint8Array(this.textRows.buffer);
@@ -86,6 +89,7 @@ export class GraphicsRaster implements Raster {
     image.height = (count - rest) / BLOCK + (rest > 0 ? 1 : 0);
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, count);
     (this.burst as Graphics).drawImage(image, 0, 0);
+    image.buffer = "";
     return new Uint8Array((this.burstPixels as Uint8Array).buffer, 0, count * 2);
   }
 
@@ -96,6 +100,7 @@ export class GraphicsRaster implements Raster {
     image.height = rows;
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, stride * (rows - 1) + BLOCK);
     (this.burst as Graphics).drawImage(image, 0, 0);
+    image.buffer = "";
     return this.burstPixels as Uint8Array;
   }
 
@@ -110,6 +115,7 @@ export class GraphicsRaster implements Raster {
     image.height = rows;
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, stride * (rows - 1) + BLOCK);
     this.wide.drawImage(image, 0, 0);
+    image.buffer = "";
     return this.burstPixels as Uint8Array;
   }
 
@@ -127,6 +133,7 @@ export class GraphicsRaster implements Raster {
     image.height = 1;
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, count);
     this.textRows.drawImage(image, start, 0);
+    image.buffer = "";
   }
 
   rowLiteral4(start: number, bytes: Buf, offset: number, count: number): void {
@@ -135,6 +142,7 @@ export class GraphicsRaster implements Raster {
     image.height = 1;
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, (count + (count % 2)) / 2);
     this.textRows.drawImage(image, start, 0);
+    image.buffer = "";
   }
 
   release(): void {
