@@ -1,5 +1,5 @@
 // `mp8 index`: the catalog of a card image, a block device or a folder. Layer: host/commands.
-import { createHash, type Hash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import { statSync } from "node:fs";
 import { writeAtomically } from "../atomic-file.js";
 import { systemReason, UserError } from "../errors.js";
@@ -33,7 +33,7 @@ export async function index(source: string, options: IndexOptions): Promise<void
     // The catalog that is there stays as it is.
     const store = new CatalogStore(null);
     store.take(card.old.bytes);
-    await print(source, options, known, store, sumFor(options)?.update(card.old.bytes) ?? null, startMs);
+    await print(source, options, known, store, (await sumFor(options))?.update(card.old.bytes) ?? null, startMs);
   } finally {
     card.close();
   }
@@ -54,7 +54,7 @@ async function make(source: string, options: IndexOptions, startMs: number, inde
   const fill = async (place: string | null): Promise<void> => {
     const store = new CatalogStore(place);
     try {
-      const hash = sumFor(options);
+      const hash = await sumFor(options);
       const progress = process.stderr.isTTY === true && process.env.CI === undefined ? new Progress() : null;
       const found = await indexing(store, {
         keepOthers: options.all === true,
@@ -75,8 +75,8 @@ async function make(source: string, options: IndexOptions, startMs: number, inde
 }
 
 /** The sum is asked for by --json alone, and costs as much as reading the card. */
-function sumFor(options: IndexOptions): Hash | null {
-  return options.json === true && options.list !== true ? createHash("sha256") : null;
+async function sumFor(options: IndexOptions): Promise<Hash | null> {
+  return options.json === true && options.list !== true ? (await import("node:crypto")).createHash("sha256") : null;
 }
 
 async function print(

@@ -22,6 +22,8 @@ export class FolderBytes {
   /** Bytes read: the reader of entries looks for the end mark itself, as the portable one does. */
   filled = 0;
   #over = false;
+  /** Blocks that should reach behind the end mark; 0 where nothing is known. */
+  #expected = 0;
 
   constructor(volume: Volume, device: CardDevice) {
     this.#volume = volume;
@@ -30,8 +32,12 @@ export class FolderBytes {
     if (!this.#chain.keeps) device.keepBefore = volume.dataStart;
   }
 
-  /** @returns whether the folder is whole and was read */
-  read(ref: FileRef): boolean {
+  /**
+   * @param slots how many slots the folder had last time, if that is known: no block behind their end mark is read
+   * @returns whether the folder is whole and was read
+   */
+  read(ref: FileRef, slots = -1): boolean {
+    this.#expected = Math.ceil((slots + 1) / 16);
     this.filled = 0;
     this.#over = false;
     const blocks = ref.sizeBlocks + (ref.tailBytes > 0 ? 1 : 0);
@@ -74,8 +80,9 @@ export class FolderBytes {
     const ends: number[] = [];
     while (left > 0 && !this.#over) {
       // The last cluster that a size allows is not asked for what follows it; FAT knows no size, only a limit.
-      const isLast = together * clusterBlocks >= left;
-      if (isLast && this.#volume.filesystem !== "exFAT") return false;
+      const isEnough = this.#expected > 0 && blocks - left + together * clusterBlocks >= this.#expected;
+      const isLast = isEnough || together * clusterBlocks >= left;
+      if (isLast && !isEnough && this.#volume.filesystem !== "exFAT") return false;
       const next = isLast ? END_OF_CHAIN : chain.next(cluster);
       if (next < 0) return false;
       if (next === cluster + 1 && together < 64) {
@@ -86,7 +93,9 @@ export class FolderBytes {
       const size = Math.min(left, together * clusterBlocks);
       if (next === END_OF_CHAIN) {
         const sure = size - Math.min(size, clusterBlocks);
-        return this.#readAll(this.#place(start), sure) && this.#readCarefully(this.#place(start) + sure, size - sure);
+        const whole =
+          this.#readAll(this.#place(start), sure) && this.#readCarefully(this.#place(start) + sure, size - sure);
+        return whole && (this.#over || !isEnough);
       }
       if (!this.#readAll(this.#place(start), size)) return false;
       left -= size;
@@ -122,7 +131,8 @@ export class FolderBytes {
   #readCarefully(first: number, count: number): boolean {
     let done = 0;
     while (done < count && !this.#over) {
-      const step = Math.min(count - done, CAREFUL_BLOCKS + (this.filled >> 14));
+      const known = this.#expected - (this.filled >> 9);
+      const step = Math.min(count - done, known > 0 ? known : CAREFUL_BLOCKS + (this.filled >> 14));
       if (!this.#readAll(first + done, step)) return false;
       done += step;
     }

@@ -108,7 +108,12 @@ export class OldCatalog {
     const ref = this.#ref(number);
     const at = this.#start(number);
     this.#numbers.set(ref.firstCluster, number);
-    if ((this.bytes[at + 44] & FOLDER_DAMAGED) !== 0 || !reader.read(ref)) return false;
+    if (
+      (this.bytes[at + 44] & FOLDER_DAMAGED) !== 0 ||
+      !reader.read(ref, number === 0 ? -1 : this.bytes.readUInt32LE(at + 36))
+    ) {
+      return false;
+    }
     let slots = reader.end / 32;
     let crc: number;
     if (number === 0) {
