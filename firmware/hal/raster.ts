@@ -3,6 +3,13 @@
 // Every returned Buf holds big-endian RGB565, as the LCD takes it, and is valid until the next call.
 import type { Buf } from "../core/bytes/buf.js";
 
+/** What draws runs of one index: of the same shape as Espruino's Graphics, so that no call lies between. */
+export interface Canvas {
+  setColor(index: number): Canvas;
+  /** Corners inclusive. */
+  fillRect(left: number, top: number, right: number, bottom: number): Canvas;
+}
+
 export interface Raster {
   /** `columns` cells of 8×16 pixels; `codes` are font codes (Latin-1, 0x7f is the box), padded with blanks or cut. */
   textRow(codes: string, columns: number, foreground: number, background: number): Buf;
@@ -21,14 +28,17 @@ export interface Raster {
   expandBlocks8(bytes: Buf, offset: number, stride: number, rows: number): Buf;
   /** The same for 4-bit indices, upper half first: `rows` (≤ 4) runs of 512 bytes become rows × 1,024 pixels. */
   expandBlocks4(bytes: Buf, offset: number, stride: number, rows: number): Buf;
-  /** The row that the calls below draw on: 320 pixels, valid until another call of the raster. */
-  row(): Buf;
-  /** Pixels `start` up to `end` (exclusive) of the row in the colour of palette entry `index`. */
-  rowRun(start: number, end: number, index: number): void;
-  /** `count` indices at `offset` of `bytes`, drawn from pixel `start` of the row on. */
-  rowLiteral8(start: number, bytes: Buf, offset: number, count: number): void;
+  /**
+   * A picture of 8-bit indices, all 0, that the calls below draw on; null where there is no room for it. `width` is at
+   * most 320, `width` × `height` at most 20,480.
+   */
+  canvas(width: number, height: number): Canvas | null;
+  /** Draws `count` indices at `offset` of `bytes` on the canvas, from (x, y) to the right. */
+  canvasLiteral8(x: number, y: number, bytes: Buf, offset: number, count: number): void;
   /** The same for 4-bit indices, upper half first. */
-  rowLiteral4(start: number, bytes: Buf, offset: number, count: number): void;
+  canvasLiteral4(x: number, y: number, bytes: Buf, offset: number, count: number): void;
+  /** The indices of the canvas, row by row. */
+  canvasBytes(): Buf;
   /** Lets go of the palette and of whatever was drawn through it: nothing of a video stays. */
   release(): void;
 }

@@ -1,7 +1,7 @@
 // A screen and a raster in memory for tests of what is drawn: strict where the LCD is silent, since pixels beyond a
 // window or a window beyond the screen are a mistake of ours.
 import type { DrawTarget } from "../../firmware/core/display/draw-target.js";
-import type { Raster } from "../../firmware/hal/raster.js";
+import type { Canvas, Raster } from "../../firmware/hal/raster.js";
 
 export class MemoryScreen implements DrawTarget {
   readonly pixels: Uint16Array;
@@ -66,9 +66,12 @@ export class MemoryScreen implements DrawTarget {
 /** Expands as the interface says and no better: at most the promised counts, one result valid at a time. */
 export class MemoryRaster implements Raster {
   calls = 0;
+  /** Whether there is room for a picture of more than one row. */
+  hasRoom = true;
   private colors = new Uint16Array(256);
   private result = new Uint8Array(0);
-  private readonly rowPixels = new Uint8Array(640);
+  private picture = new Uint8Array(0);
+  private pictureWidth = 0;
 
   textRow(): Uint8Array {
     throw new Error("no text is drawn here");
@@ -116,43 +119,59 @@ export class MemoryRaster implements Raster {
     return this.give(colors);
   }
 
-  row(): Uint8Array {
-    return this.rowPixels;
+  canvas(width: number, height: number): Canvas | null {
+    if (width < 1 || width > 320 || height < 1 || width * height > 20480)
+      throw new Error(`canvas of ${width}×${height}`);
+    if (height > 1 && !this.hasRoom) return null;
+    const picture = new Uint8Array(width * height);
+    let color = 0;
+    const canvas: Canvas = {
+      setColor(index) {
+        color = index;
+        return canvas;
+      },
+      fillRect(left, top, right, bottom) {
+        if (left < 0 || right < left || right >= width || top < 0 || bottom < top || bottom >= height) {
+          throw new Error(`a rectangle at ${left}–${right}, ${top}–${bottom} of ${width}×${height}`);
+        }
+        for (let row = top; row <= bottom; row++) picture.fill(color, row * width + left, row * width + right + 1);
+        return canvas;
+      },
+    };
+    this.picture = picture;
+    this.pictureWidth = width;
+    return canvas;
   }
 
-  rowRun(start: number, end: number, index: number): void {
-    this.draw(start, Array(end - start).fill(index));
-  }
-
-  rowLiteral8(start: number, bytes: Uint8Array, offset: number, count: number): void {
+  canvasLiteral8(x: number, y: number, bytes: Uint8Array, offset: number, count: number): void {
     if (offset + count > bytes.length) throw new Error(`literals of ${count} at ${offset}`);
-    this.draw(start, [...bytes.subarray(offset, offset + count)]);
+    this.draw(x, y, [...bytes.subarray(offset, offset + count)]);
   }
 
-  rowLiteral4(start: number, bytes: Uint8Array, offset: number, count: number): void {
+  canvasLiteral4(x: number, y: number, bytes: Uint8Array, offset: number, count: number): void {
     if (offset + Math.ceil(count / 2) > bytes.length) throw new Error(`literals of ${count} at ${offset}`);
+    const nibble = (i: number) => (i % 2 === 0 ? bytes[offset + i / 2] >> 4 : bytes[offset + (i - 1) / 2] & 15);
     this.draw(
-      start,
-      Array.from({ length: count }, (_, i) =>
-        i % 2 === 0 ? bytes[offset + i / 2] >> 4 : bytes[offset + (i - 1) / 2] & 15,
-      ),
+      x,
+      y,
+      Array.from({ length: count }, (_, i) => nibble(i)),
     );
+  }
+
+  canvasBytes(): Uint8Array {
+    return this.picture;
   }
 
   release(): void {
     this.colors = new Uint16Array(256);
-    this.rowPixels.fill(0);
+    this.picture = new Uint8Array(0);
   }
 
-  private draw(start: number, indices: readonly number[]): void {
+  private draw(x: number, y: number, indices: readonly number[]): void {
     this.calls++;
-    if (start < 0 || indices.length < 1 || start + indices.length > 320)
-      throw new Error(`row ${start}+${indices.length}`);
-    for (const [i, index] of indices.entries()) {
-      const color = this.colors[index];
-      this.rowPixels[2 * (start + i)] = color >> 8;
-      this.rowPixels[2 * (start + i) + 1] = color & 255;
-    }
+    if (x < 0 || indices.length < 1 || x + indices.length > this.pictureWidth)
+      throw new Error(`${x}+${indices.length}`);
+    this.picture.set(indices, y * this.pictureWidth + x);
   }
 
   private give(colors: readonly number[]): Uint8Array {

@@ -102,7 +102,8 @@ export class ChunkCursor {
       return false;
     }
     this.id = head.substring(0, 4);
-    this.listType = (this.id === RIFF || this.id === LIST) && head.length === LIST_HEADER_BYTES ? head.substring(8) : "";
+    this.listType =
+      (this.id === RIFF || this.id === LIST) && head.length === LIST_HEADER_BYTES ? head.substring(8) : "";
     const low = head.charCodeAt(5);
     this.sizeTail = head.charCodeAt(4) + (low % 2) * 256;
     this.sizeBlocks = divide(low, 2) + head.charCodeAt(6) * 128 + head.charCodeAt(7) * 32768;

@@ -1,31 +1,34 @@
-// Draws one frame of Microsoft RLE, 8 or 4 bits a pixel (BI_RLE8, BI_RLE4), onto the LCD's memory, which still holds
-// the frame before: skipped pixels stay. No frame is ever in our memory, only one row. Layer: core/video.
+// Decodes frames of Microsoft RLE, 8 or 4 bits a pixel (BI_RLE8, BI_RLE4). Layer: core/video.
 // Spec: Microsoft, "Bitmap Compression": encoded mode, absolute mode (padded to 16 bits), 00 00 end of line,
 // 00 01 end of bitmap, 00 02 dx dy delta. What reaches beyond the picture is not drawn.
-// Each stretch of changed pixels of a row is put together by native calls and sent at once; stretches that lie above
-// each other share a window of the LCD.
+// A small picture is kept as indices, so that codes cost little, its changed rows are sent together at the end of the
+// frame, and a late frame need not be sent at all. A large one has no room: of it one row is kept, and each changed
+// stretch is sent as it ends; the LCD's memory holds the rest.
 
-import type { Raster } from "../../hal/raster.js";
-import { type Buf, filled, u8 } from "../bytes/buf.js";
+import type { Canvas, Raster } from "../../hal/raster.js";
+import { type Buf, filled } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
 import type { DrawTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
+import { ChangedRows } from "./changed-rows.js";
+import { FrameBytes } from "./frame-bytes.js";
 import type { VideoInfo } from "./video.js";
 
-/** Blocks asked for at once. */
-const READ_BLOCKS = 8;
 /** Codes in one step: 1.5 to 2 ms each on the slowest board. */
 const STEP_CODES = 10;
+/** Pixels sent in one step. */
+const STEP_PIXELS = 4096;
 /** Blocks of a frame at most: more than the longest codes of the largest picture. */
 const MOST_BLOCKS = 4096;
+/** Pixels of a picture that is kept whole. */
+const KEPT_PIXELS = 20480;
 
 export class RleFrame {
   /** A negative ReadError or ChainError, or 0. */
   failure: number;
   /** The frame left no pixel as it was: it needs none before it. */
   isComplete: boolean;
-  private file: ByteSource;
   private target: DrawTarget;
   private raster: Raster;
   private width: number;
@@ -35,6 +38,12 @@ export class RleFrame {
   private isWide: boolean;
   private left: number;
   private top: number;
+  private source: FrameBytes;
+  /** The kept picture or row. */
+  private canvas: Canvas | null;
+  /** All of the picture is kept. */
+  private isKept: boolean;
+  private changed: ChangedRows;
   /** The next pixel, and where the stretch began that is not sent yet; `y` counts rows in the order of the file. */
   private x: number;
   private y: number;
@@ -43,24 +52,17 @@ export class RleFrame {
   private windowFrom: number;
   private windowEnd: number;
   private landY: number;
-  /** The block at hand: its number, where it begins in `bytes`, and how many more blocks are there behind it. */
-  private bytes: Buf | null;
-  private block: number;
-  private base: number;
-  private behind: number;
-  /** The next byte of the block, how many of its bytes are the frame's, and how many from its beginning to the frame's end. */
-  private at: number;
-  private held: number;
-  private span: number;
   /** Literal pixels still to come, and bytes of padding behind them. */
   private literals: number;
   private padding: number;
+  /** No frame was decoded since `reset`; the next row to be filled with index 0 before the first is decoded again, or -1. */
+  private isFirst: boolean;
+  private groundRow: number;
 
   /** @param x,y where the picture's top left corner goes */
   constructor(info: VideoInfo, file: ByteSource, target: DrawTarget, raster: Raster, x: number, y: number) {
     this.failure = 0;
     this.isComplete = false;
-    this.file = file;
     this.target = target;
     this.raster = raster;
     this.width = info.width;
@@ -69,115 +71,129 @@ export class RleFrame {
     this.isWide = info.bits === 8;
     this.left = x;
     this.top = y;
+    this.source = new FrameBytes(file);
+    this.canvas = null;
+    this.isKept = info.width * info.height <= KEPT_PIXELS;
+    this.changed = new ChangedRows();
     this.x = 0;
     this.y = 0;
     this.from = 0;
     this.windowFrom = -1;
     this.windowEnd = -1;
     this.landY = -1;
-    this.bytes = null;
-    this.block = 0;
-    this.base = 0;
-    this.behind = 0;
-    this.at = 0;
-    this.held = 0;
-    this.span = 0;
     this.literals = 0;
     this.padding = 0;
+    this.isFirst = false;
+    this.groundRow = -1;
+  }
+
+  /** Before the first frame, and before going back to it: all pixels are index 0. */
+  reset(): void {
+    let canvas = this.canvas;
+    if (canvas === null && this.isKept) {
+      canvas = this.raster.canvas(this.width, this.height);
+      this.isKept = canvas !== null;
+    }
+    if (this.isKept) {
+      (canvas as Canvas).setColor(0).fillRect(0, 0, this.width - 1, this.height - 1);
+      this.changed.all(this.height);
+    } else if (canvas === null) {
+      canvas = this.raster.canvas(this.width, 1);
+    }
+    this.canvas = canvas;
+    this.isFirst = true;
+    this.groundRow = -1;
   }
 
   /** Begins the frame whose data is at this place. Returns false where it is too long to be one. */
   begin(block: number, offset: number, sizeBlocks: number, sizeTail: number): boolean {
-    if (sizeBlocks >= MOST_BLOCKS) {
+    if (sizeBlocks >= MOST_BLOCKS || this.canvas === null) {
       return false;
     }
+    this.source.begin(block, offset, sizeBlocks * BLOCK_BYTES + sizeTail);
+    this.rewind();
+    return true;
+  }
+
+  private rewind(): void {
     this.failure = 0;
     this.isComplete = true;
     this.x = 0;
     this.y = 0;
     this.from = 0;
     this.landY = -1;
-    this.bytes = null;
-    this.block = block;
-    this.at = offset;
-    this.span = offset + sizeBlocks * BLOCK_BYTES + sizeTail;
     this.literals = 0;
     this.padding = 0;
-    return true;
   }
 
   /**
-   * Draws what some codes say. Nobody else may read from the card between two steps, unless after `yield`. Returns false
-   * when the frame is drawn (or the card failed).
+   * Decodes some codes. Nobody else may read from the card between two steps, unless after `yield`. Returns false when
+   * the frame is decoded (or the card failed).
    * By far the hottest loop of all: every name in it costs an interpreter 0.02 ms, every call of ours 0.3 and every 50
-   * characters that it reads over 0.02, so runs have a short loop for themselves, the ends of lines and deltas are
-   * told here, and bytes are read directly.
+   * characters that it reads over 0.02. So runs have a short loop for themselves, and bytes are read directly.
    */
   step(): boolean {
+    if (this.groundRow >= 0) {
+      this.drawGround();
+      return true;
+    }
     let budget = STEP_CODES;
-    let value = 0;
+    const source = this.source;
+    const canvas = this.canvas as Canvas;
+    const width = this.width;
     while (budget > 0) {
-      if (this.bytes === null && !this.load()) {
-        return false;
+      if (source.bytes === null && !source.load()) {
+        return this.stop();
       }
-      const bytes = this.bytes as Buf;
-      const raster = this.raster;
-      const width = this.width;
-      const last = this.isWide && this.literals === 0 ? this.base + this.held - 1 : -1;
-      let at = this.base + this.at;
+      const bytes = source.bytes as Buf;
+      const base = source.base;
+      const last = this.isWide && this.literals === 0 ? base + source.held - 1 : -1;
+      let row = this.isKept ? this.y : 0;
+      let at = base + source.at;
       let x = this.x;
-      value = 0;
-      while (value < 3 && value !== 1 && at < last && budget > 0) {
+      let isKnown = true;
+      while (isKnown && at < last && budget > 0) {
         while (at < last && bytes[at] > 0 && budget > 0) {
           const end = x + bytes[at];
-          if (end <= width) {
-            raster.rowRun(x, end, bytes[at + 1]);
+          if (end > width) {
+            // Only what is inside the picture.
+            if (x < width) {
+              canvas.setColor(bytes[at + 1]).fillRect(x, row, width - 1, row);
+              x = width;
+            }
+          } else {
+            canvas.setColor(bytes[at + 1]).fillRect(x, row, end - 1, row);
             x = end;
-          } else if (x < width) {
-            raster.rowRun(x, width, bytes[at + 1]);
-            x = width;
           }
           at += 2;
           budget--;
         }
         if (at < last && budget > 0) {
-          value = bytes[at + 1];
-          if (value === 0) {
-            at += 2;
-            this.endLine(x);
-            x = 0;
-            if (this.y >= this.height) {
-              value = 1;
+          isKnown = bytes[at + 1] === 0 || (bytes[at + 1] === 2 && at + 2 < last);
+          if (isKnown) {
+            if (bytes[at + 1] === 0) {
+              this.endLine(x);
+              at += 2;
+            } else {
+              this.jump(x, bytes[at + 2], bytes[at + 3]);
+              at += 4;
             }
-          } else if (value === 2 && at + 2 < last) {
-            this.jump(x, bytes[at + 2], bytes[at + 3]);
             x = this.x;
-            at += 4;
-            if (x >= width || this.y >= this.height) {
-              value = 1;
+            row = this.isKept ? this.y : 0;
+            budget--;
+            if (this.y >= this.height || x >= width) {
+              return this.end();
             }
-          } else if (value === 2) {
-            // Its bytes are in the next block.
-            value = 3;
           }
-          budget--;
         }
       }
       this.x = x;
-      this.at = at - this.base;
-      if (value === 1) {
-        return this.end();
-      }
+      source.at = at - base;
       if (budget > 0) {
-        if (at < last) {
-          this.at += 2;
-          if (!this.escape(bytes[at + 1])) {
-            return false;
-          }
-        } else if (!this.goOn()) {
+        budget -= 2;
+        if (!this.decodeOther()) {
           return false;
         }
-        budget -= 2;
       }
     }
     return true;
@@ -189,7 +205,7 @@ export class RleFrame {
     }
     if (x > this.from) {
       this.x = x;
-      this.send();
+      this.mark();
     }
     this.x = 0;
     this.from = 0;
@@ -200,114 +216,51 @@ export class RleFrame {
     this.isComplete = false;
     if (x > this.from) {
       this.x = x;
-      this.send();
+      this.mark();
     }
     this.x = x + right;
     this.from = this.x;
     this.y += up;
   }
 
-  /** Lets others draw on the raster's row and read from the card before the next step. */
+  /** Lets others draw on the raster and read from the card before the next step. */
   yield(): void {
-    this.send();
-    this.bytes = null;
+    this.mark();
+    this.source.bytes = null;
   }
 
-  /** What is not a run within one block: pending literals, the next block, a code across blocks. */
-  private goOn(): boolean {
-    if (this.at < this.held) {
-      if (this.literals > 0) {
-        this.drawLiterals();
-        return true;
-      }
-      return this.drawCode();
-    }
-    if (this.span <= BLOCK_BYTES) {
+  /** What is not a run or a move within one block. Returns false at the end of the frame. */
+  private decodeOther(): boolean {
+    const source = this.source;
+    if (source.isEnd()) {
       return this.end();
     }
-    this.nextBlock();
-    return true;
-  }
-
-  /** Reads the blocks from the current one on. Returns false when the card failed. */
-  private load(): boolean {
-    const file = this.file;
-    const needed = divide(this.span + BLOCK_BYTES - 1, BLOCK_BYTES);
-    const got = file.read(this.block, needed < 1 ? 1 : needed < READ_BLOCKS ? needed : READ_BLOCKS);
-    if (got < 1) {
-      this.failure = got;
-      return false;
+    if (source.at >= source.held) {
+      source.nextBlock();
+      return true;
     }
-    const data = file.volume.device;
-    this.bytes = data.bytes;
-    this.base = data.offset;
-    this.behind = got - 1;
-    this.held = this.span < BLOCK_BYTES ? this.span : BLOCK_BYTES;
-    return true;
-  }
-
-  private nextBlock(): void {
-    this.block++;
-    this.at -= BLOCK_BYTES;
-    this.span -= BLOCK_BYTES;
-    if (this.behind > 0) {
-      this.behind--;
-      this.base += this.file.volume.device.stride;
-      this.held = this.span < BLOCK_BYTES ? this.span : BLOCK_BYTES;
-    } else {
-      this.bytes = null;
+    if (this.literals > 0) {
+      this.drawLiterals();
+      return true;
     }
-  }
-
-  /** The next byte, across the end of a block; 0 beyond the frame's end. */
-  private take(): number {
-    if (this.at >= this.held) {
-      if (this.span <= BLOCK_BYTES) {
-        return 0;
-      }
-      this.nextBlock();
-      if (this.bytes === null && !this.load()) {
-        // Nothing more is taken; `step` will see the failure when it loads again.
-        this.span = 0;
-        this.held = 0;
-        return 0;
-      }
-    }
-    const byte = u8(this.bytes as Buf, this.base + this.at);
-    this.at++;
-    return byte;
-  }
-
-  /** Any one code. Returns false at the end of the frame. */
-  private drawCode(): boolean {
-    if (this.span - this.at < 2) {
+    if (source.span - source.at < 2) {
       return this.end();
     }
-    const count = this.take();
-    const value = this.take();
-    if (count === 0) {
-      return this.escape(value);
+    const count = source.take();
+    const value = source.take();
+    if (source.failure !== 0) {
+      return this.stop();
     }
-    const room = this.width - this.x;
-    const pixels = count < room ? count : room;
-    if (pixels > 0) {
-      if (this.isWide) {
-        this.raster.rowRun(this.x, this.x + pixels, value);
-      } else {
-        // Two colours in turn.
-        this.raster.rowLiteral4(this.x, filled(divide(pixels + 1, 2), value), 0, pixels);
-      }
-      this.x += pixels;
+    if (count > 0) {
+      this.drawRun(count, value);
+      return true;
     }
-    return true;
-  }
-
-  /** What follows a 0. Returns false at the end of the frame. */
-  private escape(value: number): boolean {
     if (value > 2) {
       this.literals = value;
       this.padding = (this.isWide ? value : divide(value + 1, 2)) % 2;
-      this.drawLiterals();
+      if (source.bytes !== null && source.at < source.held) {
+        this.drawLiterals();
+      }
       return true;
     }
     if (value === 1) {
@@ -316,61 +269,67 @@ export class RleFrame {
     if (value === 0) {
       this.endLine(this.x);
     } else {
-      const right = this.take();
-      this.jump(this.x, right, this.take());
+      const right = source.take();
+      this.jump(this.x, right, source.take());
     }
-    // Nothing can be drawn beyond the last row; only the end of bitmap may follow.
     return (this.y < this.height && this.x < this.width) || this.end();
   }
 
-  /** As many literals as the block has. */
-  private drawLiterals(): void {
-    const here = this.held - this.at;
-    const count = this.literals;
-    if (this.isWide && count + 1 <= here && this.x + count <= this.width) {
-      // All of them at once, padding included: nearly always.
-      this.raster.rowLiteral8(this.x, this.bytes as Buf, this.base + this.at, count);
-      this.x += count;
-      this.at += count + this.padding;
-      this.literals = 0;
-      this.padding = 0;
-    } else {
-      this.drawSomeLiterals(here);
+  private drawRun(count: number, value: number): void {
+    const room = this.width - this.x;
+    const pixels = count < room ? count : room;
+    if (pixels < 1) {
+      return;
     }
+    const row = this.isKept ? this.y : 0;
+    if (this.isWide) {
+      (this.canvas as Canvas).setColor(value).fillRect(this.x, row, this.x + pixels - 1, row);
+    } else {
+      // Two colours in turn.
+      this.raster.canvasLiteral4(this.x, row, filled(divide(pixels + 1, 2), value), 0, pixels);
+    }
+    this.x += pixels;
   }
 
-  private drawSomeLiterals(here: number): void {
+  /** As many literals as the block has; it has some. */
+  private drawLiterals(): void {
+    const source = this.source;
     const isWide = this.isWide;
+    const here = source.held - source.at;
     const wanted = isWide ? this.literals : divide(this.literals + 1, 2);
     const bytes = wanted < here ? wanted : here;
-    if (bytes > 0) {
-      const held = isWide ? bytes : bytes * 2;
-      const count = held < this.literals ? held : this.literals;
-      const room = this.width - this.x;
-      const pixels = count < room ? count : room;
-      if (pixels > 0) {
-        if (isWide) {
-          this.raster.rowLiteral8(this.x, this.bytes as Buf, this.base + this.at, pixels);
-        } else {
-          this.raster.rowLiteral4(this.x, this.bytes as Buf, this.base + this.at, pixels);
-        }
-        this.x += pixels;
+    const pairs = isWide ? bytes : bytes * 2;
+    const count = pairs < this.literals ? pairs : this.literals;
+    const room = this.width - this.x;
+    const pixels = count < room ? count : room;
+    if (pixels > 0) {
+      const row = this.isKept ? this.y : 0;
+      if (isWide) {
+        this.raster.canvasLiteral8(this.x, row, source.bytes as Buf, source.base + source.at, pixels);
+      } else {
+        this.raster.canvasLiteral4(this.x, row, source.bytes as Buf, source.base + source.at, pixels);
       }
-      this.at += bytes;
-      this.literals -= count;
+      this.x += pixels;
     }
+    source.at += bytes;
+    this.literals -= count;
     if (this.literals === 0 && this.padding > 0) {
       this.padding = 0;
-      this.take();
+      source.take();
     }
   }
 
-  /** Sends the stretch of the row that was drawn since the last time. */
-  private send(): void {
+  /** What was drawn of the row since the last time is to be sent: with the rest of the picture, or now. */
+  private mark(): void {
     const from = this.from;
     const end = this.x;
     const y = this.y;
     if (end <= from) {
+      return;
+    }
+    this.from = end;
+    if (this.isKept) {
+      this.changed.touch(y);
       return;
     }
     if (y !== this.landY || from !== this.windowFrom || end !== this.windowEnd) {
@@ -381,17 +340,67 @@ export class RleFrame {
       this.target.openWindow(this.left + from, top, end - from, this.height - y, this.bottomUp);
     }
     this.landY = y + 1;
-    this.from = end;
-    this.target.writePixels(this.raster.row(), from * 2, end * 2);
+    const pixels = this.raster.expand8(this.raster.canvasBytes(), from, end - from);
+    this.target.writePixels(pixels, 0, (end - from) * 2);
   }
 
   private end(): boolean {
-    this.send();
+    this.mark();
     const last = this.height - 1;
     // Complete is a frame that ends behind its last pixel, with or without the last end of line.
     if (this.y < last || (this.y === last && this.x < this.width)) {
       this.isComplete = false;
     }
+    if (this.isFirst && !this.isKept && !this.isComplete) {
+      // Rare: what the first frame leaves out is index 0, and not what was on the screen before.
+      this.groundRow = 0;
+    }
+    this.isFirst = false;
+    return this.groundRow >= 0;
+  }
+
+  /** Fills some rows with index 0; after the last one the frame begins anew. */
+  private drawGround(): void {
+    const width = this.width;
+    const most = divide(STEP_PIXELS, width);
+    const left = this.height - this.groundRow;
+    const rows = left < most ? left : most;
+    if (this.groundRow === 0) {
+      this.target.openWindow(this.left, this.top, width, this.height, this.bottomUp);
+    }
+    const pixels = this.raster.expand8(filled(rows * width, 0), 0, rows * width);
+    this.target.writePixels(pixels, 0, rows * width * 2);
+    this.groundRow += rows;
+    if (this.groundRow === this.height) {
+      this.groundRow = -1;
+      this.source.restart();
+      this.rewind();
+    }
+  }
+
+  private stop(): boolean {
+    this.failure = this.source.failure;
     return false;
+  }
+
+  /** Whether decoded rows wait to be sent. */
+  isWaiting(): boolean {
+    return !this.changed.isEmpty();
+  }
+
+  /** Sends some of the changed rows. Returns false when all are sent. */
+  send(): boolean {
+    const changed = this.changed;
+    const width = this.width;
+    const y = changed.first();
+    const rows = changed.take(divide(STEP_PIXELS, width));
+    if (y !== this.landY) {
+      const top = this.bottomUp ? this.top : this.top + y;
+      this.target.openWindow(this.left, top, width, this.height - y, this.bottomUp);
+    }
+    this.landY = y + rows;
+    const pixels = this.raster.expand8(this.raster.canvasBytes(), y * width, rows * width);
+    this.target.writePixels(pixels, 0, rows * width * 2);
+    return !changed.isEmpty();
   }
 }

@@ -2,7 +2,8 @@
 // Layer: core/video. Sliced: a step finds a chunk or draws a piece of a frame, at most some 20 ms on the slowest board.
 //
 // What is late: an uncompressed frame is dropped and counted once the next one is due. A frame of Microsoft RLE changes
-// the one before it on the LCD, so none may be left out: late ones are drawn without waiting, and counted as late.
+// the one before it, so each is decoded; where the picture is kept, a late one is not sent, and counted as dropped;
+// where it is not, it is drawn without waiting, and counted as late.
 import type { Raster } from "../../hal/raster.js";
 import type { DrawTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
@@ -24,6 +25,8 @@ const PAUSE_MS = 1000;
 const STEP_CHUNKS = 3;
 /** After so many dropped frames in a row one is shown, however late, so that a picture moves on every board. */
 const MOST_DROPS = 30;
+/** The same for frames that were decoded and only not sent: decoding them took most of the time already. */
+const MOST_UNSENT = 3;
 
 /** What draws one kind of frame, piece by piece. */
 interface FramePainter {
@@ -43,6 +46,8 @@ export class VideoPlayback {
   failure: number;
   /** A frame is half drawn: until it is whole, nobody else may draw. */
   isDrawing: boolean;
+  /** The frame is decoded, and its rows are on their way. */
+  private isSending: boolean;
   private info: VideoInfo;
   private raster: Raster;
   private cursor: ChunkCursor;
@@ -88,6 +93,7 @@ export class VideoPlayback {
     this.frame = 0;
     this.isFound = false;
     this.isDrawing = false;
+    this.isSending = false;
     this.isPaused = false;
     this.showsOne = false;
     this.isEnded = false;
@@ -105,6 +111,9 @@ export class VideoPlayback {
     this.raster.setPalette([]);
     this.palette.begin(info.paletteBlock, info.paletteOffset, info.colors);
     this.loadsPalette = true;
+    if (this.rle !== null) {
+      this.rle.reset();
+    }
     this.clock.set(0, nowMs);
   }
 
@@ -175,10 +184,13 @@ export class VideoPlayback {
   /** One slice of work. Returns milliseconds until the next one is wanted, 0 for at once, ENDED at the end. */
   step(nowMs: number): number {
     if (this.isDrawing) {
-      return this.draw();
+      return this.draw(nowMs);
+    }
+    if (this.isSending) {
+      return this.send();
     }
     if (this.isEnded || this.failure !== 0) {
-      return ENDED;
+      return this.finish();
     }
     if (this.loadsPalette) {
       return this.loadPalette(nowMs);
@@ -201,23 +213,27 @@ export class VideoPlayback {
         return due - nowMs;
       }
     }
-    const isRushing = this.rushTo > 0;
-    if (isRushing && this.rle === null) {
+    if (this.rushTo > 0 && this.rle === null) {
       this.pass();
       return 0;
     }
-    if (!isRushing && !this.isPaused && nowMs >= clock.dueMs(this.frame + 1)) {
-      if (this.rle !== null) {
-        this.framesLate++;
-      } else if (this.drops < MOST_DROPS) {
-        this.drops++;
-        this.framesDropped++;
-        this.pass();
-        return 0;
-      }
+    if (this.rle === null && this.isLate(nowMs) && this.drops < MOST_DROPS) {
+      this.drop();
+      return 0;
     }
     this.begin();
     return 0;
+  }
+
+  /** Whether the next frame is due already. */
+  private isLate(nowMs: number): boolean {
+    return this.rushTo === 0 && !this.isPaused && nowMs >= this.clock.dueMs(this.frame + 1);
+  }
+
+  private drop(): void {
+    this.drops++;
+    this.framesDropped++;
+    this.pass();
   }
 
   private loadPalette(nowMs: number): number {
@@ -240,8 +256,7 @@ export class VideoPlayback {
     for (; i < STEP_CHUNKS; i++) {
       if (!cursor.readHeader()) {
         this.failure = cursor.failure;
-        this.isEnded = true;
-        return ENDED;
+        break;
       }
       const id = cursor.id;
       if (id === this.frameId || id === this.otherId) {
@@ -270,9 +285,9 @@ export class VideoPlayback {
     if (i === STEP_CHUNKS) {
       return 0;
     }
-    // Zeros or rubbish where a chunk should be, or a frame cut off: the video ends here.
+    // The end of the file, zeros or rubbish where a chunk should be, or a frame cut off.
     this.isEnded = true;
-    return ENDED;
+    return 0;
   }
 
   private changePalette(): void {
@@ -304,7 +319,7 @@ export class VideoPlayback {
     }
   }
 
-  private draw(): number {
+  private draw(nowMs: number): number {
     const painter = this.painter;
     if (painter.step()) {
       return 0;
@@ -317,8 +332,39 @@ export class VideoPlayback {
     if (this.frame >= this.waypoints.due && painter.isComplete) {
       this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
     }
-    this.shown();
+    const rle = this.rle;
+    if (rle === null || !rle.isWaiting()) {
+      if (rle !== null && this.isLate(nowMs)) {
+        this.framesLate++;
+      }
+      this.shown();
+    } else if (this.rushTo > 0) {
+      // Decoded, and sent together with the frame that the seek is to.
+      this.pass();
+    } else if (this.isLate(nowMs) && this.drops < MOST_UNSENT) {
+      this.drop();
+    } else {
+      this.isSending = true;
+    }
     return 0;
+  }
+
+  private send(): number {
+    if (!(this.rle as RleFrame).send()) {
+      this.isSending = false;
+      this.shown();
+    }
+    return 0;
+  }
+
+  /** At the end: what was decoded last and not sent since it was late is the picture that stays. */
+  private finish(): number {
+    const rle = this.rle;
+    if (rle !== null && this.failure === 0 && rle.isWaiting()) {
+      rle.send();
+      return 0;
+    }
+    return ENDED;
   }
 
   private shown(): void {
@@ -338,7 +384,11 @@ export class VideoPlayback {
   private goBackTo(frame: number, nowMs: number): void {
     const waypoints = this.waypoints;
     waypoints.find(frame);
+    if (this.rle !== null && waypoints.frame === 0) {
+      this.rle.reset();
+    }
     this.isDrawing = false;
+    this.isSending = false;
     this.isFound = false;
     this.isEnded = false;
     this.frame = waypoints.frame;

@@ -3,7 +3,7 @@
 // A 16-bit array buffer keeps each pixel most significant byte first, as the LCD wants it (seen on 2v29.277).
 import { latinFirstCode, latinGlyphs } from "#font";
 import type { Buf } from "../../core/bytes/buf.js";
-import type { Raster } from "../../hal/raster.js";
+import type { Canvas, Raster } from "../../hal/raster.js";
 
 const WIDTH = 320;
 const ROW_BYTES = WIDTH * 16 * 2;
@@ -28,6 +28,10 @@ export class GraphicsRaster implements Raster {
    */
   private image8: GraphicsImage | null;
   private image4: GraphicsImage | null;
+  /** One without a palette, for indices that stay indices. */
+  private plain8: GraphicsImage | null;
+  private picture: Graphics | null;
+  private pictureBytes: Uint8Array | null;
 
   constructor() {
     // Flat: a quarter less memory, and a glyph is found at once.
@@ -41,6 +45,9 @@ export class GraphicsRaster implements Raster {
     this.wide = null;
     this.image8 = null;
     this.image4 = null;
+    this.plain8 = null;
+    this.picture = null;
+    this.pictureBytes = null;
   }
 
   textRow(codes: string, columns: number, foreground: number, background: number): Buf {
@@ -75,6 +82,7 @@ export class GraphicsRaster implements Raster {
     this.burst = Graphics.createArrayBuffer(BLOCK, BURST, 16, { buffer: memory });
     this.burstPixels = new Uint8Array(memory, 0, BLOCK * BURST * 2);
     this.image8 = { width: BLOCK, height: 1, bpp: 8, palette, buffer: "" };
+    this.plain8 = { width: BLOCK, height: 1, bpp: 8, buffer: "" };
     this.image4 = { width: BLOCK, height: 1, bpp: 4, palette, buffer: "" };
   }
 
@@ -119,30 +127,28 @@ export class GraphicsRaster implements Raster {
     return this.burstPixels as Uint8Array;
   }
 
-  row(): Buf {
-    return this.rowPixels;
+  canvas(width: number, height: number): Canvas | null {
+    const picture = Graphics.createArrayBuffer(width, height, 8);
+    this.picture = picture;
+    this.pictureBytes = new Uint8Array(picture.buffer);
+    return picture;
   }
 
-  rowRun(start: number, end: number, index: number): void {
-    this.textRows.setColor((this.palette as Uint16Array)[index]).fillRect(start, 0, end - 1, 0);
-  }
-
-  rowLiteral8(start: number, bytes: Buf, offset: number, count: number): void {
-    const image = this.image8 as GraphicsImage;
+  canvasLiteral8(x: number, y: number, bytes: Buf, offset: number, count: number): void {
+    const image = this.plain8 as GraphicsImage;
     image.width = count;
-    image.height = 1;
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, count);
-    this.textRows.drawImage(image, start, 0);
+    (this.picture as Graphics).drawImage(image, x, y);
     image.buffer = "";
   }
 
-  rowLiteral4(start: number, bytes: Buf, offset: number, count: number): void {
-    const image = this.image4 as GraphicsImage;
-    image.width = count;
-    image.height = 1;
-    image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, (count + (count % 2)) / 2);
-    this.textRows.drawImage(image, start, 0);
-    image.buffer = "";
+  canvasLiteral4(x: number, y: number, bytes: Buf, offset: number, count: number): void {
+    const buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, (count + (count % 2)) / 2);
+    (this.picture as Graphics).drawImage({ width: count, height: 1, bpp: 4, buffer }, x, y);
+  }
+
+  canvasBytes(): Buf {
+    return this.pictureBytes as Uint8Array;
   }
 
   release(): void {
@@ -152,6 +158,9 @@ export class GraphicsRaster implements Raster {
     this.wide = null;
     this.image8 = null;
     this.image4 = null;
+    this.plain8 = null;
+    this.picture = null;
+    this.pictureBytes = null;
     this.textRows.setBgColor(0).clear();
   }
 }

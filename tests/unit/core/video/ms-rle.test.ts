@@ -1,4 +1,5 @@
-// Microsoft RLE, code by code. Patterns are rows of the screen, top row first: "." is what was there before.
+// Microsoft RLE, code by code, where the picture is kept and where there is only room for a row. Patterns are rows of
+// the screen, top row first: "." is index 0, what a picture is before its first frame.
 import { describe, expect, it } from "vitest";
 import { code, PALETTE, rgb565, rle, writeTestAvi } from "../../../support/avi.js";
 import { below, seededRandom } from "../../../support/seeded-random.js";
@@ -10,14 +11,17 @@ const COLORS = PALETTE.map(rgb565);
 /** Plays the frames and shows the picture: palette index 1 as "1", …, 10 as "a". */
 function pattern(width: number, height: number, ...frames: Uint8Array[]): string[] {
   const avi = writeTestAvi({ width, height, compression: 1, frames: frames.map((data) => ({ data })) });
-  const { playback, screen } = playerOf(avi, { x: 5, y: 3, fill: BEFORE });
-  new Session(playback).toEnd();
-  expect(playback.failure).toBe(0);
-  const outside = screen.pixels.filter((color) => color === BEFORE).length;
-  expect(outside).toBeGreaterThanOrEqual(320 * 240 - width * Math.abs(height));
-  return screen
-    .part(5, 3, width, Math.abs(height))
-    .map((row) => row.map((color) => (color === BEFORE ? "." : COLORS.indexOf(color).toString(36))).join(""));
+  const [kept, cramped] = [false, true].map((isCramped) => {
+    const { playback, screen } = playerOf(avi, { x: 5, y: 3, fill: BEFORE, cramped: isCramped });
+    new Session(playback).toEnd();
+    expect(playback.failure).toBe(0);
+    expect(screen.pixels.filter((color) => color === BEFORE).length).toBe(320 * 240 - width * Math.abs(height));
+    return screen
+      .part(5, 3, width, Math.abs(height))
+      .map((row) => row.map((color) => (color === COLORS[0] ? "." : COLORS.indexOf(color).toString(36))).join(""));
+  });
+  expect(cramped).toEqual(kept);
+  return kept;
 }
 
 describe("codes", () => {
@@ -77,72 +81,94 @@ describe("what reaches beyond the picture", () => {
 });
 
 describe("windows of the screen", () => {
-  function windows(...codes: (readonly number[])[]): number {
-    const avi = writeTestAvi({ width: 100, height: 20, compression: 1, frames: [{ data: rle(...codes) }] });
-    const { playback, screen } = playerOf(avi);
-    new Session(playback).toEnd();
-    return screen.windows;
+  function windows(isCramped: boolean, ...codes: (readonly number[])[]): number {
+    const whole = Array.from({ length: 20 }, () => [code.run(100, 9), code.endOfLine]).flat();
+    const frames = [{ data: rle(...whole) }, { data: rle(...codes, code.endOfBitmap) }];
+    const avi = writeTestAvi({ width: 100, height: 20, compression: 1, frames });
+    const { playback, screen } = playerOf(avi, { cramped: isCramped });
+    const session = new Session(playback);
+    session.frame();
+    const before = screen.windows;
+    session.toEnd();
+    return screen.windows - before;
   }
-  it("are shared by codes that follow each other, rows included", () => {
-    const row = [code.run(60, 1), code.literal(1, 2, 3, 4), code.run(36, 2), code.endOfLine];
-    expect(windows(...row, ...row, ...row, code.endOfBitmap)).toBe(1);
-    expect(windows(code.run(10, 1), code.delta(5, 0), code.run(10, 1), code.endOfBitmap)).toBe(2);
-    const part = [code.delta(20, 0), code.run(80, 1), code.endOfLine];
-    expect(windows(...part, ...part, ...part)).toBe(1);
+  const row = [code.run(60, 1), code.literal(1, 2, 3, 4), code.run(36, 2), code.endOfLine];
+  const part = [code.delta(20, 0), code.run(40, 1), code.endOfLine];
+  it("where the picture is kept: one for changed rows that lie together", () => {
+    expect(windows(false, ...row, ...row, ...row)).toBe(1);
+    expect(windows(false, code.run(10, 1), code.delta(5, 0), code.run(10, 1))).toBe(1);
+    expect(windows(false, ...part, ...part, ...part)).toBe(1);
+    expect(windows(false, ...part, code.delta(0, 12), ...part)).toBe(2);
+    expect(windows(false)).toBe(0);
+  });
+  it("where it is not: one for stretches of the same width above each other", () => {
+    expect(windows(true, ...row, ...row, ...row)).toBe(1);
+    expect(windows(true, code.run(10, 1), code.delta(5, 0), code.run(10, 1))).toBe(2);
+    expect(windows(true, ...part, ...part, ...part)).toBe(1);
+    expect(windows(true)).toBe(0);
   });
 });
 
 describe("any picture", () => {
-  it("of any size, encoded any way, is drawn as the reference decodes it", () => {
-    for (let seed = 0; seed < 150; seed++) {
-      const random = seededRandom(seed);
-      const width = 1 + below(random, seed % 10 === 0 ? 320 : 40);
-      const height = 1 + below(random, 30);
-      const topDown = below(random, 4) === 0;
-      const reference = Array.from({ length: height }, () => new Array(width).fill(-1));
-      const frames = Array.from({ length: 1 + below(random, 4) }, () =>
-        randomFrame(random, width, height, reference, topDown),
-      );
-      const avi = writeTestAvi({
-        width,
-        height: topDown ? -height : height,
-        compression: 1,
-        junk: below(random, 600),
-        audioBytes: below(random, 2) === 0 ? undefined : below(random, 700),
-        frames: frames.map((data) => ({ data })),
-      });
-      const { playback, screen } = playerOf(avi, { fill: BEFORE, most: 1 + below(random, 8), gap: below(random, 5) });
-      new Session(playback).toEnd();
-      expect(playback.framesShown).toBe(frames.length);
-      expect(screen.part(0, 0, width, height), `seed ${seed}`).toEqual(
-        reference.map((row) => row.map((index) => (index < 0 ? BEFORE : COLORS[index]))),
-      );
-    }
-  });
+  for (const cramped of [false, true]) {
+    it(`of any size, encoded any way, is what the reference decodes${cramped ? ", without room for it" : ""}`, () => {
+      for (let seed = 0; seed < 150; seed++) {
+        const random = seededRandom(seed);
+        const width = 1 + below(random, seed % 10 === 0 ? 320 : 40);
+        const height = 1 + below(random, 30);
+        const topDown = below(random, 4) === 0;
+        const bits = below(random, 4) === 0 ? 4 : 8;
+        const reference = Array.from({ length: height }, () => new Array(width).fill(0));
+        const frames = Array.from({ length: 1 + below(random, 4) }, () =>
+          randomFrame(random, reference, bits, topDown),
+        );
+        const avi = writeTestAvi({
+          width,
+          height: topDown ? -height : height,
+          compression: bits === 8 ? 1 : 2,
+          bits,
+          junk: below(random, 600),
+          audioBytes: below(random, 2) === 0 ? undefined : below(random, 700),
+          frames: frames.map((data) => ({ data })),
+        });
+        const { playback, screen } = playerOf(avi, {
+          fill: BEFORE,
+          most: 1 + below(random, 8),
+          gap: below(random, 5),
+          cramped,
+        });
+        new Session(playback).toEnd();
+        expect(playback.framesShown).toBe(frames.length);
+        expect(screen.part(0, 0, width, height), `seed ${seed}`).toEqual(
+          reference.map((row) => row.map((index) => COLORS[index])),
+        );
+      }
+    });
+  }
 });
 
 /** Random codes, drawn onto `rows` (top row first) as they are made. */
-function randomFrame(random: () => number, width: number, height: number, rows: number[][], topDown: boolean): Buffer {
+function randomFrame(random: () => number, rows: number[][], bits: number, topDown: boolean): Buffer {
   const codes: (readonly number[])[] = [];
+  const height = rows.length;
+  const width = rows[0].length;
+  const colors = bits === 8 ? 256 : 16;
   let x = 0;
   let y = 0;
   const put = (values: readonly number[]) => {
-    for (const value of values) {
-      if (x < width) rows[topDown ? y : height - 1 - y][x] = value;
-      x++;
-    }
-    x = Math.min(x, width);
+    for (const value of values) rows[topDown ? y : height - 1 - y][x++] = value;
   };
   while (y < height) {
     const kind = below(random, 10);
     const room = width - x;
     if (kind < 4 && room > 0) {
-      const values = new Array(1 + below(random, Math.min(room, 255))).fill(below(random, 256));
-      codes.push(code.run(values.length, values[0]));
-      put(values);
+      const count = 1 + below(random, Math.min(room, 255));
+      const pair = [below(random, colors), below(random, colors)];
+      codes.push(code.run(count, bits === 8 ? pair[0] : pair[0] * 16 + pair[1]));
+      put(Array.from({ length: count }, (_, i) => pair[bits === 8 ? 0 : i % 2]));
     } else if (kind < 7 && room >= 3) {
-      const values = Array.from({ length: 3 + below(random, Math.min(room - 2, 253)) }, () => below(random, 256));
-      codes.push(code.literal(...values));
+      const values = Array.from({ length: 3 + below(random, Math.min(room - 2, 253)) }, () => below(random, colors));
+      codes.push(bits === 8 ? code.literal(...values) : nibbles(values));
       put(values);
     } else if (kind === 7 && room > 1) {
       const dx = below(random, Math.min(room, 256));
@@ -160,4 +186,13 @@ function randomFrame(random: () => number, width: number, height: number, rows: 
   }
   codes.push(code.endOfBitmap);
   return rle(...codes);
+}
+
+/** Literals of BI_RLE4: two a byte, padded to 16 bits. */
+function nibbles(values: readonly number[]): number[] {
+  const bytes = Array.from(
+    { length: Math.ceil(values.length / 2) },
+    (_, i) => values[2 * i] * 16 + (values[2 * i + 1] ?? 0),
+  );
+  return [0, values.length, ...bytes, ...(bytes.length % 2 === 1 ? [0] : [])];
 }

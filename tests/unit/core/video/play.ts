@@ -16,11 +16,21 @@ export function openFile(
   return { opening, source };
 }
 
-export function playerOf(content: Uint8Array, options: SourceOptions & { x?: number; y?: number; fill?: number } = {}) {
+export interface PlayerOptions extends SourceOptions {
+  readonly x?: number;
+  readonly y?: number;
+  /** What was on the screen before. */
+  readonly fill?: number;
+  /** No room to keep a picture. */
+  readonly cramped?: boolean;
+}
+
+export function playerOf(content: Uint8Array, options: PlayerOptions = {}) {
   const { opening, source } = openFile(content, options);
   if (opening.info === null) throw new Error(`refused: ${opening.failure} ${opening.detail}`);
   const screen = new MemoryScreen(320, 240, options.fill ?? 0);
   const raster = new MemoryRaster();
+  raster.hasRoom = options.cramped !== true;
   const playback = new VideoPlayback(opening.info, source, screen, raster, options.x ?? 0, options.y ?? 0);
   return { playback, screen, raster, source, info: opening.info as VideoInfo };
 }
