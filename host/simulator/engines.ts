@@ -4,6 +4,9 @@ import { pico } from "../../hardware/boards/pico.js";
 import type { Engine } from "../../hardware/virtual/engine.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
 import { nearest } from "../nearest.js";
+import type { EngineFiles } from "./engine-files.js";
+
+export type { EngineFiles } from "./engine-files.js";
 
 export const ENGINES = ["espruino", "rp2040"] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -15,12 +18,6 @@ export function engineNamed(name: string): EngineName {
     `there is no engine "${name}": ${meant === null ? `choose one of ${ENGINES.join(", ")}` : `did you mean "${meant}"?`}`,
     ExitCode.usage,
   );
-}
-
-/** Files that only the user can bring: for the engine rp2040. Paths; undefined: MP8_ESPRUINO_UF2 and MP8_BOOTROM. */
-export interface EngineFiles {
-  readonly interpreter?: string;
-  readonly bootrom?: string;
 }
 
 export async function startEngine(name: EngineName, bundle: string, files: EngineFiles = {}): Promise<Engine> {

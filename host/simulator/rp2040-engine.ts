@@ -12,7 +12,7 @@ import {
 import { WHERE_IS_BOOTROM, WHERE_IS_ESPRUINO } from "../../hardware/virtual/runtimes/rp2040/interpreter-error.js";
 import { writeFileAtomically } from "../atomic-file.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
-import type { EngineFiles } from "./engines.js";
+import type { EngineFiles } from "./engine-files.js";
 
 /** What an upload left in the emulated flash, by interpreter and bundle: the upload itself takes seconds. */
 const CACHE = join("out", "rp2040");

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeCardImage } from "../../host/media/card-image.js";
-import { BytesDevice } from "../../host/media/image-device.js";
 import { awkwardTree } from "../../tools/fixtures/healthy-cards.js";
 import type { TreeNode } from "../../tools/fixtures/tree.js";
 import { listed } from "../../tools/fixtures/tree.js";
 import { lines, mounted, shown, walkCard } from "../support/card-walk.js";
+import { BytesDevice } from "../support/image-device.js";
 import { isInstalled } from "../support/peers.js";
 
 const MIB = 1024 * 1024;

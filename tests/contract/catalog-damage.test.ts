@@ -4,13 +4,13 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BytesDevice } from "../../host/media/image-device.js";
 import { writeExfat } from "../../tools/fixtures/exfat-volume.js";
 import { writeFat } from "../../tools/fixtures/fat-volume.js";
 import { SparseImage } from "../../tools/fixtures/sparse-image.js";
 import { file, folder, type TreeNode } from "../../tools/fixtures/tree.js";
 import { folderBlocks, type VolumePlaces } from "../../tools/fixtures/volume-places.js";
 import { builtOnPc, builtPortably, mountedOrNull } from "../support/catalogs.js";
+import { BytesDevice } from "../support/image-device.js";
 import { below, seededRandom } from "../support/seeded-random.js";
 
 const ROUNDS = 150;

@@ -6,9 +6,9 @@ import { Library } from "../../firmware/core/catalog/library.js";
 import { mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
 import type { CardFile } from "../../host/media/card-files.js";
 import { makeCardImage } from "../../host/media/card-image.js";
-import { BytesDevice } from "../../host/media/image-device.js";
 import { runFirmware } from "../hardware/runtime-board-stub.js";
 import { REAL_INTERPRETER, runOnRealInterpreter } from "../hardware/runtime-real-interpreter.js";
+import { BytesDevice } from "../support/image-device.js";
 import { seededRandom } from "../support/seeded-random.js";
 
 const random = seededRandom(20261122);

@@ -4,18 +4,29 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CatalogReader } from "../../firmware/core/catalog/reader.js";
+import { listCatalog } from "../../host/indexer/listing.js";
 import { BLOCK_BYTES } from "../../host/media/block-store.js";
 import { HEALTHY_CARDS, LABEL, type TestCard } from "../../tools/fixtures/healthy-cards.js";
-import { listed } from "../../tools/fixtures/tree.js";
+import { Attribute, type ListedEntry, listed, type TreeNode } from "../../tools/fixtures/tree.js";
 import { lines, mounted, shown, walkCard } from "../support/card-walk.js";
+import { builtOnPc, builtPortably, sourceOf } from "../support/catalogs.js";
 import { checkedBy, isInstalled, listedByFatFs, listedByFls, listedByMdir, volumeAlone } from "../support/peers.js";
 
+const UNSEEN = Attribute.hidden | Attribute.system;
 const MTOOLS = "needs mtools (mdir)";
 const SLEUTHKIT = "needs sleuthkit (fls)";
-/** fls reads all free clusters, in search of deleted entries: on 2 TB for minutes. */
-const FLS_MOST_BLOCKS = 2 ** 28;
+/** fls reads all free clusters, in search of deleted entries: on large cards for minutes. */
+const FLS_MOST_BLOCKS = 2 ** 22;
 /** fsck.fat compares each entry of a folder with each other one. */
 const FSCK_MOST_ENTRIES = 20_000;
+
+/** What the player lets people see of a card. */
+function seen(nodes: readonly TreeNode[]): TreeNode[] {
+  return nodes
+    .filter(({ name, attributes = 0 }) => !name.startsWith(".") && (attributes & UNSEEN) === 0)
+    .map((node) => (node.kind === "folder" ? { ...node, children: seen(node.children) } : node));
+}
 
 let workFolder: string;
 beforeAll(() => {
@@ -42,6 +53,19 @@ describe.each(Object.entries(HEALTHY_CARDS))("%s", (name, make) => {
     expect(walk.problems).toEqual([]);
     expect(volume.filesystem).toBe(card.filesystem);
     expect(shown(volume.label)).toBe(LABEL);
+  });
+
+  test("is catalogued as it was written, on the PC and portably", () => {
+    const pc = builtOnPc(image);
+    const portable = builtPortably(mounted(card.image));
+    expect(pc.troubles).toEqual([]);
+    expect(portable.troubles).toEqual([]);
+    expect(pc.bytes.equals(portable.bytes)).toBe(true);
+    const reader = new CatalogReader(sourceOf(pc.bytes));
+    expect(reader.open()).toBe(true);
+    const entries: ListedEntry[] = [];
+    listCatalog(reader, ({ path, bytes }) => entries.push({ path, bytes }));
+    expect(lines(entries)).toEqual(lines(listed(seen(card.tree))));
   });
 
   test("is listed alike by FatFs", async (context) => {

@@ -14,5 +14,5 @@ export function hasSurrogate(text: string): boolean {
 
 /** Whether a byte below 20h is in it. */
 export function hasControls(text: string): boolean {
-  return /[\0-\x1f]/.test(text);
+  return /[^ -\xff]/.test(text);
 }

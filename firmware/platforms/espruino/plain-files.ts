@@ -174,7 +174,21 @@ export function newEspruinoPlainFiles(): PlainFiles {
       // In `work` the short entry is at 160, its attributes at 171; the name's last slot, number 1, is at 128.
       const sum = work[141];
       if (
-        ((table[table[table[table[table[table[table[table[table[table[work[160]] + work[161]] + work[162]] + work[163]] + work[164]] + work[165]] + work[166]] + work[167]] + work[168]] + work[169]] + work[170]) & 255) !== sum ||
+        ((table[
+          table[
+            table[
+              table[
+                table[
+                  table[table[table[table[table[work[160]] + work[161]] + work[162]] + work[163]] + work[164]] +
+                    work[165]
+                ] + work[166]
+              ] + work[167]
+            ] + work[168]
+          ] + work[169]
+        ] +
+          work[170]) &
+          255) !==
+          sum ||
         (work[171] & NOT_PLAIN) !== 0 ||
         work[129] === DOT ||
         (slots > 1 && (work[128] !== 1 || work[109] !== sum || (slots > 2 && !inOrder(slots, sum))))

@@ -4,7 +4,7 @@ import { Kind, Library } from "../../../../firmware/core/catalog/library.js";
 import { isMounted, mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
 import type { CardFile } from "../../../../host/media/card-files.js";
 import { type CardFormat, makeCardImage } from "../../../../host/media/card-image.js";
-import { BytesDevice } from "../../../../host/media/image-device.js";
+import { BytesDevice } from "../../../support/image-device.js";
 
 function shown(text: string): string {
   return Buffer.from(text, "latin1").toString("utf8");

@@ -1,4 +1,4 @@
-// A card image as a BlockDevice: bytes in memory, or an open file that is only ever read. Layer: host/media.
+// A card image as a BlockDevice: bytes in memory, or an open file that is only ever read.
 // A file is read in chunks of many blocks, since a system call costs more than the bytes it brings.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { BLOCK_BYTES, type BlockDevice, ReadError } from "../../firmware/core/storage/block-device.js";

@@ -1,0 +1,7 @@
+// What an engine needs that cannot be part of the project. Layer: host/simulator.
+
+/** Files that only the user can bring: for the engine rp2040. Paths; undefined: MP8_ESPRUINO_UF2 and MP8_BOOTROM. */
+export interface EngineFiles {
+  readonly interpreter?: string;
+  readonly bootrom?: string;
+}
