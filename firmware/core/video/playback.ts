@@ -184,10 +184,7 @@ export class VideoPlayback {
   /** One slice of work. Returns milliseconds until the next one is wanted, 0 for at once, ENDED at the end. */
   step(nowMs: number): number {
     if (this.isDrawing) {
-      return this.draw(nowMs);
-    }
-    if (this.isSending) {
-      return this.send();
+      return this.isSending ? this.send() : this.draw(nowMs);
     }
     if (this.isEnded || this.failure !== 0) {
       return this.finish();
@@ -344,6 +341,7 @@ export class VideoPlayback {
     } else if (this.isLate(nowMs) && this.drops < MOST_UNSENT) {
       this.drop();
     } else {
+      this.isDrawing = true;
       this.isSending = true;
     }
     return 0;
@@ -351,6 +349,7 @@ export class VideoPlayback {
 
   private send(): number {
     if (!(this.rle as RleFrame).send()) {
+      this.isDrawing = false;
       this.isSending = false;
       this.shown();
     }
