@@ -23,8 +23,8 @@ describe.each(Object.entries(HOSTILE_CARDS))("%s", (_name, make) => {
       blockCount: card.image.blockCount,
     };
     // Folders are read block by block with one of the FAT for each, and again to put long ones in order.
-    const device = new FaultyDevice(card.image, behaviour, card.image.blockCount + card.folderBlocks * 20);
-    const listing = list(mountVolume(device) as Volume, device, 2_000_000);
+    const device = new FaultyDevice(card.image, behaviour, card.image.blockCount + card.folderBlocks * 40);
+    const listing = list(mountVolume(device) as Volume, device, 2_000_000, "");
     expect(listing.gaveUp).toBeNull();
     expect(listing.names).toContain(card.innocent);
     expect(listing.kept).toBeLessThanOrEqual(16 * card.image.blockCount);

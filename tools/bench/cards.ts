@@ -16,16 +16,13 @@ function sentence(index: number): Uint8Array {
   return Buffer.from(`Note number ${index}, about the ${WORDS[index % WORDS.length]}.\n`);
 }
 
-/**
- * As cards are sold: 32 KB clusters (SD File System Specification, for 4 to 32 GB). FAT16 has them on an image that fits
- * in memory; FAT32 would need 2 GB.
- */
-const AS_SOLD: CardOptions = { format: "fat16", clusterBytes: 32 * 1024, sizeBytes: 160 * 1024 * 1024 };
+/** As mkfs.fat and Windows format cards of up to 8 GB: FAT32 with clusters of 4 KB, on the smallest image that has it. */
+const USUAL: CardOptions = { format: "fat32", clusterBytes: 4096, sizeBytes: 272 * 1024 * 1024 };
 
 /** `count` texts in the root. */
 export function cardOfTexts(count: number): Promise<Uint8Array> {
   const files: CardFile[] = Array.from({ length: count }, (_, i) => ({ path: name(i), data: sentence(i) }));
-  return makeCardImage(files, { ...AS_SOLD, label: "BENCH" });
+  return makeCardImage(files, { ...USUAL, label: "BENCH" });
 }
 
 /** 1,000 playable files in 20 folders; the first of the first folder is a video. */
@@ -35,7 +32,7 @@ export function largeCard(): Promise<Uint8Array> {
     const folder = `Folder ${String(1 + Math.floor(i / 50)).padStart(2, "0")}`;
     files.push({ path: `${folder}/${name(i)}`, data: sentence(i) });
   }
-  return makeCardImage(files, { ...AS_SOLD, label: "BENCH" });
+  return makeCardImage(files, { ...USUAL, label: "BENCH" });
 }
 
 export interface MediaFile {
@@ -57,7 +54,7 @@ export async function mediaCard(): Promise<{ image: Uint8Array; videos: readonly
   ];
   const files: CardFile[] = kinds.map(({ name: path, video }) => ({ path, data: video.bytes }));
   files.push({ path: "6 latin.txt", data: latinText() });
-  const image = await makeCardImage(files, { ...AS_SOLD, label: "MEDIA" });
+  const image = await makeCardImage(files, { ...USUAL, label: "MEDIA" });
   return { image, videos: kinds.map(({ name, what, video }) => ({ name, what, codesPerFrame: video.codesPerFrame })) };
 }
 

@@ -44,6 +44,15 @@ export class Change {
     }
   }
 
+  /** What the entry of `cluster` says now, its reserved upper bits left out. */
+  fatValue(fatStart: number, bits: number, cluster: number): number {
+    const at = Math.floor((cluster * bits) / 8);
+    const peek = (offset: number) => this.#image.peek(fatStart + Math.floor((at + offset) / 512), (at + offset) % 512);
+    const low = peek(0) + peek(1) * 256;
+    if (bits === 12) return cluster % 2 === 0 ? low % 4096 : low >>> 4;
+    return bits === 16 ? low : low + peek(2) * 65536 + (peek(3) % 16) * 16777216;
+  }
+
   undo(): void {
     for (let i = this.#former.length - 3; i >= 0; i -= 3) {
       this.#image.poke(this.#former[i], this.#former[i + 1], this.#former[i + 2]);

@@ -98,6 +98,7 @@ const table: Damager = (target, random, damage) => {
   damage.what.push(`FAT: the entry of cluster ${cluster} becomes ${value}`);
   damage.change.fatEntry(fatStart, bits, cluster, value);
   lose(target, damage, cluster);
+  cross(target, damage, damage.change.fatValue(fatStart, bits, cluster));
 };
 
 /** A piece of the FAT that became noise. */
@@ -114,11 +115,33 @@ const tableNoise: Damager = (target, random, damage) => {
     const first = Math.floor((at * 8) / bits);
     for (let cluster = first; cluster * bits < at * 8 + 8; cluster++) lose(target, damage, cluster);
   }
+  const last = Math.floor(((from + length) * 8 - 1) / bits);
+  for (let cluster = Math.floor((from * 8) / bits); cluster <= last; cluster++) {
+    cross(target, damage, damage.change.fatValue(fatStart, bits, cluster));
+  }
 };
 
 function lose(target: Target, damage: Damage, cluster: number): void {
   const owner = target.owners.get(cluster);
   if (owner !== undefined) damage.lost.add(owner.path);
+}
+
+/**
+ * Something leads to `cluster` now. Where that is amid a folder's chain, whoever comes first has the rest of it, and the
+ * name that lies across the border is lost to both.
+ */
+function cross(target: Target, damage: Damage, cluster: number): void {
+  const owner = target.owners.get(cluster);
+  if (owner !== undefined && owner.clusters[0] !== cluster) damage.lost.add(owner.path);
+}
+
+/** The same for all that the slots of a block lead to. */
+function crossSlots(target: Target, damage: Damage, block: number): void {
+  for (let slot = 0; slot < 512; slot += 32) {
+    const word = (at: number) => target.image.peek(block, slot + at) + target.image.peek(block, slot + at + 1) * 256;
+    const upper = target.isExfat ? word(22) : target.places.bits === 32 ? word(20) : 0;
+    cross(target, damage, (target.isExfat ? word(20) : word(26)) + upper * 65536);
+  }
 }
 
 function anyFolderBlock(target: Target, random: Random): { place: FolderPlace; block: number } {
@@ -137,6 +160,7 @@ const directory: Damager = (target, random, damage) => {
   damage.what.push(`folder "${place.path}": ${wide ? 4 : 1} bytes at ${at} of block ${block} become ${value}`);
   damage.change.number(block, at, Math.min(wide ? 4 : 1, 512 - at), value);
   damage.lost.add(place.path);
+  crossSlots(target, damage, block);
 };
 
 /** A slot that points to another folder, or to its own: trees that are none. */
@@ -154,6 +178,7 @@ const crossedFolders: Damager = (target, random, damage) => {
     damage.change.number(block, slot + 26, 2, other % 65536);
   }
   damage.lost.add(place.path);
+  crossSlots(target, damage, block);
 };
 
 /** A whole block of a folder becomes zeros, noise, or a copy of another block. */
@@ -168,6 +193,7 @@ const directoryBlock: Damager = (target, random, damage) => {
     return dice === 2 ? below(random, 256) : target.image.peek(source, i);
   });
   damage.lost.add(place.path);
+  crossSlots(target, damage, block);
 };
 
 /** A block that cannot be read; in the FAT there is a second copy, at least on FAT. */

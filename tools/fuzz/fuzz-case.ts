@@ -1,10 +1,13 @@
 // One case of the fuzzer: damages a card by seed, lists it in each way, on devices that answer differently, and says
 // what went wrong, if anything. Layer: tools.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
 import { seededRandom } from "../../tests/support/seeded-random.js";
 import { type Damage, damageBySeed, pick } from "./damage.js";
 import { FaultyDevice } from "./faulty-device.js";
-import { type Listing, READERS, type Reader } from "./readers.js";
+import { catalogOf, type Listing, READERS, type Reader } from "./readers.js";
 import type { Target } from "./targets.js";
 
 export interface CaseOutcome {
@@ -20,7 +23,32 @@ export interface CaseOutcome {
 export const MOST_READS = 6000;
 const MOST_STEPS = 50_000;
 
+/** Files with the catalogs of the cards as they are when they are whole. */
+const catalogs = new Map<Target, string>();
+let catalogFolder = "";
+
+function before(target: Target): string {
+  const known = catalogs.get(target);
+  if (known !== undefined) return known;
+  throw new Error(`the catalog of ${target.name} was to be made before the card was damaged`);
+}
+
+function makeCatalog(target: Target): void {
+  if (catalogs.has(target)) return;
+  if (catalogFolder === "") {
+    catalogFolder = mkdtempSync(join(tmpdir(), "mp8-fuzz-"));
+    process.on("exit", () => rmSync(catalogFolder, { recursive: true, force: true }));
+  }
+  const { blockCount } = target.image;
+  const behaviour = { stride: 512, mostBlocks: 8, badBlocks: new Set<number>(), badAnswer: -3, blockCount };
+  const device = new FaultyDevice(target.image, behaviour, MOST_READS);
+  const path = join(catalogFolder, `${catalogs.size}.catalog`);
+  writeFileSync(path, catalogOf(mountVolume(device) as Volume, device));
+  catalogs.set(target, path);
+}
+
 export function runCase(target: Target, seed: number): CaseOutcome {
+  makeCatalog(target);
   const random = seededRandom(seed);
   const damage = damageBySeed(target, random);
   try {
@@ -32,7 +60,7 @@ export function runCase(target: Target, seed: number): CaseOutcome {
 
 function listDamaged(target: Target, damage: Damage, random: () => number): CaseOutcome {
   const outcome = { what: damage.what, mounted: false, reads: 0 };
-  const name = pick(random, ["walker", "library", "catalog", "catalog"]);
+  const name = pick(random, ["walker", "library", "catalog", "catalog", "incremental"]);
   const { onPc, onBoard } = READERS[name];
   const plain = tryListing(target, damage, onPc, 512, 8);
   if (typeof plain === "string") return { ...outcome, failure: `${name}: ${plain}` };
@@ -64,7 +92,7 @@ function tryListing(target: Target, damage: Damage, list: Reader, stride: number
   try {
     const volume = mountVolume(device);
     if (!isMounted(volume)) return { listing: null, reads: device.reads };
-    const listing = list(volume as Volume, device, MOST_STEPS);
+    const listing = list(volume as Volume, device, MOST_STEPS, before(target));
     if (listing.gaveUp !== null) return `not done: ${listing.gaveUp}`;
     // An entry takes a slot of 32 bytes that was read.
     if (listing.kept > device.blocksRead * 16) return `${listing.kept} entries out of ${device.blocksRead} blocks`;

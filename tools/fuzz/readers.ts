@@ -7,6 +7,8 @@ import type { Volume } from "../../firmware/core/storage/volume.js";
 import type { CardDevice } from "../../host/indexer/card-device.js";
 import { CardIndexer } from "../../host/indexer/card-indexer.js";
 import { CatalogOutput } from "../../host/indexer/catalog-output.js";
+import { FolderBytes } from "../../host/indexer/folder-bytes.js";
+import { OldCatalog } from "../../host/indexer/old-catalog.js";
 import { shown, walkCard } from "../../tests/support/card-walk.js";
 import { sourceOf } from "../../tests/support/catalogs.js";
 import type { FaultyDevice } from "./faulty-device.js";
@@ -24,7 +26,8 @@ export interface Listing {
   readonly gaveUp: string | null;
 }
 
-export type Reader = (volume: Volume, device: FaultyDevice, mostSteps: number) => Listing;
+/** @param before a file with the catalog of the card as it was before it was damaged */
+export type Reader = (volume: Volume, device: FaultyDevice, mostSteps: number, before: string) => Listing;
 
 export interface ReaderPair {
   readonly onPc: Reader;
@@ -79,13 +82,35 @@ const builder: Reader = (volume, _device, mostSteps) => {
 
 /** The PC's, which has to give the same bytes. */
 const indexer: Reader = (volume, device, mostSteps) => {
+  return indexed(volume, new FolderBytes(volume, device as unknown as CardDevice), mostSteps, null);
+};
+
+/** And the same again where it takes what has not changed from the last catalog. */
+const incremental: Reader = (volume, device, mostSteps, before) => {
+  const folders = new FolderBytes(volume, device as unknown as CardDevice);
+  const old = OldCatalog.open(before, volume, true);
+  for (let number = 0; old !== null && number < old.folders; number++) old.check(number, folders);
+  return indexed(volume, folders, mostSteps, old);
+};
+
+function indexed(volume: Volume, folders: FolderBytes, mostSteps: number, old: OldCatalog | null): Listing {
   const chunks: Buffer[] = [];
   const output = new CatalogOutput((bytes) => chunks.push(Buffer.from(bytes)));
-  const own = new CardIndexer(volume, device as unknown as CardDevice, output, true);
+  const own = new CardIndexer(volume, folders, output, true, old);
   for (let steps = 0; own.step(); steps++) if (steps > mostSteps) return gaveUp(`${steps} folders`);
   const troubles = own.troubles.map(({ folder, name, reason }) => `${folder} ${shown(name)} ${reason}`);
   return fromCatalog(Buffer.concat(chunks), own.failure, troubles);
-};
+}
+
+/** The PC's catalog of a card that is whole. */
+export function catalogOf(volume: Volume, device: FaultyDevice): Buffer {
+  const chunks: Buffer[] = [];
+  const folders = new FolderBytes(volume, device as unknown as CardDevice);
+  const output = new CatalogOutput((bytes) => chunks.push(Buffer.from(bytes)));
+  const own = new CardIndexer(volume, folders, output, true, null);
+  while (own.step()) {}
+  return Buffer.concat(chunks);
+}
 
 function fromCatalog(bytes: Buffer, failure: number, troubles: readonly string[]): Listing {
   const problems = troubles.length;
@@ -111,4 +136,5 @@ export const READERS: Readonly<Record<string, ReaderPair>> = {
   walker: { onPc: walker, onBoard: walker },
   library: { onPc: library, onBoard: library },
   catalog: { onPc: indexer, onBoard: builder },
+  incremental: { onPc: incremental, onBoard: builder },
 };

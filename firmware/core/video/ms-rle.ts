@@ -15,8 +15,8 @@ import { ChangedRows } from "./changed-rows.js";
 import { FrameBytes } from "./frame-bytes.js";
 import type { VideoInfo } from "./video.js";
 
-/** Codes in one step: 1.5 to 2 ms each on the slowest board. */
-const STEP_CODES = 10;
+/** Bytes of codes in one step: a run has two, and costs 2 ms on the slowest board. */
+const STEP_BYTES = 20;
 /** Pixels sent in one step. */
 const STEP_PIXELS = 4096;
 /** Blocks of a frame at most: more than the longest codes of the largest picture. */
@@ -47,6 +47,8 @@ export class RleFrame {
   /** The next pixel, and where the stretch began that is not sent yet; `y` counts rows in the order of the file. */
   private x: number;
   private y: number;
+  /** The last move led beyond the last row or the end of one. */
+  private isOutside: boolean;
   private from: number;
   /** The LCD's window: where its rows begin and end, and the row that the next stretch would land in; -1 for none. */
   private windowFrom: number;
@@ -77,6 +79,7 @@ export class RleFrame {
     this.changed = new ChangedRows();
     this.x = 0;
     this.y = 0;
+    this.isOutside = false;
     this.from = 0;
     this.windowFrom = -1;
     this.windowEnd = -1;
@@ -120,6 +123,7 @@ export class RleFrame {
     this.isComplete = true;
     this.x = 0;
     this.y = 0;
+    this.isOutside = false;
     this.from = 0;
     this.landY = -1;
     this.literals = 0;
@@ -129,74 +133,111 @@ export class RleFrame {
   /**
    * Decodes some codes. Nobody else may read from the card between two steps, unless after `yield`. Returns false when
    * the frame is decoded (or the card failed).
-   * By far the hottest loop of all: every name in it costs an interpreter 0.02 ms, every call of ours 0.3 and every 50
-   * characters that it reads over 0.02. So runs have a short loop for themselves, and bytes are read directly.
    */
   step(): boolean {
     if (this.groundRow >= 0) {
       this.drawGround();
       return true;
     }
-    let budget = STEP_CODES;
     const source = this.source;
-    const canvas = this.canvas as Canvas;
-    const width = this.width;
+    let budget = STEP_BYTES;
     while (budget > 0) {
       if (source.bytes === null && !source.load()) {
         return this.stop();
       }
-      const bytes = source.bytes as Buf;
-      const base = source.base;
-      const last = this.isWide && this.literals === 0 ? base + source.held - 1 : -1;
-      let row = this.isKept ? this.y : 0;
-      let at = base + source.at;
-      let x = this.x;
-      let isKnown = true;
-      while (isKnown && at < last && budget > 0) {
-        while (at < last && bytes[at] > 0 && budget > 0) {
-          const end = x + bytes[at];
-          if (end > width) {
-            // Only what is inside the picture.
-            if (x < width) {
-              canvas.setColor(bytes[at + 1]).fillRect(x, row, width - 1, row);
-              x = width;
-            }
-          } else {
-            canvas.setColor(bytes[at + 1]).fillRect(x, row, end - 1, row);
-            x = end;
-          }
-          at += 2;
-          budget--;
-        }
-        if (at < last && budget > 0) {
-          isKnown = bytes[at + 1] === 0 || (bytes[at + 1] === 2 && at + 2 < last);
-          if (isKnown) {
-            if (bytes[at + 1] === 0) {
-              this.endLine(x);
-              at += 2;
-            } else {
-              this.jump(x, bytes[at + 2], bytes[at + 3]);
-              at += 4;
-            }
-            x = this.x;
-            row = this.isKept ? this.y : 0;
-            budget--;
-            if (this.y >= this.height || x >= width) {
-              return this.end();
-            }
-          }
-        }
+      if (this.isWide && this.literals === 0) {
+        budget = this.decode(source, source.bytes as Buf, budget);
       }
-      this.x = x;
-      source.at = at - base;
       if (budget > 0) {
-        budget -= 2;
+        budget -= 6;
         if (!this.decodeOther()) {
           return false;
         }
       }
     }
     return true;
+  }
+
+  /**
+   * Decodes codes that lie within one block, up to one that does not, or that ends the frame; returns what is left of
+   * the budget. By far the hottest loop of all: every name in it costs an interpreter 0.02 ms, every call of ours 0.3
+   * and every 50 characters that it reads over 0.02. So runs have a short loop for themselves, and the block is read
+   * directly.
+   */
+  private decode(source: FrameBytes, bytes: Buf, budget: number): number {
+    const canvas = this.canvas as Canvas;
+    const isKept = this.isKept;
+    const width = this.width;
+    const start = source.base + source.at;
+    const last = source.base + source.held - 1;
+    let left = budget;
+    let at = start;
+    let x = this.x;
+    let row = isKept ? this.y : 0;
+    let value = 0;
+    let end = 0;
+    while (left > 0 && at < last) {
+      const stop = at + left < last ? at + left : last;
+      left += at;
+      while (at < stop && bytes[at] > 0) {
+        end = x + bytes[at];
+        if (end <= width) {
+          canvas.setColor(bytes[at + 1]).fillRect(x, row, end - 1, row);
+          x = end;
+        } else if (x < width) {
+          canvas.setColor(bytes[at + 1]).fillRect(x, row, width - 1, row);
+          x = width;
+        }
+        at += 2;
+      }
+      left -= at;
+      if (left > 0 && at < last) {
+        value = bytes[at + 1];
+        if (value > 2) {
+          end = at + 3 + value;
+          // With its padding, whole, and inside the picture: else it takes the long way.
+          if (end > last || x + value > width) {
+            break;
+          }
+          this.raster.canvasLiteral8(x, row, bytes, at + 2, value);
+          x += value;
+          at = end - 1 + (value % 2);
+          left -= 4;
+        } else if (value === 1 || at + 3 > last) {
+          break;
+        } else {
+          if (x > this.from) {
+            this.x = x;
+            this.mark();
+          }
+          if (value === 0) {
+            if (x < width) {
+              this.isComplete = false;
+            }
+            x = 0;
+            this.y++;
+            at += 2;
+          } else {
+            this.isComplete = false;
+            x += bytes[at + 2];
+            this.y += bytes[at + 3];
+            at += 4;
+          }
+          this.from = x;
+          left -= 3;
+          if (isKept) {
+            row = this.y;
+          }
+          if (this.y >= this.height || x >= width) {
+            this.isOutside = true;
+            break;
+          }
+        }
+      }
+    }
+    this.x = x;
+    source.at += at - start;
+    return left;
   }
 
   private endLine(x: number): void {
@@ -232,7 +273,8 @@ export class RleFrame {
   /** What is not a run or a move within one block. Returns false at the end of the frame. */
   private decodeOther(): boolean {
     const source = this.source;
-    if (source.isEnd()) {
+    // Nothing can be drawn outside; only the end of bitmap may follow.
+    if (source.isEnd() || this.isOutside) {
       return this.end();
     }
     if (source.at >= source.held) {
@@ -272,7 +314,8 @@ export class RleFrame {
       const right = source.take();
       this.jump(this.x, right, source.take());
     }
-    return (this.y < this.height && this.x < this.width) || this.end();
+    this.isOutside = this.y >= this.height || this.x >= this.width;
+    return true;
   }
 
   private drawRun(count: number, value: number): void {
@@ -329,7 +372,12 @@ export class RleFrame {
     }
     this.from = end;
     if (this.isKept) {
-      this.changed.touch(y);
+      const changed = this.changed;
+      if (y === changed.end && y > 0) {
+        changed.end = y + 1;
+      } else {
+        changed.touch(y);
+      }
       return;
     }
     if (y !== this.landY || from !== this.windowFrom || end !== this.windowEnd) {

@@ -360,7 +360,9 @@ export class VideoPlayback {
   private finish(): number {
     const rle = this.rle;
     if (rle !== null && this.failure === 0 && rle.isWaiting()) {
-      rle.send();
+      this.framesDropped--;
+      this.isDrawing = true;
+      this.isSending = true;
       return 0;
     }
     return ENDED;
