@@ -70,7 +70,7 @@ function asciiFromUtf16(raw: string): string {
     if (raw.charCodeAt(end) !== 0 || raw.charCodeAt(end + 1) !== 0) {
       return "";
     }
-  } else if (end >= 2 && raw.charCodeAt(end - 2) === 0) {
+  } else if (end >= 2 && raw.charCodeAt(end - 2) === 0 && raw.charCodeAt(end - 1) === 0) {
     end -= 2;
   }
   const units = raw.substring(0, end);
