@@ -145,4 +145,13 @@ describe("the meter of looks", () => {
     meter.polled(IDLE, 99e6);
     expect(meter.longest.gapMs).toBe(4);
   });
+
+  test("takes a loop that waits for a line to be sent for one visit, however often it reads", () => {
+    const meter = new LookMeter();
+    for (let ms = 0; ms <= 10; ms += 1) meter.polled(0x1000, ms * 1e6);
+    for (let read = 0; read < 5000; read += 1) meter.polled(0x2000, 10e6 + read * 100);
+    meter.polled(0x1000, 13e6);
+    meter.polled(0x2000, 400e6);
+    expect(meter.longest).toEqual({ gapMs: 3, endMs: 13, looks: 12 });
+  });
 });

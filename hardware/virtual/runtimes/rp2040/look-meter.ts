@@ -2,7 +2,11 @@
 // Layer: hardware/virtual/runtimes/rp2040.
 import type { EmulatorObserver } from "./emulator.js";
 
+/** Reads that follow each other this closely are a loop that waits; the idle loop takes longer for a turn. */
+const WAITING_NS = 10_000;
+
 interface PollSite {
+  /** Visits: reads in a waiting loop are one. */
   count: number;
   lastNs: number;
   longestNs: number;
@@ -13,6 +17,8 @@ interface PollSite {
  * The longest time between two looks at the inputs. Espruino's idle loop asks each open serial port for a byte
  * (UARTFR.RXFE in jshIdle) right before it hands out the pin changes that interrupts have queued: two such reads by the
  * same instruction enclose everything that kept a button waiting. Sleep does not count: a pin change ends it.
+ * The register is also read in a tight loop while a sent line waits for room: such reads are one visit, not many, so that
+ * the idle loop remains the instruction that came by most often.
  */
 export class LookMeter implements EmulatorObserver {
   private readonly sites = new Map<number, PollSite>();
@@ -25,7 +31,7 @@ export class LookMeter implements EmulatorObserver {
       return;
     }
     const gap = nowNs - Math.max(site.lastNs, this.sleptNs);
-    site.count += 1;
+    if (nowNs - site.lastNs > WAITING_NS) site.count += 1;
     site.lastNs = nowNs;
     if (gap <= site.longestNs) return;
     site.longestNs = gap;
@@ -44,7 +50,7 @@ export class LookMeter implements EmulatorObserver {
     }
   }
 
-  /** Of the instruction that polled most: the one in the idle loop. Other ones poll while sending. */
+  /** Of the instruction that came by most often: the one in the idle loop. Other ones poll while sending. */
   get longest(): { readonly gapMs: number; readonly endMs: number; readonly looks: number } {
     let idle: PollSite | null = null;
     for (const site of this.sites.values()) if (idle === null || site.count > idle.count) idle = site;
