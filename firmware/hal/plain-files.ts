@@ -10,7 +10,7 @@ export interface SlotRun {
   at: number;
   end: number;
   origin: number;
-  /** A multiple of 16. */
+  /** A multiple of 16, unless the slots of an orphan are walked again. */
   base: number;
   /** Slots of an entry that began before this run, the first of them is slot `carrySlot`; they end where `at` is. */
   carry: Buf | null;

@@ -19,6 +19,7 @@ import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../../firmware/core
 import type { FileRef } from "../../firmware/core/storage/file-ref.js";
 import { MAX_EXFAT_FOLDER_BLOCKS, MAX_FOLDER_BLOCKS, type Volume } from "../../firmware/core/storage/volume.js";
 import type { CatalogOutput } from "./catalog-output.js";
+import { ClusterBitmap } from "./cluster-bitmap.js";
 import type { FolderBytes } from "./folder-bytes.js";
 import { FolderEntries } from "./folder-entries.js";
 import type { OldCatalog } from "./old-catalog.js";
@@ -59,6 +60,7 @@ export class CardIndexer {
     this.#keepOthers = keepOthers;
     this.#exfat = volume.filesystem === "exFAT";
     this.#bytes = reader;
+    reader.taken = new ClusterBitmap();
     this.#add(volume.root.firstCluster, 0, volume.root.contiguous, 0);
     this.#seen.add(volume.root.firstCluster);
     output.begin(
@@ -133,10 +135,12 @@ export class CardIndexer {
 
   /** Takes a folder's pages from the last catalog. @returns whether its subfolders are free to be taken */
   #takeOld(old: OldCatalog, number: number): boolean {
+    if (!old.isFree(number, this.#bytes.taken)) return false;
     const folders = old.subfolders(number);
     for (const { cluster } of folders) {
       if (!this.#volume.table.holds(cluster) || this.#seen.has(cluster)) return false;
     }
+    old.take(number, this.#bytes.taken);
     if (this.#number === 0) this.#volume.label = old.label;
     const { leftOut, texts, videos, files, slots, crc, flags } = old.facts(number);
     this.others += leftOut + (this.#keepOthers ? files - texts - videos : 0);
@@ -167,6 +171,7 @@ export class CardIndexer {
   #takeWhole(): void {
     const entries = this.#entries;
     const { bytes, end } = this.#bytes;
+    this.#bytes.take();
     const isRoot = this.#number === 0;
     const known = this.troubles.length;
     const exfat = this.#exfat;
@@ -261,6 +266,7 @@ export class CardIndexer {
       time: number;
     }[] = [];
     const reader = new DirectoryReader(this.#volume, ref, ATTR_UNSEEN);
+    reader.taken = this.#bytes.taken;
     let damaged = false;
     let others = 0;
     for (let step: number = DirectoryStep.more; step !== DirectoryStep.end; ) {
@@ -341,6 +347,10 @@ function exfatSize(
   const low = bytes.readUInt32LE(stream + 24);
   const high = bytes.readUInt32LE(stream + 28);
   let blocks = high < 256 ? Math.floor(low / 512) + high * 8388608 : 2147483647;
-  if (isFolder && blocks > MAX_EXFAT_FOLDER_BLOCKS) blocks = MAX_EXFAT_FOLDER_BLOCKS;
-  return { blocks, tail: low % 512, contiguous: (bytes[stream + 1] & 2) !== 0 };
+  let tail = low % 512;
+  if (isFolder) {
+    blocks = Math.min(blocks + (tail > 0 ? 1 : 0), MAX_EXFAT_FOLDER_BLOCKS);
+    tail = 0;
+  }
+  return { blocks, tail, contiguous: (bytes[stream + 1] & 2) !== 0 };
 }

@@ -4,6 +4,7 @@ import { END_OF_CHAIN } from "../../firmware/core/storage/cluster-table.js";
 import type { FileRef } from "../../firmware/core/storage/file-ref.js";
 import type { Volume } from "../../firmware/core/storage/volume.js";
 import type { CardDevice } from "./card-device.js";
+import { ClusterBitmap } from "./cluster-bitmap.js";
 import { ClusterChain } from "./cluster-chain.js";
 
 /** Blocks read at once where the end mark may be near: reading on costs less than asking again, once a folder is long. */
@@ -21,6 +22,10 @@ export class FolderBytes {
   readonly #chain: ClusterChain;
   /** Bytes read: the reader of entries looks for the end mark itself, as the portable one does. */
   filled = 0;
+  /** Clusters that belong to folders: one that comes to them is not whole. */
+  taken = new ClusterBitmap();
+  /** The clusters read, as runs of neighbours: first and last of each. */
+  readonly runs: number[] = [];
   #over = false;
   /** Blocks that should reach behind the end mark; 0 where nothing is known. */
   #expected = 0;
@@ -39,21 +44,42 @@ export class FolderBytes {
   read(ref: FileRef, slots = -1): boolean {
     this.#expected = Math.ceil((slots + 1) / 16);
     this.filled = 0;
+    this.runs.length = 0;
     this.#over = false;
     const blocks = ref.sizeBlocks + (ref.tailBytes > 0 ? 1 : 0);
     const whole = ref.contiguous ? this.#readContiguous(ref, blocks) : this.#readChain(ref.firstCluster, blocks);
     if (!whole) return false;
-    if (this.#over) {
-      // What cannot be an entry any more looks like one to nobody.
-      this.#makeRoom(PADDING_BYTES);
-      this.bytes.fill(0, this.filled, this.filled + PADDING_BYTES);
-      this.filled += PADDING_BYTES;
-    }
+    const filled = this.filled;
+    // What cannot be an entry any more looks like one to nobody.
+    this.#makeRoom(PADDING_BYTES);
+    this.bytes.fill(0, filled, filled + PADDING_BYTES);
+    this.filled += PADDING_BYTES;
     const { bytes } = this;
     let end = 0;
     while (end < this.filled && bytes[end] !== 0) end += 32;
     this.end = end;
+    if (this.#over) this.#leaveBehind(Math.floor(end / 512) + 1);
     return true;
+  }
+
+  /** Has `runs` end with the cluster in which the folder's block number `blocks` is, counted from 1. */
+  #leaveBehind(blocks: number): void {
+    const { runs } = this;
+    let left = Math.ceil(blocks / this.#volume.clusterBlocks);
+    for (let i = 0; i < runs.length; i += 2) {
+      const clusters = runs[i + 1] - runs[i] + 1;
+      if (clusters >= left) {
+        runs[i + 1] = runs[i] + left - 1;
+        runs.length = i + 2;
+        return;
+      }
+      left -= clusters;
+    }
+  }
+
+  /** Makes the clusters of the folder that was just read its own. */
+  take(): void {
+    takeRuns(this.runs, 0, this.runs.length, this.taken);
   }
 
   #readContiguous(ref: FileRef, blocks: number): boolean {
@@ -112,11 +138,27 @@ export class FolderBytes {
 
   #readAll(first: number, count: number): boolean {
     if (count === 0 || this.#over) return true;
+    if (!this.#areFree(first, count)) return false;
     const bytes = count * 512;
     this.#makeRoom(bytes);
     if (this.#device.readInto(this.bytes, this.filled, first, count) !== count) return false;
     this.filled += bytes;
     this.#over = this.bytes[this.filled - 32] === 0;
+    return true;
+  }
+
+  /** Whether no folder has the clusters of these blocks; notes them as this one's. */
+  #areFree(firstBlock: number, count: number): boolean {
+    const { dataStart, clusterBlocks } = this.#volume;
+    const { runs } = this;
+    // The root folder of FAT12 and FAT16 lies before the clusters.
+    if (firstBlock < dataStart) return true;
+    const first = Math.floor((firstBlock - dataStart) / clusterBlocks) + 2;
+    const last = Math.floor((firstBlock + count - 1 - dataStart) / clusterBlocks) + 2;
+    for (let cluster = first; cluster <= last; cluster++) if (this.taken.has(cluster)) return false;
+    const end = runs.length - 1;
+    if (end > 0 && (runs[end] === first || runs[end] + 1 === first)) runs[end] = last;
+    else runs.push(first, last);
     return true;
   }
 
@@ -138,4 +180,16 @@ export class FolderBytes {
     }
     return true;
   }
+}
+
+/** @returns whether none of the clusters of these runs is taken */
+export function runsAreFree(runs: readonly number[], from: number, end: number, taken: ClusterBitmap): boolean {
+  for (let i = from; i < end; i += 2) {
+    for (let cluster = runs[i]; cluster <= runs[i + 1]; cluster++) if (taken.has(cluster)) return false;
+  }
+  return true;
+}
+
+export function takeRuns(runs: readonly number[], from: number, end: number, taken: ClusterBitmap): void {
+  for (let i = from; i < end; i += 2) for (let cluster = runs[i]; cluster <= runs[i + 1]; cluster++) taken.add(cluster);
 }

@@ -20,7 +20,8 @@ import {
 } from "../../firmware/core/catalog/format.js";
 import type { FileRef } from "../../firmware/core/storage/file-ref.js";
 import type { Volume } from "../../firmware/core/storage/volume.js";
-import type { FolderBytes } from "./folder-bytes.js";
+import type { ClusterBitmap } from "./cluster-bitmap.js";
+import { type FolderBytes, runsAreFree, takeRuns } from "./folder-bytes.js";
 import { rootSum } from "./root-sum.js";
 
 export interface OldFacts {
@@ -51,6 +52,10 @@ export class OldCatalog {
   /** By first cluster. */
   readonly #numbers = new Map<number, number>();
   readonly #fresh: Uint8Array;
+  /** The clusters of the folders that were compared, and where those of each begin and end in the list. */
+  readonly #runs: number[] = [];
+  readonly #firstRun: Uint32Array;
+  readonly #lastRun: Uint32Array;
 
   private constructor(bytes: Buffer, volume: Volume) {
     const end = bytes.length - 512;
@@ -63,6 +68,8 @@ export class OldCatalog {
     this.label = bytes.toString("latin1", end + 32, end + 32 + bytes[end + 2]);
     this.#table = bytes.readUInt32LE(end + 24) * 512;
     this.#fresh = new Uint8Array(this.folders);
+    this.#firstRun = new Uint32Array(this.folders);
+    this.#lastRun = new Uint32Array(this.folders);
   }
 
   /** The catalog at `path` if it is one of this volume, made with the same choice of files; else null. */
@@ -123,6 +130,10 @@ export class OldCatalog {
     } else {
       crc = crc32(reader.bytes.subarray(0, reader.end));
     }
+    reader.take();
+    this.#firstRun[number] = this.#runs.length;
+    for (const cluster of reader.runs) this.#runs.push(cluster);
+    this.#lastRun[number] = this.#runs.length;
     const isFresh = slots === this.bytes.readUInt32LE(at + 36) && crc === this.bytes.readUInt32LE(at + 40);
     this.#fresh[number] = isFresh ? 1 : 0;
     return isFresh;
@@ -134,6 +145,15 @@ export class OldCatalog {
     if (number === undefined || this.#fresh[number] === 0) return -1;
     const old = this.#ref(number);
     return old.contiguous === ref.contiguous && old.sizeBlocks === ref.sizeBlocks ? number : -1;
+  }
+
+  /** Whether no other folder has the clusters of this one, which is unchanged. */
+  isFree(number: number, taken: ClusterBitmap): boolean {
+    return runsAreFree(this.#runs, this.#firstRun[number], this.#lastRun[number], taken);
+  }
+
+  take(number: number, taken: ClusterBitmap): void {
+    takeRuns(this.#runs, this.#firstRun[number], this.#lastRun[number], taken);
   }
 
   pages(number: number): Buffer {

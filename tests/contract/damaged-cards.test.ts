@@ -108,6 +108,30 @@ describe("names on FAT", () => {
   });
 });
 
+describe("sets of slots that claim more than there is", () => {
+  test("at the end of a FAT folder: what lies behind their first slot is listed", () => {
+    const target = card("FAT32 none 512");
+    const folder = "alpha/beta/gamma/";
+    const { slot, count } = longName(target, folder);
+    const found = cost(target, (change) => {
+      const block = firstBlock(target, folder);
+      change.byte(block, slot * 32, 0x54);
+      // No end mark: only the end of the chain says that the set cannot be whole.
+      for (let i = 0; i < 512; i += 32) if (target.image.peek(block, i) === 0) change.byte(block, i, 0xe5);
+    });
+    expect(count).toBeLessThan(20);
+    expect(found.missing).toHaveLength(1);
+    expect(found.strange).toEqual([expect.stringContaining("~1")]);
+  });
+
+  test("on exFAT: its own file alone", () => {
+    const target = card("exFAT none 512");
+    const folder = "alpha/beta/gamma/delta/";
+    const found = cost(target, (change) => change.byte(firstBlock(target, folder), 1, 18));
+    expect(found).toEqual({ missing: [expect.stringContaining(folder)], strange: [], problems: 0 });
+  });
+});
+
 describe("unreadable blocks", () => {
   test.each(["FAT12 none 1024", "FAT16 MBR 512", "FAT32 none 512", "exFAT none 512"])(
     "%s: a block of a folder costs the entries in it, and is a problem",
@@ -167,6 +191,16 @@ describe("boot sectors", () => {
     const target = card("FAT32 GPT 512");
     expect(cost(target, (change) => change.fill(1, 0, 512, () => 0))).toEqual(nothing);
     expect(cost(target, () => {}, { bad: [1] })).toEqual(nothing);
+  });
+
+  test.each([
+    ["where its entries are", 72, 5],
+    ["how many there are", 80, 0],
+    ["where it lies itself", 24, 7],
+    ["its own sum", 16, 0],
+  ])("a GPT whose first header is wrong about %s: the second one counts", (_what, at, value) => {
+    const target = card("FAT32 GPT 512");
+    expect(cost(target, (change) => change.number(1, at, 4, value))).toEqual(nothing);
   });
 });
 

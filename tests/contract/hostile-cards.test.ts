@@ -6,12 +6,11 @@ import { HOSTILE_CARDS } from "../../tools/fixtures/hostile-cards.js";
 import { FaultyDevice } from "../../tools/fuzz/faulty-device.js";
 import { READERS } from "../../tools/fuzz/readers.js";
 
-const INDEXERS = { library: READERS.library.onBoard };
-
-/** They stop at loops within a folder and at folders met before, and are still held up by folders that overlap. */
-test.for(["portable builder", "the PC's indexer"])("%s", (_name, { skip }) => {
-  skip("needs scanners of the catalog that take each cluster once, as the library does");
-});
+const INDEXERS = {
+  library: READERS.library.onBoard,
+  "portable builder": READERS.catalog.onBoard,
+  "the PC's indexer": READERS.catalog.onPc,
+};
 
 describe.each(Object.entries(HOSTILE_CARDS))("%s", (_name, make) => {
   test.each(Object.entries(INDEXERS))("%s", (_reader, list) => {

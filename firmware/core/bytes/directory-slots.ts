@@ -79,10 +79,17 @@ export function nextExfatSet(bytes: Buf, offset: number, end: number): number {
         o += 32;
       } else if (o + slots * 32 >= end) {
         return RUN_OVER - o;
-      } else if (bytes[o + 32] !== 0xc0 || bytes[o + 64] !== 0xc1) {
-        o += 32;
       } else {
-        return o * 32 + slots;
+        // A secondary entry in use has a type of C0h or more (6.2.1); the name's come right behind the stream's.
+        let p = bytes[o + 32] === 0xc0 && bytes[o + 64] === 0xc1 ? o + 96 : o;
+        const stop = o + slots * 32;
+        while (p <= stop && bytes[p] >= 0xc0) {
+          p += 32;
+        }
+        if (p > stop) {
+          return o * 32 + slots;
+        }
+        o += 32;
       }
     }
   }

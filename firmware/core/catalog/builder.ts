@@ -4,6 +4,7 @@
 
 import { CRC_OF_NOTHING } from "../bytes/crc32.js";
 import { Kind, kindOfName } from "../player/policy.js";
+import { ClusterRuns } from "../storage/cluster-runs.js";
 import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
@@ -49,6 +50,8 @@ export class CatalogBuilder {
   private refs: FileRef[];
   private parents: number[];
   private seen: Record<number, boolean>;
+  /** Clusters read as folders: folders that share one are damaged, and might go on for ever. */
+  private taken: ClusterRuns;
   private lookup: DirectoryReader;
 
   constructor(volume: Volume, keepOthers: boolean, sink: CatalogSink, troubles: TroubleSink | null) {
@@ -73,6 +76,7 @@ export class CatalogBuilder {
     this.parents = [0];
     this.seen = {};
     this.seen[volume.root.firstCluster] = true;
+    this.taken = new ClusterRuns();
     this.writer.begin(
       {
         filesystem: FILESYSTEMS.indexOf(volume.filesystem),
@@ -108,6 +112,7 @@ export class CatalogBuilder {
       return;
     }
     this.reader = new DirectoryReader(this.volume, this.refs[this.number], ATTR_UNSEEN);
+    this.reader.taken = this.taken;
     this.lookup = this.reader;
     this.folders = new FolderOrder(BOARD_LIMITS);
     this.files = new FolderOrder(BOARD_LIMITS);

@@ -2,7 +2,13 @@
 // takes more than the card has. Layer: core/storage.
 // Kept as runs of neighbours in ascending order: mostly one run a folder.
 
-export class ClusterRuns {
+/** What a DirectoryReader asks before it reads a cluster. */
+export interface TakenClusters {
+  /** Takes a cluster. @returns false where it was taken before */
+  add(cluster: number): boolean;
+}
+
+export class ClusterRuns implements TakenClusters {
   private firsts: number[];
   private lasts: number[];
 
@@ -11,7 +17,6 @@ export class ClusterRuns {
     this.lasts = [];
   }
 
-  /** Takes a cluster. @returns false where it was taken before */
   add(cluster: number): boolean {
     const firsts = this.firsts;
     const lasts = this.lasts;

@@ -17,7 +17,7 @@ import {
 import { divide } from "../bytes/integer.js";
 import { utf8FromUtf16 } from "../bytes/unicode.js";
 import { ReadError } from "./block-device.js";
-import { ClusterRuns } from "./cluster-runs.js";
+import { ClusterRuns, type TakenClusters } from "./cluster-runs.js";
 import { ChainError } from "./cluster-table.js";
 import { oemText, shortName, unpadded } from "./fat/short-name.js";
 import { FileReader } from "./file.js";
@@ -58,7 +58,7 @@ export class DirectoryReader implements SlotRun {
   /** Most blocks to read at once; 1 for looking up single entries. */
   burst: number;
   /** Clusters that were read: a chain that comes to one of them is a loop, or runs into another folder's. */
-  taken: ClusterRuns | null;
+  taken: TakenClusters | null;
   private volume: Volume;
   private file: FileReader;
   private skip: number;
@@ -216,21 +216,38 @@ export class DirectoryReader implements SlotRun {
       }
     }
     // The set is an orphan: all but its first slot is walked again, in front of this run.
-    const rest = concat(slice(carry, SLOT_BYTES, carry.length), slice(this.bytes, this.at, this.end));
+    const rest = slice(carry, SLOT_BYTES, carry.length);
+    return this.walkAgain(concat(rest, slice(this.bytes, this.at, this.end)));
+  }
+
+  /** Goes on with slots that were looked at before, from the one behind the first of what was carried over. */
+  private walkAgain(slots: Buf): number {
     this.base = this.carrySlot + 1;
-    this.bytes = rest;
+    this.bytes = slots;
     this.origin = 0;
     this.at = 0;
-    this.end = rest.length;
+    this.end = slots.length;
     return DirectoryStep.more;
+  }
+
+  /** The folder ends here, for the reason `damage` if that is not 0. */
+  private finish(damage: number): number {
+    const carry = this.carry;
+    if (carry !== null) {
+      // A set that claims more slots than there are is an orphan, too. What is behind its first slot comes first; then
+      // `next` meets this end again.
+      this.carry = null;
+      return this.walkAgain(slice(carry, SLOT_BYTES, carry.length));
+    }
+    this.over = true;
+    return damage === 0 ? DirectoryStep.end : this.damaged(damage);
   }
 
   /** @returns 1 when there are blocks to walk, else what `next` shall return */
   private readWindow(): number {
     const file = this.file;
     if (this.block >= file.blocks) {
-      this.over = true;
-      return DirectoryStep.end;
+      return this.finish(0);
     }
     const clusterBlocks = this.volume.clusterBlocks;
     const left = clusterBlocks - (this.block % clusterBlocks);
@@ -242,12 +259,10 @@ export class DirectoryReader implements SlotRun {
       return status;
     }
     if (status === ChainError.chainEnd) {
-      this.over = true;
-      return DirectoryStep.end;
+      return this.finish(0);
     }
     if (status <= ChainError.brokenChain) {
-      this.over = true;
-      return this.damaged(status);
+      return this.finish(status);
     }
     // Only the root folder of FAT12 and FAT16 has no clusters.
     if (
@@ -256,8 +271,7 @@ export class DirectoryReader implements SlotRun {
       file.clusterOf(this.block) !== 0 &&
       !this.taken.add(file.clusterOf(this.block))
     ) {
-      this.over = true;
-      return this.damaged(FOLDER_LOOP);
+      return this.finish(FOLDER_LOOP);
     }
     if (status === ReadError.timeout) {
       this.timeouts++;
@@ -363,13 +377,17 @@ export class DirectoryReader implements SlotRun {
       if (top === 0 && high < 256) {
         blocks = divide(low, 512) + u16(bytes, stream + 26) * 128 + high * 8388608;
       }
-      if (this.isFolder && blocks > MAX_EXFAT_FOLDER_BLOCKS) {
-        blocks = MAX_EXFAT_FOLDER_BLOCKS;
+      let tail = low % 512;
+      if (this.isFolder) {
+        // Of a folder whole blocks: its size has to be one of whole clusters (7.6.7).
+        blocks = tail === 0 ? blocks : blocks + 1;
+        blocks = blocks > MAX_EXFAT_FOLDER_BLOCKS ? MAX_EXFAT_FOLDER_BLOCKS : blocks;
+        tail = 0;
       }
       return {
         firstCluster: u16(bytes, stream + 20) + u16(bytes, stream + 22) * 65536,
         sizeBlocks: blocks,
-        tailBytes: low % 512,
+        tailBytes: tail,
         contiguous: (u8(bytes, stream + 1) & 2) !== 0,
       };
     }

@@ -3,6 +3,7 @@
 // a chain of boot records whose second entry, relative to the extended partition, points to the next.
 import { ascii } from "../bytes/ascii.js";
 import { type Buf, slice, u8, u16, u32 } from "../bytes/buf.js";
+import { crcOfText } from "../bytes/crc32.js";
 import type { BlockDevice } from "./block-device.js";
 
 /** Offsets in an MBR (UEFI 2.10, table 5-1 and 5-2). */
@@ -18,6 +19,9 @@ const TYPE_GPT_PROTECTIVE = 0xee;
 const MAX_PARTITIONS = 64;
 
 /** Offsets in a GPT header (UEFI 2.10, table 5-5) and in its entries (table 5-6). */
+const GPT_HEADER_BYTES = 12; // HeaderSize, u32: 92 or more
+const GPT_HEADER_CRC = 16; // HeaderCRC32, u32: of those bytes, itself taken for 0
+const GPT_MY_LBA = 24; // MyLBA, u64
 const GPT_ENTRIES_LBA = 72; // PartitionEntryLBA, u64
 const GPT_ENTRY_COUNT = 80; // NumberOfPartitionEntries, u32
 const GPT_ENTRY_BYTES = 84; // SizeOfPartitionEntry, u32: 128 × 2^n
@@ -136,8 +140,21 @@ function readGpt(device: BlockDevice, found: Partition[]): void {
   }
 }
 
+/** Whether the header at the device's offset is whole, and belongs where it was found (UEFI 2.10, 5.3.2). */
+function isGptHeader(device: BlockDevice, headerBlock: number): boolean {
+  const bytes = device.bytes;
+  const at = device.offset;
+  const size = u32(bytes, at + GPT_HEADER_BYTES);
+  if (ascii(bytes, at, 8) !== "EFI PART" || size < 92 || size > 512 || lba64(bytes, at + GPT_MY_LBA) !== headerBlock) {
+    return false;
+  }
+  const rest = at + GPT_HEADER_CRC + 4;
+  const summed = `${ascii(bytes, at, GPT_HEADER_CRC)}\0\0\0\0${ascii(bytes, rest, size - GPT_HEADER_CRC - 4)}`;
+  return crcOfText(summed) === ascii(bytes, at + GPT_HEADER_CRC, 4);
+}
+
 function readGptAt(device: BlockDevice, headerBlock: number, found: Partition[]): boolean {
-  if (device.read(headerBlock, 1) < 1 || ascii(device.bytes, device.offset, 8) !== "EFI PART") {
+  if (device.read(headerBlock, 1) < 1 || !isGptHeader(device, headerBlock)) {
     return false;
   }
   const entriesBlock = lba64(device.bytes, device.offset + GPT_ENTRIES_LBA);

@@ -2,6 +2,7 @@
 // The interpreter's console is closed while it runs; holding OK at power-on leaves it open (maintenance).
 import { board } from "#board";
 import { setByteText } from "../../core/bytes/byte-text.js";
+import { setCrc32 } from "../../core/bytes/crc32.js";
 import { setPlainFiles } from "../../core/catalog/plain-files.js";
 import { RowPainter } from "../../core/display/row-painter.js";
 import { Player } from "../../core/player/player.js";
@@ -63,6 +64,7 @@ function watchButton(player: Player, button: number, name: string): void {
 function start(): void {
   const screen = board.screen;
   setByteText(new GraphicsByteText());
+  setCrc32((text) => E.CRC32(text));
   setPlainFiles(newEspruinoPlainFiles);
   const backlight = screen.backlight === null ? null : new EspruinoPin(screen.backlight, false);
   const raster = new GraphicsRaster();

@@ -152,7 +152,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
     if (slot >> 7 !== page) {
       turnPage();
     }
-    if (end - start > 512) {
+    if (end - start > 512 || (run.base & 15) !== 0) {
       // Never beyond the slots that `slotEnd` is for.
       end = Math.min(end, start + (128 - (slot & 127)) * 32);
     }
