@@ -51,6 +51,13 @@ function commandLine(): Command {
     .option("--json", "print the result as JSON and nothing else")
     .action(async (out, options) => (await import("./commands/card.js")).cardMake(out, options));
 
+  card
+    .command("check")
+    .description("say what is wrong with a card, or that nothing is; reads only")
+    .argument("<image>", "a card image, or a block device")
+    .option("--json", "print the result as JSON and nothing else")
+    .action(async (image, options) => (await import("./commands/card-check.js")).cardCheck(image, options));
+
   program
     .command("index")
     .description("index a card: what is on it, in order")

@@ -35,9 +35,13 @@ export function folderPath(reader: CatalogReader, folder: number): string {
   return path;
 }
 
+export function reasonOf(reason: number): string {
+  return REASONS[reason] ?? `it cannot be read (${reason})`;
+}
+
 export function inWords(reader: CatalogReader, troubles: readonly Trouble[]): string[] {
   return troubles.map(({ folder, name, reason }) => {
     const path = folderPath(reader, folder) + shownName(name);
-    return `${path}: ${REASONS[reason] ?? `it cannot be read (${reason})`}`;
+    return `${path}: ${reasonOf(reason)}`;
   });
 }

@@ -84,9 +84,9 @@ export class DirectoryReader implements SlotRun {
   private block: number;
   private over: boolean;
   private timeouts: number;
-  /** Where the found entry's fields are. */
-  private entryBytes: Buf;
-  private entryAt: number;
+  /** Where the found entry's fields are: its short entry on FAT, its File entry on exFAT. */
+  entryBytes: Buf;
+  entryAt: number;
 
   /**
    * @param skip entries with one of these attributes are passed over
