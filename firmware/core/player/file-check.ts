@@ -1,4 +1,5 @@
 // May this file be opened? Asked with its first block, after its name was. Layer: core/player.
+import { byteText } from "../bytes/byte-text.js";
 import type { Entry } from "../catalog/library.js";
 import type { FileReader } from "../storage/file.js";
 import { looksBinary } from "../text/encoding.js";
@@ -21,6 +22,7 @@ export function checkFile(entry: Entry, file: FileReader): Refusal | null {
   }
   const device = file.volume.device;
   const binary = entry.kind === Kind.video || looksBinary(device.bytes, device.offset, bytes);
+  byteText().release();
   const refusal = contentRefusal(device.bytes, device.offset, bytes, binary);
   if (refusal !== null) {
     return refusal;

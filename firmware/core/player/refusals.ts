@@ -1,6 +1,7 @@
 // Why a file is not opened, and what to do about it. Layer: core/player.
 // By name, and by content: a file that is named as a text or a video is opened only if its first bytes agree.
-import { type Buf, u8 } from "../bytes/buf.js";
+import type { Buf } from "../bytes/buf.js";
+import { byteText } from "../bytes/byte-text.js";
 import { extensionOf } from "./policy.js";
 
 /** Each one row of the screen, 40 characters at most. */
@@ -89,48 +90,49 @@ export function nameRefusal(name: string): Refusal {
   }
 }
 
-/** First bytes (hexadecimal) that give a file away whatever its name says, and what it then is; in turn. */
+const PDF = "%PDF-";
+/** No signature is longer. */
+const SIGNATURE_BYTES = 8;
+
+/** First bytes that give a file away whatever its name says, and what it then is; in turn. */
 function signatures(): string[] {
   return [
-    "4d5a",
+    "MZ",
     "a Windows program",
-    "7f454c46",
+    "\x7fELF",
     "a Linux program",
-    "cffaedfe",
+    "\xcf\xfa\xed\xfe",
     "a macOS program",
-    "cafebabe",
+    "\xca\xfe\xba\xbe",
     "a program",
-    "504b0304",
+    "PK\x03\x04",
     "a ZIP archive or e-book",
-    "52617221",
+    "Rar!",
     "a RAR archive",
-    "377abcaf",
+    "7z\xbc\xaf",
     "a 7z archive",
-    "1f8b08",
+    "\x1f\x8b\x08",
     "a gzip archive",
-    "255044462d",
+    PDF,
     "a PDF document",
-    "d0cf11e0",
+    "\xd0\xcf\x11\xe0",
     "an office document",
-    "89504e47",
+    "\x89PNG",
     "a PNG picture",
-    "ffd8ff",
+    "\xff\xd8\xff",
     "a JPEG picture",
-    "47494638",
+    "GIF8",
     "a GIF picture",
-    "494433",
+    "ID3",
     "an MP3 sound",
-    "4f676753",
+    "OggS",
     "an Ogg file",
-    "1a45dfa3",
+    "\x1aE\xdf\xa3",
     "a Matroska video",
-    "000001ba",
+    "\0\0\x01\xba",
     "an MPEG video",
   ];
 }
-
-const HEX = "0123456789abcdef";
-const SIGNATURE_BYTES = 8;
 
 /**
  * What the first bytes of a file give it away as, against its name.
@@ -140,23 +142,18 @@ const SIGNATURE_BYTES = 8;
  * @returns null where nothing speaks against the name
  */
 export function contentRefusal(head: Buf, offset: number, length: number, binary: boolean): Refusal | null {
-  let hex = "";
-  for (let i = 0; i < SIGNATURE_BYTES && i < length; i++) {
-    const value = u8(head, offset + i);
-    const low = value & 15;
-    hex += HEX.charAt((value - low) / 16) + HEX.charAt(low);
-  }
+  const start = byteText().text("", head, offset, length < SIGNATURE_BYTES ? length : SIGNATURE_BYTES);
   // ISO base media (MP4, MOV, 3GP): the box type "ftyp" follows the size of the first box.
-  if (hex.substring(8, 16) === "66747970") {
+  if (start.substring(4, 8) === "ftyp") {
     return { reason: "The name lies: it is an MP4 video.", advice: CONVERT };
   }
-  const isPdf = hex.substring(0, 10) === "255044462d";
-  if (!binary && !isPdf) {
+  if (!binary && start.substring(0, PDF.length) !== PDF) {
     return null;
   }
   const known = signatures();
   for (let i = 0; i < known.length; i += 2) {
-    if (hex.substring(0, known[i].length) === known[i]) {
+    const signature = known[i];
+    if (start.substring(0, signature.length) === signature) {
       return { reason: `The name lies: ${known[i + 1]}.`, advice: ONLY };
     }
   }

@@ -1,6 +1,7 @@
 // Which encoding a text is in, and whether it is a text at all, from its first block. Layer: core/text.
 // Spec: The Unicode Standard 16.0, section 23.8 (byte order mark).
-import { type Buf, find, u8 } from "../bytes/buf.js";
+import { type Buf, u8 } from "../bytes/buf.js";
+import { byteText } from "../bytes/byte-text.js";
 
 export const enum Encoding {
   utf8 = 0,
@@ -8,8 +9,11 @@ export const enum Encoding {
   utf16be = 2,
 }
 
-/** Bytes of a block that are looked at: enough to tell, little enough for one slice of an interpreter's time. */
-const SAMPLE_BYTES = 96;
+/** Bytes that are looked at for UTF-16 without a mark. */
+const ZEROS_BYTES = 64;
+
+/** What of a byte string says that it is no text: NUL, "c" a control that is not met in texts. */
+const CONTROLS = `\0cccccccc     ccccccccccccc cccc${" ".repeat(224)}`;
 
 /** Told by the byte order mark; without one, by where the zero bytes of UTF-16 lie. */
 export function detectEncoding(bytes: Buf, offset: number, length: number): Encoding {
@@ -47,50 +51,29 @@ export function looksBinary(bytes: Buf, offset: number, length: number): boolean
   if (detectEncoding(bytes, offset, length) !== Encoding.utf8) {
     return false;
   }
-  const sample = length < SAMPLE_BYTES ? length : SAMPLE_BYTES;
-  let controls = 0;
-  for (let i = 0; i < sample; i++) {
-    const byte = u8(bytes, offset + i);
-    if (byte === 0) {
-      return true;
-    }
-    // Tab, line feed, vertical tab, form feed, carriage return and escape are met in texts.
-    if (byte < 0x20 && (byte < 9 || byte > 13) && byte !== 0x1b) {
-      controls++;
-    }
-  }
-  if (controls * 10 > sample) {
-    return true;
-  }
-  // The rest of the block is only asked for a NUL, by one native call.
-  const zero = length > sample ? find(bytes, 0, offset + sample) : -1;
-  return zero >= 0 && zero < offset + length;
+  const text = byteText();
+  const controls = text.translate("", bytes, offset, length, text.table(CONTROLS));
+  return controls.indexOf("\0") >= 0 || (controls.split("c").length - 1) * 10 > length;
 }
 
 /**
- * UTF-16 without a mark: most of its characters have one zero byte, always on the same side, and never two.
+ * UTF-16 without a mark: most of its characters have one zero byte, always on the same side.
  */
 function encodingByZeros(bytes: Buf, offset: number, length: number): Encoding {
-  const pairs = (length < 64 ? length - (length % 2) : 64) / 2;
-  let evenZeros = 0;
-  let oddZeros = 0;
-  for (let i = 0; i < pairs; i++) {
-    const even = u8(bytes, offset + 2 * i);
-    const odd = u8(bytes, offset + 2 * i + 1);
-    if (even === 0 && odd === 0) {
-      return Encoding.utf8;
-    }
-    if (even === 0) {
-      evenZeros++;
-    } else if (odd === 0) {
-      oddZeros++;
-    }
-  }
-  if (pairs < 2) {
+  const text = byteText();
+  const sample = length < ZEROS_BYTES ? length - (length % 2) : ZEROS_BYTES;
+  if (sample < 4 || text.text("", bytes, offset, sample).indexOf("\0") < 0) {
     return Encoding.utf8;
   }
+  const pairs = sample / 2;
+  const evenZeros = zerosOf(text.everySecond(bytes, offset, pairs), pairs);
+  const oddZeros = zerosOf(text.everySecond(bytes, offset + 1, pairs), pairs);
   if (evenZeros === 0 && oddZeros * 10 >= pairs * 7) {
     return Encoding.utf16le;
   }
   return oddZeros === 0 && evenZeros * 10 >= pairs * 7 ? Encoding.utf16be : Encoding.utf8;
+}
+
+function zerosOf(bytes: Buf, count: number): number {
+  return byteText().text("", bytes, 0, count).split("\0").length - 1;
 }

@@ -27,7 +27,8 @@ export class GraphicsByteText implements ByteText {
     if (known >= 0) {
       return known;
     }
-    const palette = new Uint16Array(E.toUint8Array(characters));
+    const palette = new Uint16Array(characters.length);
+    palette.set(E.toUint8Array(characters));
     this.images.push({ width: MOST_BYTES, height: 1, bpp: 8, palette, buffer: "" });
     return this.tables.push(characters) - 1;
   }
