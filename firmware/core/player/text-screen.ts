@@ -1,6 +1,8 @@
 // Reading a text: 14 rows of it and a status row. Layer: core/player.
+// While a page is read, the next one is laid out: turning to it is only painting. The page before is kept likewise.
 
 import { byteText } from "../bytes/byte-text.js";
+import { fontCodes } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
@@ -11,14 +13,29 @@ import { IDLE, type Screen, Wish } from "./screen.js";
 
 const TEXT_ROWS = ROWS - 1;
 
+/** What the pager is laying out. */
+const enum Work {
+  none = 0,
+  /** The page that is to be on the screen: its rows are shown as they come. */
+  page = 1,
+  /** The page after it. */
+  ahead = 2,
+}
+
 export class TextScreen implements Screen {
   failure: number;
   private rows: RowPainter;
   private name: string;
   private pager: Pager;
-  /** Lines of the page already handed to the rows. */
-  private shown: number;
-  private busy: boolean;
+  private work: Work;
+  /** Font codes of the rows laid out so far, the status row last. */
+  private laid: string[];
+  /** The page on the screen, and those after and before it where they are known; font codes of all rows. */
+  private shown: string[];
+  private ahead: string[] | null;
+  private behind: string[] | null;
+  /** No page comes before the one on the screen. */
+  private isFirst: boolean;
   private pages: number;
 
   constructor(rows: RowPainter, name: string, file: FileReader) {
@@ -26,41 +43,55 @@ export class TextScreen implements Screen {
     this.rows = rows;
     this.name = name;
     this.pager = new Pager(file, COLUMNS, TEXT_ROWS);
-    this.shown = 0;
-    this.busy = true;
+    this.work = Work.page;
+    this.laid = [];
+    this.shown = [];
+    this.ahead = null;
+    this.behind = null;
+    this.isFirst = true;
     this.pages = 1;
-    rows.blank();
     this.pager.toStart();
   }
 
   step(_nowMs: number): number {
-    if (this.busy) {
-      this.busy = this.pager.step();
-      this.failure = this.pager.failure;
-      this.showLines();
-      return 0;
+    if (this.work === Work.none) {
+      return IDLE;
     }
-    return this.rows.paint() ? 0 : IDLE;
+    const pager = this.pager;
+    const isBusy = pager.step();
+    const laid = this.laid;
+    while (laid.length < pager.lineCount) {
+      const row = laid.length;
+      const codes = fontCodes(pager.lines[row], COLUMNS);
+      laid.push(codes);
+      if (this.work === Work.page) {
+        this.rows.setCodes(row, codes, Color.text, Color.background);
+      }
+    }
+    if (!isBusy) {
+      this.finish();
+    }
+    return 0;
   }
 
   handle(event: number, _nowMs: number): Wish {
     if (event === Event.back) {
       return Wish.leave;
     }
-    if (this.busy) {
+    if (this.work === Work.page) {
       // The page is not laid out yet; holding a button must not pile up pages nobody sees.
       return Wish.none;
     }
     if (event === Event.down || event === Event.ok || event === Event.repeatOk) {
-      this.turn(this.pager.next());
+      this.forward();
     } else if (event === Event.up) {
-      this.turn(this.pager.previous());
+      this.backward();
     } else if (event === Event.holdUp) {
       this.pager.toStart();
-      this.turn(true);
+      this.jump();
     } else if (event === Event.holdDown) {
       this.pager.toEnd();
-      this.turn(true);
+      this.jump();
     }
     return Wish.none;
   }
@@ -70,36 +101,100 @@ export class TextScreen implements Screen {
     return `mp8 text pages=${this.pages}`;
   }
 
-  private turn(turned: boolean): void {
-    if (turned) {
-      this.pages++;
-      this.shown = 0;
-      this.busy = true;
+  private forward(): void {
+    const ahead = this.ahead;
+    if (ahead !== null) {
+      this.behind = this.shown;
+      this.isFirst = false;
+      this.show(ahead);
+      this.layAhead();
+    } else if (this.work === Work.ahead) {
+      // Not all of it is there: show what is, and go on.
+      this.begin(this.shown, this.laid);
+      for (let row = 0; row < this.laid.length; row++) {
+        this.rows.setCodes(row, this.laid[row], Color.text, Color.background);
+      }
+    } else if (this.pager.next()) {
+      // After a failure: the card may be readable again.
+      this.begin(this.shown, []);
     }
   }
 
-  private showLines(): void {
-    const pager = this.pager;
-    while (this.shown < pager.lineCount) {
-      this.rows.set(this.shown, pager.lines[this.shown], Color.text, Color.background);
-      this.shown++;
-    }
-    if (this.busy) {
+  private backward(): void {
+    if (this.isFirst) {
       return;
     }
-    for (let row = this.shown; row < TEXT_ROWS; row++) {
-      this.rows.set(row, "", Color.text, Color.background);
+    const pager = this.pager;
+    if (this.work === Work.ahead || this.ahead !== null) {
+      pager.retreat();
+    }
+    const behind = this.behind;
+    if (behind !== null && pager.retreat()) {
+      this.behind = null;
+      this.isFirst = pager.atStart;
+      this.show(behind);
+      this.layAhead();
+    } else if (pager.previous()) {
+      this.begin(null, []);
+    }
+  }
+
+  private jump(): void {
+    this.begin(null, []);
+  }
+
+  private show(page: string[]): void {
+    this.pages++;
+    this.shown = page;
+    this.rows.page(page);
+  }
+
+  /** The pager has turned to the page that is to be shown; some of its rows are laid out. */
+  private begin(behind: string[] | null, laid: string[]): void {
+    this.pages++;
+    this.work = Work.page;
+    this.behind = behind;
+    this.ahead = null;
+    this.laid = laid;
+  }
+
+  private layAhead(): void {
+    this.ahead = null;
+    this.laid = [];
+    this.work = this.pager.next() ? Work.ahead : Work.none;
+  }
+
+  /** The pager's page is complete, or the card failed. */
+  private finish(): void {
+    const pager = this.pager;
+    const laid = this.laid;
+    this.failure = pager.failure;
+    if (this.work === Work.ahead && pager.failure !== 0) {
+      // Nobody has asked for it yet.
+      pager.retreat();
+      this.work = Work.none;
+      return;
+    }
+    while (laid.length < TEXT_ROWS) {
+      laid.push("");
+    }
+    laid.push(fontCodes(spread(this.name, `${pager.percent()} %`, COLUMNS), COLUMNS));
+    if (this.work === Work.ahead) {
+      this.ahead = laid;
+      this.work = Work.none;
+      return;
+    }
+    this.shown = laid;
+    this.isFirst = pager.atStart;
+    for (let row = pager.lineCount; row < ROWS; row++) {
+      this.rows.setCodes(row, laid[row], row < TEXT_ROWS ? Color.text : Color.dim, Color.background);
     }
     if (pager.lineCount === 0 && pager.failure === 0) {
       this.rows.set(1, "  This text is empty.", Color.warning, Color.background);
     } else if (pager.failure !== 0) {
-      this.rows.set(
-        this.shown < TEXT_ROWS ? this.shown : TEXT_ROWS - 1,
-        "(the card cannot be read here)",
-        Color.warning,
-        Color.background,
-      );
+      const row = pager.lineCount < TEXT_ROWS ? pager.lineCount : TEXT_ROWS - 1;
+      this.rows.set(row, "(the card cannot be read here)", Color.warning, Color.background);
     }
-    this.rows.set(ROWS - 1, spread(this.name, `${pager.percent()} %`, COLUMNS), Color.dim, Color.background);
+    this.layAhead();
   }
 }

@@ -142,6 +142,29 @@ export class Pager {
     return true;
   }
 
+  /**
+   * Turns back to the page that `next` came from, without laying it out: it was, and whoever asks still knows its lines;
+   * `next` leads on from it. Also while a page that `next` turned to is not complete. Returns false where that page is
+   * not known any more.
+   */
+  retreat(): boolean {
+    const last = this.stackBlocks.length - 1;
+    if (last < 0) {
+      return false;
+    }
+    this.endBlock = this.startBlock;
+    this.endOffset = this.startOffset;
+    this.startBlock = this.stackBlocks[last];
+    this.startOffset = this.stackOffsets[last];
+    this.stackBlocks.splice(last, 1);
+    this.stackOffsets.splice(last, 1);
+    this.window.clearEnd();
+    this.begin();
+    this.work = Work.none;
+    this.atStart = this.isStart();
+    return true;
+  }
+
   /** One slice of work. Returns false when the page is complete (or the card failed). */
   step(): boolean {
     const work = this.work;
@@ -175,6 +198,10 @@ export class Pager {
     }
     const bytes = this.lastBlock() * BLOCK_BYTES + this.file.tailBytes;
     return bytes === 0 ? 100 : divided((this.startBlock * BLOCK_BYTES + this.startOffset) * 100, bytes);
+  }
+
+  private isStart(): boolean {
+    return this.startBlock === 0 && this.startOffset <= this.markBytes;
   }
 
   private isBusy(): boolean {
@@ -283,7 +310,7 @@ export class Pager {
     this.work = Work.none;
     this.endBlock = window.block();
     this.endOffset = window.offset();
-    this.atStart = this.startBlock === 0 && this.startOffset <= this.markBytes;
+    this.atStart = this.isStart();
     this.atEnd = window.isEnd() && window.isFileEnd();
   }
 
