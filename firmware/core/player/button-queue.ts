@@ -8,10 +8,14 @@ const REPEAT_MS = 120;
 const BOUNCE_MS = 25;
 /** More presses than this waiting to be answered are dropped: nobody meant them. */
 const QUEUE_LIMIT = 16;
+/** No time since power-on is later. */
+const NEVER_MS = 0x7fffffff;
 const HOLD = 8;
 const REPEAT = 16;
 
 export class ButtonQueue {
+  /** How many buttons are down and events wait: with 0, `take` has nothing to do. */
+  active: number;
   private waiting: number[];
   /** Per button, when the next hold or repeat is due; -1 while it is up. */
   private dueMs: number[];
@@ -19,16 +23,17 @@ export class ButtonQueue {
   /** Per button, when it went up, and what its hold or repeat was then waiting for. */
   private upMs: number[];
   private keptMs: number[];
-  /** Buttons that are down: mostly none, and then nothing has to be looked at. */
-  private downCount: number;
+  /** When the first hold or repeat of all buttons is due, or before; they need not be looked at until then. */
+  private nextDueMs: number;
 
   constructor() {
+    this.active = 0;
     this.waiting = [];
     this.dueMs = [];
     this.held = [];
     this.upMs = [];
     this.keptMs = [];
-    this.downCount = 0;
+    this.nextDueMs = NEVER_MS;
     for (let button = 0; button < BUTTON_COUNT; button++) {
       this.dueMs.push(-1);
       this.held.push(false);
@@ -46,22 +51,22 @@ export class ButtonQueue {
       this.keptMs[button] = this.dueMs[button];
       this.dueMs[button] = -1;
       this.upMs[button] = atMs;
-      this.downCount--;
+      this.active--;
       return;
     }
-    this.downCount++;
+    this.active++;
     if (atMs - this.upMs[button] < BOUNCE_MS) {
-      this.dueMs[button] = this.keptMs[button];
+      this.waitUntil(button, this.keptMs[button]);
       return;
     }
-    this.dueMs[button] = atMs + HOLD_MS;
+    this.waitUntil(button, atMs + HOLD_MS);
     this.held[button] = false;
     this.push(button);
   }
 
   /** The next event, or NO_EVENT. */
   take(nowMs: number): number {
-    if (this.downCount > 0) {
+    if (nowMs >= this.nextDueMs) {
       this.takeHolds(nowMs);
     }
     if (this.waiting.length === 0) {
@@ -69,15 +74,26 @@ export class ButtonQueue {
     }
     const event = this.waiting[0];
     this.waiting.splice(0, 1);
+    this.active--;
     return event;
   }
 
+  private waitUntil(button: number, dueMs: number): void {
+    this.dueMs[button] = dueMs;
+    if (dueMs < this.nextDueMs) {
+      this.nextDueMs = dueMs;
+    }
+  }
+
   private takeHolds(nowMs: number): void {
+    this.nextDueMs = NEVER_MS;
     for (let button = 0; button < BUTTON_COUNT; button++) {
       const due = this.dueMs[button];
-      if (due >= 0 && nowMs >= due) {
+      if (due >= 0 && nowMs < due) {
+        this.waitUntil(button, due);
+      } else if (due >= 0) {
         // From now, not from when it was due: a slow screen must not be flooded with repeats.
-        this.dueMs[button] = nowMs + REPEAT_MS;
+        this.waitUntil(button, nowMs + REPEAT_MS);
         this.push(button + (this.held[button] ? REPEAT : HOLD));
         this.held[button] = true;
       }
@@ -85,12 +101,14 @@ export class ButtonQueue {
   }
 
   clear(): void {
+    this.active -= this.waiting.length;
     this.waiting = [];
   }
 
   private push(event: number): void {
     if (this.waiting.length < QUEUE_LIMIT) {
       this.waiting.push(event);
+      this.active++;
     }
   }
 }

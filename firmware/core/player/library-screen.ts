@@ -1,6 +1,7 @@
 // The library: one folder at a time, folders first, then files in natural order. Layer: core/player.
 // Usable while the card is still being read; names on the screen are read from the card a row at a time.
 import type { Entry, Library } from "../catalog/library.js";
+import { fontCodes } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { plural, spread } from "../display/row-text.js";
@@ -11,40 +12,48 @@ import { IDLE, type Screen, Wish } from "./screen.js";
 /** Rows between the header and the footer. */
 const LIST_ROWS = ROWS - 2;
 const ROOT = 0;
-/** Header and footer are made anew this often while the card is read. */
-const FRAME_MS = 500;
+/** Counts are made anew this often while the card is read. */
+const COUNTS_MS = 500;
 
 export class LibraryScreen implements Screen {
   failure: number;
+  /** The file that a Wish.open is about. */
+  chosen: Entry | null;
   private rows: RowPainter;
   private library: Library;
-  private title: string;
+  /** What the folder is called. */
+  private name: string;
   private folder: number;
   private selected: number;
   /** Index of the entry in the first list row. */
   private top: number;
   /** The next list row whose entry has to be read from the card; LIST_ROWS when all are there. */
   private nextRow: number;
-  private labels: string[];
+  /** Of the list rows that are there: what they show, as font codes, and what that is. */
+  private codes: string[];
   private kinds: number[];
   /** The folder was in its final order when the list was last loaded. */
   private settled: boolean;
   private touched: boolean;
-  private shownCount: number;
-  private frameIsOld: boolean;
-  private frameMs: number;
-  private frameWasDone: boolean;
-  /** Selections in the folders above, for the way back. */
+  /** Entries there were when the rows behind the last one were emptied; -1: they were not. */
+  private clearedCount: number;
+  private headerIsOld: boolean;
+  private countsMs: number;
+  private countsAreFinal: boolean;
+  /** Selections in the folders above and their names, for the way back. */
   private trail: number[];
+  private names: string[];
 
   /** @param title what the root folder is called: the volume's label */
   constructor(rows: RowPainter, library: Library, title: string) {
     this.failure = 0;
+    this.chosen = null;
     this.rows = rows;
     this.library = library;
-    this.title = title;
+    this.name = title;
     this.trail = [];
-    this.labels = [];
+    this.names = [];
+    this.codes = [];
     this.kinds = [];
     this.folder = ROOT;
     this.selected = 0;
@@ -52,23 +61,24 @@ export class LibraryScreen implements Screen {
     this.nextRow = 0;
     this.settled = false;
     this.touched = false;
-    this.shownCount = -1;
-    this.frameIsOld = true;
-    this.frameMs = 0;
-    this.frameWasDone = false;
-    this.enter(ROOT, 0);
+    this.clearedCount = -1;
+    this.headerIsOld = true;
+    this.countsMs = -COUNTS_MS;
+    this.countsAreFinal = false;
+    rows.blank();
+    this.enter(ROOT, title, 0);
   }
 
-  /** Paints everything anew: after a document was left. */
+  /** Shows the list again: after a document was left. */
   resume(): void {
     this.rows.blank();
-    this.reload();
-    this.shownCount = -1;
-  }
-
-  /** The selected entry, read from the card; null where there is none or the card failed. */
-  selectedEntry(): Entry | null {
-    return this.selected < this.library.count(this.folder) ? this.library.entry(this.folder, this.selected) : null;
+    for (let row = 0; row < this.codes.length; row++) {
+      this.showRow(row);
+    }
+    this.headerIsOld = true;
+    this.countsAreFinal = false;
+    this.countsMs = -COUNTS_MS;
+    this.clearedCount = -1;
   }
 
   step(nowMs: number): number {
@@ -81,17 +91,23 @@ export class LibraryScreen implements Screen {
       }
       this.reload();
     }
+    if (this.headerIsOld) {
+      this.headerIsOld = false;
+      this.showHeader();
+      return 0;
+    }
     if (this.nextRow < LIST_ROWS && this.loadRow()) {
       return 0;
     }
     // While the card is read the counts change all the time; a person wants to see that, but not to wait for it.
-    if (this.frameIsOld || (!library.done && nowMs - this.frameMs >= FRAME_MS) || library.done !== this.frameWasDone) {
-      this.frameIsOld = false;
-      this.frameMs = nowMs;
-      this.frameWasDone = library.done;
-      this.updateFrame();
+    if (this.countsAreFinal || (!library.done && nowMs - this.countsMs < COUNTS_MS)) {
+      return IDLE;
     }
-    return this.rows.paint() ? 0 : IDLE;
+    this.countsAreFinal = library.done;
+    this.countsMs = nowMs;
+    this.headerIsOld = true;
+    this.showCounts();
+    return 0;
   }
 
   handle(event: number, _nowMs: number): Wish {
@@ -117,30 +133,31 @@ export class LibraryScreen implements Screen {
     return "";
   }
 
-  private enter(folder: number, selected: number): void {
+  private enter(folder: number, name: string, selected: number): void {
     this.folder = folder;
+    this.name = name;
     this.selected = selected;
     this.top = selected < LIST_ROWS ? 0 : selected - LIST_ROWS + 1;
     this.settled = false;
     this.touched = selected > 0;
-    this.shownCount = -1;
     this.library.openFolder(folder);
-    this.rows.blank();
     this.reload();
   }
 
   private openSelected(): Wish {
-    const entry = this.selectedEntry();
+    const entry = this.library.entry(this.folder, this.selected);
     if (entry === null) {
       this.failure = this.library.failure;
       return Wish.none;
     }
     if (entry.kind !== Kind.folder) {
+      this.chosen = entry;
       return Wish.open;
     }
     if (entry.folder >= 0) {
       this.trail.push(this.selected);
-      this.enter(entry.folder, 0);
+      this.names.push(this.name);
+      this.enter(entry.folder, entry.name, 0);
     }
     return Wish.none;
   }
@@ -149,11 +166,12 @@ export class LibraryScreen implements Screen {
     if (this.folder === ROOT) {
       return Wish.none;
     }
-    const selected = this.trail.length > 0 ? this.trail[this.trail.length - 1] : 0;
-    if (this.trail.length > 0) {
-      this.trail.splice(this.trail.length - 1, 1);
-    }
-    this.enter(this.library.parent(this.folder), selected);
+    const last = this.trail.length - 1;
+    const selected = this.trail[last];
+    const name = this.names[last];
+    this.trail.splice(last, 1);
+    this.names.splice(last, 1);
+    this.enter(this.library.parent(this.folder), name, selected);
     return Wish.none;
   }
 
@@ -161,6 +179,7 @@ export class LibraryScreen implements Screen {
     this.touched = true;
     const before = this.selected;
     this.selected = index;
+    this.headerIsOld = true;
     if (index < this.top) {
       // A whole screen further when leaving by the edge, so that a long list is not redrawn for every line.
       this.top = index < LIST_ROWS ? 0 : index - LIST_ROWS + 1;
@@ -169,70 +188,69 @@ export class LibraryScreen implements Screen {
       this.top = index;
       this.reload();
     } else {
-      this.frameIsOld = true;
       this.showRow(before - this.top);
       this.showRow(index - this.top);
     }
   }
 
+  /** Has the list's entries read anew. Rows keep what they show until theirs was: no row is painted twice. */
   private reload(): void {
-    this.frameIsOld = true;
+    this.headerIsOld = true;
     this.nextRow = 0;
-    this.labels = [];
+    this.codes = [];
     this.kinds = [];
+    this.clearedCount = -1;
   }
 
   /** Reads the entry of the next list row. Returns false where the row is beyond the end. */
   private loadRow(): boolean {
     const row = this.nextRow;
     const index = this.top + row;
-    if (index >= this.library.count(this.folder)) {
+    const count = this.library.count(this.folder);
+    if (index >= count) {
+      this.clearRest(count);
       return false;
     }
     const entry = this.library.entry(this.folder, index);
     this.nextRow = row + 1;
     if (entry === null) {
       this.failure = this.library.failure;
-      this.labels[row] = "(this entry cannot be read)";
-      this.kinds[row] = Kind.other;
-    } else {
-      this.labels[row] = entry.name;
-      this.kinds[row] = entry.kind;
     }
+    const name = entry === null ? "(this entry cannot be read)" : entry.name;
+    const kind = entry === null ? Kind.other : entry.kind;
+    this.codes.push(fontCodes(`${iconOf(kind)} ${name}`, COLUMNS));
+    this.kinds.push(kind);
     this.showRow(row);
     return true;
   }
 
   private showRow(row: number): void {
-    if (row < 0 || row >= this.nextRow) {
+    if (row < 0 || row >= this.codes.length) {
       return;
     }
-    const kind = this.kinds[row];
-    const mark =
-      kind === Kind.folder
-        ? ICON_FOLDER
-        : kind === Kind.text
-          ? ICON_TEXT
-          : kind === Kind.video
-            ? ICON_VIDEO
-            : ICON_OTHER;
     const isSelected = this.top + row === this.selected;
-    this.rows.set(
+    this.rows.setCodes(
       row + 1,
-      `${mark} ${this.labels[row]}`,
-      isSelected ? Color.selectionText : kind === Kind.other ? Color.dim : Color.text,
+      this.codes[row],
+      isSelected ? Color.selectionText : this.kinds[row] === Kind.other ? Color.dim : Color.text,
       isSelected ? Color.selection : Color.background,
     );
   }
 
-  /** Header and footer, and rows that the list no longer reaches. */
-  private updateFrame(): void {
-    const library = this.library;
-    const count = library.count(this.folder);
-    const name = this.folder === ROOT ? this.title : library.folderName(this.folder);
-    const position = count === 0 ? "" : `${this.selected + 1}/${count}`;
-    this.rows.set(0, spread(name, position, COLUMNS), Color.headerText, Color.header);
-    if (count === 0 && library.ready(this.folder)) {
+  /** Empties the rows that the list does not reach, and says so where it is empty. */
+  private clearRest(count: number): void {
+    const isReady = this.library.ready(this.folder);
+    if (isReady) {
+      this.nextRow = LIST_ROWS;
+    }
+    if (this.clearedCount === count && !(isReady && count === 0)) {
+      return;
+    }
+    this.clearedCount = count;
+    for (let row = this.codes.length; row < LIST_ROWS; row++) {
+      this.rows.setCodes(row + 1, "", Color.text, Color.background);
+    }
+    if (count === 0 && isReady) {
       const empty = this.folder === ROOT ? "This card is empty" : "This folder is empty";
       this.rows.set(2, `  ${empty}`, Color.warning, Color.background);
       if (this.folder === ROOT) {
@@ -240,12 +258,16 @@ export class LibraryScreen implements Screen {
         this.rows.set(5, "  or on a PC: mp8 card make", Color.text, Color.background);
       }
     }
-    if (this.shownCount !== count) {
-      this.shownCount = count;
-      for (let row = this.nextRow; row < LIST_ROWS && count > 0; row++) {
-        this.rows.set(row + 1, "", Color.text, Color.background);
-      }
-    }
+  }
+
+  private showHeader(): void {
+    const count = this.library.count(this.folder);
+    const position = count === 0 ? "" : `${this.selected + 1}/${count}`;
+    this.rows.set(0, spread(this.name, position, COLUMNS), Color.headerText, Color.header);
+  }
+
+  private showCounts(): void {
+    const library = this.library;
     const counts = `${plural(library.texts, "text")}, ${plural(library.videos, "video")}`;
     const state = library.done ? (library.problems > 0 ? plural(library.problems, "problem") : "") : "reading...";
     this.rows.set(ROWS - 1, spread(counts, state, COLUMNS), Color.dim, Color.background);
@@ -257,3 +279,13 @@ const ICON_FOLDER = "\xee\x80\x80";
 const ICON_TEXT = "\xee\x80\x81";
 const ICON_VIDEO = "\xee\x80\x82";
 const ICON_OTHER = "\xee\x80\x83";
+
+function iconOf(kind: number): string {
+  return kind === Kind.folder
+    ? ICON_FOLDER
+    : kind === Kind.text
+      ? ICON_TEXT
+      : kind === Kind.video
+        ? ICON_VIDEO
+        : ICON_OTHER;
+}

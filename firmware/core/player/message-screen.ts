@@ -6,7 +6,6 @@ import { IDLE, type Screen, Wish } from "./screen.js";
 
 export class MessageScreen implements Screen {
   failure: number;
-  private rows: RowPainter;
 
   /**
    * @param title one row
@@ -15,7 +14,6 @@ export class MessageScreen implements Screen {
    */
   constructor(rows: RowPainter, title: string, lines: string[], hint: string) {
     this.failure = 0;
-    this.rows = rows;
     rows.blank();
     const height = lines.length === 0 ? 1 : lines.length + 2;
     let row = (ROWS - height - ((ROWS - height) % 2)) / 2;
@@ -31,7 +29,7 @@ export class MessageScreen implements Screen {
   }
 
   step(_nowMs: number): number {
-    return this.rows.paint() ? 0 : IDLE;
+    return IDLE;
   }
 
   handle(event: number, _nowMs: number): Wish {
@@ -43,11 +41,11 @@ export class MessageScreen implements Screen {
   }
 }
 
+/** Half a row of them. */
+const BLANKS = "                    ";
+
 /** Padded on the left to stand in the middle of a row; for texts of one cell a byte, which all of ours are. */
 function centred(text: string): string {
-  let padded = text;
-  for (let i = (COLUMNS - text.length) / 2; i >= 1; i--) {
-    padded = ` ${padded}`;
-  }
-  return padded;
+  const free = COLUMNS - text.length;
+  return free < 2 ? text : BLANKS.substring(0, (free - (free % 2)) / 2) + text;
 }

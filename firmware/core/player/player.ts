@@ -1,5 +1,6 @@
 // The player: waits for a card, keeps one session while it is in, and forgets it when it leaves. Layer: core/player.
 // Its inputs are button events and the slot; its outputs are the screen and a log. It never writes anywhere else.
+import type { RowPainter } from "../display/row-painter.js";
 import { ButtonQueue } from "./button-queue.js";
 import { type CardSlot, SlotState } from "./card-slot.js";
 import { Event, NO_EVENT } from "./events.js";
@@ -20,6 +21,7 @@ export class Player {
   readonly buttons: ButtonQueue;
   private slot: CardSlot;
   private outputs: Outputs;
+  private rows: RowPainter;
   private parts: Parts;
   private session: Session | null;
   /** What is shown while there is no session. */
@@ -35,6 +37,7 @@ export class Player {
     this.buttons = new ButtonQueue();
     this.slot = slot;
     this.outputs = outputs;
+    this.rows = outputs.rows;
     this.parts = makeParts();
     this.session = null;
     this.ejected = false;
@@ -49,9 +52,19 @@ export class Player {
     if (nowMs >= this.checkMs) {
       this.checkSlot(nowMs);
     }
-    const event = this.buttons.take(nowMs);
-    if (event !== NO_EVENT) {
-      this.handle(event, nowMs);
+    const buttons = this.buttons;
+    let handled = false;
+    if (buttons.active > 0) {
+      const event = buttons.take(nowMs);
+      if (event !== NO_EVENT) {
+        this.handle(event, nowMs);
+        handled = true;
+      }
+    }
+    // What is known is shown before anything else is worked at.
+    const rows = this.rows;
+    if ((rows.isDirty && rows.isFree && rows.paint()) || handled) {
+      return 0;
     }
     const session = this.session;
     let wait = 0;

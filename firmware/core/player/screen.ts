@@ -16,7 +16,7 @@ export interface Screen {
   /** A negative ReadError once the card failed under this screen, else 0. */
   failure: number;
   /**
-   * One slice of work, at most some 20 ms on the slowest board.
+   * One slice of work, at most some 20 ms on the slowest board: called when the rows show what they should.
    * @returns milliseconds until it wants the next slice; 0 for at once, IDLE for none
    */
   step(nowMs: number): number;

@@ -24,6 +24,8 @@ export class Session {
   private libraryScreen: LibraryScreen | null;
   /** What covers the library: a text, a video, a refusal, a mount failure. */
   private document: Screen | null;
+  /** What is on the screen: the document, else the library. */
+  private screen: Screen | null;
   private opening: FileOpening | null;
   private startMs: number;
   private reported: boolean;
@@ -36,6 +38,7 @@ export class Session {
     this.library = null;
     this.libraryScreen = null;
     this.document = null;
+    this.screen = null;
     this.opening = null;
     this.startMs = nowMs;
     this.reported = false;
@@ -43,17 +46,13 @@ export class Session {
 
   /** One slice of work; milliseconds until the next is wanted, or IDLE. */
   step(nowMs: number): number {
-    if (this.device !== null) {
-      this.mount(this.device);
+    const screen = this.screen;
+    if (screen === null) {
+      this.prepare();
       return 0;
     }
-    if (this.opening !== null) {
-      this.continueOpening(this.opening);
-      return 0;
-    }
-    const screen = this.document !== null ? this.document : this.libraryScreen;
-    const wait = screen === null ? IDLE : screen.step(nowMs);
-    if (screen !== null && screen.failure !== 0) {
+    const wait = screen.step(nowMs);
+    if (screen.failure !== 0) {
       this.failure = screen.failure;
     }
     // What the screen does not need is the indexer's: it runs behind texts, and between the frames of a slow video.
@@ -69,15 +68,14 @@ export class Session {
       if (document.handle(event, nowMs) === Wish.leave && this.libraryScreen !== null) {
         this.closeDocument();
         this.libraryScreen.resume();
+        this.screen = this.libraryScreen;
       }
       return;
     }
     const library = this.libraryScreen;
     if (library !== null && this.opening === null && library.handle(event, nowMs) === Wish.open) {
-      const entry = library.selectedEntry();
-      if (entry !== null) {
-        this.open(entry);
-      }
+      this.open(library.chosen as Entry);
+      library.chosen = null;
     }
   }
 
@@ -94,6 +92,20 @@ export class Session {
       }
       this.document = null;
     }
+  }
+
+  /** There is nothing to show yet: the volume is mounted, or a file opened. */
+  private prepare(): void {
+    if (this.device !== null) {
+      this.mount(this.device);
+    } else if (this.opening !== null) {
+      this.continueOpening(this.opening);
+    }
+  }
+
+  private show(document: Screen): void {
+    this.document = document;
+    this.screen = document;
   }
 
   /** Returns false when the whole card has been read. */
@@ -135,16 +147,18 @@ export class Session {
       const library = new Library(volume);
       this.library = library;
       this.libraryScreen = new LibraryScreen(outputs.rows, library, volume.label === "" ? "Library" : volume.label);
+      this.screen = this.libraryScreen;
     } else if (message !== null) {
       this.failure = message.failure;
       outputs.log(`mp8 mount failed: ${message.title}`);
-      this.document = new MessageScreen(outputs.rows, message.title, message.lines, "");
+      this.show(new MessageScreen(outputs.rows, message.title, message.lines, ""));
     }
   }
 
   private open(entry: Entry): void {
     const file = new FileReader((this.library as Library).volume, entry.ref);
     this.opening = new FileOpening(this.outputs, this.parts, entry, file);
+    this.screen = null;
   }
 
   private continueOpening(opening: FileOpening): void {
@@ -152,19 +166,22 @@ export class Session {
       return;
     }
     this.opening = null;
-    this.document = opening.screen;
     if (opening.refusal !== null) {
       this.refuse(opening.entry.name, opening.refusal);
+    } else if (opening.screen !== null) {
+      this.show(opening.screen);
     }
   }
 
   private refuse(name: string, refusal: Refusal): void {
     this.outputs.log(`mp8 refused name=${name} reason=${refusal.reason}`);
-    this.document = new MessageScreen(
-      this.outputs.rows,
-      "Cannot open this file",
-      [name, "", refusal.reason, refusal.advice],
-      "back: to the library",
+    this.show(
+      new MessageScreen(
+        this.outputs.rows,
+        "Cannot open this file",
+        [name, "", refusal.reason, refusal.advice],
+        "back: to the library",
+      ),
     );
   }
 }

@@ -42,6 +42,7 @@ export class VideoScreen implements Screen {
     const bottom = y + info.height + CELL_HEIGHT - 1;
     this.endRow = (bottom - (bottom % CELL_HEIGHT)) / CELL_HEIGHT;
     rows.blank();
+    rows.isFree = false;
   }
 
   step(nowMs: number): number {
@@ -99,6 +100,7 @@ export class VideoScreen implements Screen {
 
   close(): string {
     this.rows.invalidate();
+    this.rows.isFree = true;
     return `mp8 video shown=${this.playback.framesShown} dropped=${this.playback.framesDropped}`;
   }
 

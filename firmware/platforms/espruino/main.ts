@@ -51,14 +51,42 @@ function log(line: string): void {
   Serial1.println(line);
 }
 
-function watchButton(player: Player, button: number, name: string): void {
-  const pin = new Pin(name);
-  pinMode(pin, "input_pullup");
-  // Without Espruino's own debouncing, which looks at the pin when a slice is over: a short press would be lost.
-  setWatch((event) => player.buttons.change(button, !event.state, Math.floor(event.time * 1000)), pin, {
-    repeat: true,
-    edge: "both",
-  });
+/** The player's slices, one timer after the other. */
+function run(player: Player): void {
+  let timer = 0;
+  let sleeps = false;
+
+  function slice(): void {
+    const wait = player.step(nowMs());
+    sleeps = wait > 0;
+    timer = setTimeout(slice, wait);
+  }
+
+  function watch(button: number, name: string): void {
+    const pin = new Pin(name);
+    pinMode(pin, "input_pullup");
+    // Without Espruino's own debouncing, which looks at the pin when a slice is over: a short press would be lost.
+    setWatch(
+      (event) => {
+        player.buttons.change(button, !event.state, Math.floor(event.time * 1000));
+        if (sleeps) {
+          sleeps = false;
+          clearTimeout(timer);
+          timer = setTimeout(slice, 0);
+        }
+      },
+      pin,
+      { repeat: true, edge: "both" },
+    );
+  }
+
+  const buttons = board.buttons;
+  watch(0, buttons.up);
+  watch(1, buttons.down);
+  watch(2, buttons.ok);
+  watch(3, buttons.back);
+  watch(4, buttons.eject);
+  slice();
 }
 
 function start(): void {
@@ -75,37 +103,46 @@ function start(): void {
     raster,
     screen,
   );
-  const rows = new RowPainter(panel);
-  const slot = new SdCardSlot(deviceOn(board.card, 400_000), { nowMs }, board.card.clockHz, board.card.detect);
-  const player = new Player(slot, { target: panel, raster, rows, memory: new EspruinoMemory(), log });
-  const buttons = board.buttons;
-  watchButton(player, 0, buttons.up);
-  watchButton(player, 1, buttons.down);
-  watchButton(player, 2, buttons.ok);
-  watchButton(player, 3, buttons.back);
-  watchButton(player, 4, buttons.eject);
+  let rows: RowPainter | null = null;
+  let slot: SdCardSlot | null = null;
+  let player: Player | null = null;
+  let panelMs = 0;
+  let isReady = false;
 
-  function slice(): void {
-    setTimeout(slice, player.step(nowMs()));
+  /** Makes the next part of the player. Returns false when all are there. */
+  function makeNext(): boolean {
+    if (rows === null) {
+      rows = new RowPainter(panel);
+    } else if (slot === null) {
+      slot = new SdCardSlot(deviceOn(board.card, 400_000), { nowMs }, board.card.clockHz, board.card.detect);
+    } else if (player === null) {
+      player = new Player(slot, { target: panel, raster, rows, memory: new EspruinoMemory(), log });
+    } else {
+      return false;
+    }
+    return true;
   }
 
+  /** In slices; what takes long is made while the panel has to be waited for anyway. */
   function powerUp(): void {
-    const wait = panel.initStep();
-    if (wait >= 0) {
-      setTimeout(powerUp, wait);
-      return;
+    const now = nowMs();
+    if (!isReady && now >= panelMs) {
+      const wait = panel.initStep();
+      isReady = wait < 0;
+      panelMs = now + wait;
     }
-    // A row at a time, so that a button pressed meanwhile is not missed.
-    if (rows.paint()) {
+    if (makeNext() || (isReady && (rows as RowPainter).paint())) {
       setTimeout(powerUp, 0);
-      return;
+    } else if (!isReady) {
+      setTimeout(powerUp, panelMs - now);
+    } else {
+      panel.turnOn();
+      if (backlight !== null) {
+        backlight.set(true);
+      }
+      log(`mp8 ready board=${board.name}`);
+      run(player as unknown as Player);
     }
-    panel.turnOn();
-    if (backlight !== null) {
-      backlight.set(true);
-    }
-    log(`mp8 ready board=${board.name}`);
-    slice();
   }
 
   powerUp();

@@ -43,6 +43,41 @@ describe("row painter", () => {
     ]);
   });
 
+  it("paints no row that is set to what it shows", () => {
+    const { drawn, rows } = recorder();
+    rows.set(2, "two", 1, 0);
+    paintAll(rows);
+    drawn.length = 0;
+    rows.blank();
+    rows.set(2, "two", 1, 0);
+    rows.set(4, "four", 1, 0);
+    expect(rows.isDirty).toBe(true);
+    paintAll(rows);
+    expect(drawn).toEqual([[4, "four"]]);
+    expect(rows.isDirty).toBe(false);
+  });
+
+  it("takes a page of font codes at once, and keeps its own list of them", () => {
+    const { drawn, rows } = recorder();
+    paintAll(rows);
+    drawn.length = 0;
+    const page = Array.from({ length: 15 }, (_, row) => (row === 3 ? "" : `row ${row}`));
+    rows.page(page);
+    rows.set(0, "other", 1, 0);
+    paintAll(rows);
+    expect(drawn.map(([row]) => row)).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
+    expect(page[0]).toBe("row 0");
+  });
+
+  it("paints all rows again when something was drawn over them", () => {
+    const { drawn, rows } = recorder();
+    paintAll(rows);
+    drawn.length = 0;
+    rows.invalidate();
+    paintAll(rows);
+    expect(drawn).toHaveLength(15);
+  });
+
   it("leaves nothing of the old texts when blanked", () => {
     const { drawn, rows } = recorder();
     rows.set(2, "secret name", 1, 0);

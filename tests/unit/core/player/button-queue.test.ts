@@ -73,6 +73,24 @@ describe("button queue", () => {
     expect(drain(queue, 900)).toEqual([Event.down]);
   });
 
+  it("is active while something waits or a button is down, and not otherwise", () => {
+    const queue = new ButtonQueue();
+    expect(queue.active).toBe(0);
+    queue.change(Button.up, true, 0);
+    queue.change(Button.ok, true, 5);
+    expect(queue.active).toBe(4);
+    drain(queue, 10);
+    expect(queue.active).toBe(2);
+    queue.change(Button.up, false, 50);
+    expect(drain(queue, 605)).toEqual([Event.holdOk]);
+    queue.change(Button.ok, false, 610);
+    expect(queue.active).toBe(0);
+    queue.change(Button.down, true, 700);
+    queue.clear();
+    queue.change(Button.down, false, 760);
+    expect(queue.active).toBe(0);
+  });
+
   it("keeps no more than 16 presses that nobody has answered", () => {
     const queue = new ButtonQueue();
     for (let i = 0; i < 100; i++) {
