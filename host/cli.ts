@@ -65,6 +65,9 @@ function commandLine(): Command {
     .option("--list", "print the path of every entry, one a line")
     .option("--all", "keep files that the player does not open, too")
     .option("--out <file>", "keep the catalog; one that is there is brought up to date")
+    .option("--engine <engine>", "let the firmware do it, simulated: espruino (V8) or rp2040 (the real interpreter)")
+    .option("--interpreter <file>", "for rp2040: Espruino as a .uf2; default: MP8_ESPRUINO_UF2")
+    .option("--bootrom <file>", "for rp2040: the chip's boot ROM; default: MP8_BOOTROM")
     .option("--json", "print the result as JSON and nothing else; with --list, one object a line")
     .action(async (source, options) => (await import("./commands/index.js")).index(source, options));
 

@@ -36,3 +36,11 @@ export interface PlainFiles {
    */
   take(run: SlotRun, into: FileKeys, most: number): number;
 }
+
+export interface PlainRecords {
+  /**
+   * The record in a catalog (core/catalog/FORMAT.md) of the file whose first slot is at `at`; "" where the slots go on
+   * at `end`, or need more than this can do.
+   */
+  record(bytes: Buf, at: number, end: number): string;
+}

@@ -72,6 +72,11 @@ export async function buildFirmware(boardName: string): Promise<FirmwareBuild> {
   return bundleFirmware(board, join(packageRoot(), "firmware", "platforms", "espruino", "main.ts"));
 }
 
+/** The program that sends a card's catalog, at the rate of the board's serial line. */
+export function buildCatalogProgram(board: BoardData): Promise<FirmwareBuild> {
+  return bundleFirmware(board, join(packageRoot(), "firmware", "platforms", "espruino", "catalog-main.ts"));
+}
+
 /**
  * Bundles what `entry` reaches. A plain script, not a function around it: that costs 355 JsVars more on a Pico.
  * Audited twice: with its names as they were written, and as it ships.

@@ -13,10 +13,17 @@ export interface IndexOptions {
   readonly list?: boolean;
   readonly all?: boolean;
   readonly out?: string;
+  readonly engine?: string;
+  readonly interpreter?: string;
+  readonly bootrom?: string;
 }
 
 export async function index(source: string, options: IndexOptions): Promise<void> {
   const startMs = performance.now();
+  if (options.engine !== undefined) {
+    await indexByFirmware(source, options.engine, options, startMs);
+    return;
+  }
   if (isFolder(source)) {
     const { indexFolder } = await import("../indexer/index-folder.js");
     await make(source, options, startMs, (_, indexing) => indexFolder(source, indexing));
@@ -39,6 +46,25 @@ export async function index(source: string, options: IndexOptions): Promise<void
   }
 }
 
+/** The firmware's own indexer, in the simulator. */
+async function indexByFirmware(source: string, engine: string, options: IndexOptions, startMs: number): Promise<void> {
+  if (isFolder(source)) {
+    throw new UserError(
+      `${source} is a folder, and the engine ${engine} reads cards: make an image with "mp8 card make"`,
+    );
+  }
+  const { engineNamed } = await import("../simulator/engines.js");
+  const name = engineNamed(engine);
+  const { indexOnEngine } = await import("../simulator/engine-index.js");
+  await make(
+    source,
+    options,
+    startMs,
+    (store, indexing) => indexOnEngine(source, name, options, store, indexing),
+    name,
+  );
+}
+
 function isFolder(source: string): boolean {
   try {
     return statSync(source).isDirectory();
@@ -49,7 +75,13 @@ function isFolder(source: string): boolean {
 
 type Indexing = (store: CatalogStore, options: IndexingOptions) => Promise<Indexed>;
 
-async function make(source: string, options: IndexOptions, startMs: number, indexing: Indexing): Promise<void> {
+async function make(
+  source: string,
+  options: IndexOptions,
+  startMs: number,
+  indexing: Indexing,
+  engine = "node",
+): Promise<void> {
   const { out } = options;
   const fill = async (place: string | null): Promise<void> => {
     const store = new CatalogStore(place);
@@ -65,7 +97,7 @@ async function make(source: string, options: IndexOptions, startMs: number, inde
         progress: progress === null ? null : (done, known) => progress.show(done, known),
       });
       progress?.clear();
-      await print(source, options, found, store, hash, startMs);
+      await print(source, options, found, store, hash, startMs, engine);
     } finally {
       store.close();
     }
@@ -86,19 +118,22 @@ async function print(
   store: CatalogStore,
   hash: Hash | null,
   startMs: number,
+  engine = "node",
 ): Promise<void> {
   const elapsedMs = performance.now() - startMs;
   if (options.list === true) {
     await printList(store, options.json === true);
     for (const problem of found.problems) process.stderr.write(`mp8: ${shown(problem)}\n`);
   } else if (hash !== null) {
-    const { volume, counts, problems, blocksRead } = found;
+    const { volume, counts, problems, blocksRead, boardMs } = found;
     printJson({
-      engine: "node",
+      engine,
       volume,
       counts,
       problems,
       elapsedMs: Math.round(elapsedMs),
+      // On the board's own clock; JSON leaves it out where there was no board.
+      boardMs: boardMs === undefined ? undefined : Math.round(boardMs),
       blocksRead,
       catalogBytes: store.bytes,
       catalogSha256: hash.digest("hex"),
@@ -113,7 +148,8 @@ function printSummary(source: string, options: IndexOptions, found: Indexed, byt
   const label = volume.label === "" ? "" : ` "${shown(volume.label)}"`;
   printLine(
     `${shown(source)}: ${volume.filesystem}${label}, ${count(counts.texts, "text")}, ${count(counts.videos, "video")}, ` +
-      `${count(counts.others, "other file")} in ${count(counts.folders, "folder")}; ${(elapsedMs / 1000).toFixed(2)} s`,
+      `${count(counts.others, "other file")} in ${count(counts.folders, "folder")}; ${(elapsedMs / 1000).toFixed(2)} s` +
+      (found.boardMs === undefined ? "" : `, ${(found.boardMs / 1000).toFixed(2)} s on the board`),
   );
   for (const problem of found.problems) printLine(`problem: ${shown(problem)}`);
   if (options.out !== undefined) printLine(`catalog: ${shown(options.out)}, ${bytes} bytes`);

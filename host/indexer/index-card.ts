@@ -18,6 +18,8 @@ export interface Indexed {
   readonly counts: { folders: number; texts: number; videos: number; others: number };
   readonly problems: readonly string[];
   readonly blocksRead: number;
+  /** How long a board took on its own clock, where one did it. */
+  readonly boardMs?: number;
 }
 
 export interface IndexOptions {

@@ -1,5 +1,6 @@
 // From the name of an engine to one that runs a bundle. Layer: host/simulator; the engines are loaded when asked for.
 import { readFile } from "node:fs/promises";
+import type { BoardData } from "../../hardware/boards/board.js";
 import { pico } from "../../hardware/boards/pico.js";
 import type { Engine } from "../../hardware/virtual/engine.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
@@ -20,13 +21,19 @@ export function engineNamed(name: string): EngineName {
   );
 }
 
-export async function startEngine(name: EngineName, bundle: string, files: EngineFiles = {}): Promise<Engine> {
-  if (name === "rp2040") return (await import("./rp2040-engine.js")).startRp2040(bundle, files);
+/** @param board as the bundle was built for */
+export async function startEngine(
+  name: EngineName,
+  bundle: string,
+  files: EngineFiles = {},
+  board: BoardData = pico,
+): Promise<Engine> {
+  if (name === "rp2040") return (await import("./rp2040-engine.js")).startRp2040(bundle, files, board);
   const [{ createEspruinoEngine }, { nodeIsolate }] = await Promise.all([
     import("../../hardware/virtual/runtimes/espruino/engine.js"),
     import("./node-isolate.js"),
   ]);
-  return createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate });
+  return createEspruinoEngine({ bundle, board, isolate: nodeIsolate });
 }
 
 /** The bundle to run: a file of the user's, or the player built from its sources. */

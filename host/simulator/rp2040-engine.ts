@@ -2,6 +2,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import type { BoardData } from "../../hardware/boards/board.js";
 import { pico } from "../../hardware/boards/pico.js";
 import {
   createRp2040Engine,
@@ -26,7 +27,7 @@ const fileCache: FlashCache = {
 };
 
 /** @throws UserError with what is missing or wrong, and where the right one is */
-export async function startRp2040(bundle: string, files: EngineFiles): Promise<Rp2040Engine> {
+export async function startRp2040(bundle: string, files: EngineFiles, board: BoardData = pico): Promise<Rp2040Engine> {
   const interpreter = await userFile(
     "the interpreter, Espruino for RP2040_PICO as a .uf2",
     "--interpreter",
@@ -44,7 +45,7 @@ export async function startRp2040(bundle: string, files: EngineFiles): Promise<R
   try {
     return await createRp2040Engine({
       bundle,
-      board: pico,
+      board,
       interpreter,
       bootrom,
       flashCache: fileCache,

@@ -117,6 +117,30 @@ test("a folder of the PC", async () => {
   expect(entries[2]).toEqual({ path: "Books/a 10.txt", kind: "text", bytes: 10, modified: "2025-05-06T07:08:10" });
 });
 
+test("--engine: the firmware's own indexer gives the same catalog", async () => {
+  const ended = await mp8(["index", "card.img", "--all", "--engine", "espruino", "--out", "board", "--json"], folder);
+  expect([ended.code, ended.stderr]).toEqual([0, ""]);
+  const board = JSON.parse(ended.stdout);
+  const pc = JSON.parse((await mp8(["index", "card.img", "--all", "--json"], folder)).stdout);
+  expect(board).toEqual({
+    ...pc,
+    engine: "espruino",
+    elapsedMs: board.elapsedMs,
+    boardMs: board.boardMs,
+    blocksRead: board.blocksRead,
+  });
+  expect(board.boardMs).toBeGreaterThan(0);
+  const listed = await mp8(["index", "card.img", "--engine", "espruino", "--list"], folder);
+  expect(listed.stdout).toBe((await mp8(["index", "card.img", "--list"], folder)).stdout);
+  const refused = await mp8(["index", ".", "--engine", "espruino"], folder);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    'mp8: . is a folder, and the engine espruino reads cards: make an image with "mp8 card make"\n',
+  ]);
+  const unknown = await mp8(["index", "card.img", "--engine", "esprino"], folder);
+  expect([unknown.code, unknown.stderr]).toEqual([2, 'mp8: there is no engine "esprino": did you mean "espruino"?\n']);
+});
+
 test("what cannot be read is told in one line", async () => {
   const refusal = async (source: string) => {
     const { code, stderr, stdout } = await mp8(["index", source, "--out", "catalog"], folder);

@@ -59,6 +59,12 @@ export function concat(first: Buf, second: Buf): Buf {
   return bytes;
 }
 
+/** `into` with the `length` bytes from `offset` of `bytes` at `at`: for collecting what comes in pieces. */
+export function withBytes(into: Buf, at: number, bytes: Buf, offset: number, length: number): Buf {
+  into.set(view(bytes, offset, offset + length), at);
+  return into;
+}
+
 /** Writes `values` over the bytes at `offset`: for buffers that go out to a wire, in drivers. */
 export function put(bytes: Buf, offset: number, values: readonly number[]): void {
   bytes.set(values, offset);

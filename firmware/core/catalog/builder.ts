@@ -2,16 +2,21 @@
 // same bytes. Layer: core/catalog. Folders are read in the order of their numbers; of two entries that name one folder
 // the one read first has it.
 
+import type { PlainFiles, PlainRecords } from "../../hal/plain-files.js";
+import { type Buf, filled, withBytes } from "../bytes/buf.js";
 import { CRC_OF_NOTHING } from "../bytes/crc32.js";
+import { divide } from "../bytes/integer.js";
 import { Kind, kindOfName } from "../player/policy.js";
 import { ClusterRuns } from "../storage/cluster-runs.js";
 import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
+import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
 import { sortKey } from "./collation.js";
 import { BOARD_LIMITS, FolderOrder, type KeySource, tagAt } from "./folder-order.js";
 import { FILESYSTEMS, FLAG_OTHERS } from "./format.js";
-import { sumDirectory } from "./freshness.js";
+import { FolderSum } from "./freshness.js";
+import { newPlainFiles, newPlainRecords } from "./plain-files.js";
 import { type CatalogSink, CatalogWriter, recordOf } from "./writer.js";
 
 /** An entry names a folder that another one has, or none of the volume's clusters. */
@@ -23,7 +28,15 @@ export interface TroubleSink {
   trouble(folder: number, name: string, reason: number): void;
 }
 
-const Stage = { start: 0, read: 1, order: 2, write: 3 } as const;
+const Stage = { start: 0, read: 1, sum: 2, order: 3, write: 4 } as const;
+
+/** Entries taken in one step of reading. */
+const ENTRIES_PER_STEP = 8;
+/** Blocks of a folder that are kept while it is written: 16 KB, the slots of some 150 files with long names. */
+const KEPT_BLOCKS = 32;
+/** The most slots that an entry has, and the blocks that it may lie in. */
+const MOST_SLOTS = 21;
+const MOST_BLOCKS_OF_ENTRY = 3;
 
 export class CatalogBuilder {
   readonly writer: CatalogWriter;
@@ -53,6 +66,15 @@ export class CatalogBuilder {
   /** Clusters read as folders: folders that share one are damaged, and might go on for ever. */
   private taken: ClusterRuns;
   private lookup: DirectoryReader;
+  /** The runtime's quick ways with plain files, where it has them. */
+  private plain: PlainFiles | null;
+  private records: PlainRecords | null;
+  private folderSum: FolderSum;
+  /** The folder once more, and the blocks of it that are kept. */
+  private file: FileReader;
+  private kept: Buf;
+  private keptFirst: number;
+  private keptBlocks: number;
 
   constructor(volume: Volume, keepOthers: boolean, sink: CatalogSink, troubles: TroubleSink | null) {
     this.writer = new CatalogWriter(sink);
@@ -72,6 +94,14 @@ export class CatalogBuilder {
     this.leftOut = 0;
     this.written = 0;
     this.ended = false;
+    const isFat = volume.filesystem !== "exFAT";
+    this.plain = isFat ? newPlainFiles() : null;
+    this.records = isFat ? newPlainRecords(volume.filesystem === "FAT32") : null;
+    this.folderSum = new FolderSum(volume, volume.root);
+    this.file = new FileReader(volume, volume.root);
+    this.kept = filled(KEPT_BLOCKS * 512, 0);
+    this.keptFirst = 0;
+    this.keptBlocks = 0;
     this.refs = [volume.root];
     this.parents = [0];
     this.seen = {};
@@ -97,6 +127,8 @@ export class CatalogBuilder {
       this.start();
     } else if (this.stage === Stage.read) {
       this.read();
+    } else if (this.stage === Stage.sum) {
+      this.sum();
     } else if (this.stage === Stage.order) {
       this.order();
     } else {
@@ -105,15 +137,28 @@ export class CatalogBuilder {
     return !this.ended && this.failure === 0;
   }
 
+  foldersDone(): number {
+    return this.number;
+  }
+
+  /** The root among them. */
+  foldersKnown(): number {
+    return this.refs.length;
+  }
+
   private start(): void {
     if (this.number === this.refs.length) {
       this.writer.end({ label: this.volume.label, others: this.others, problems: this.problems });
       this.ended = true;
       return;
     }
-    this.reader = new DirectoryReader(this.volume, this.refs[this.number], ATTR_UNSEEN);
+    const ref = this.refs[this.number];
+    this.reader = new DirectoryReader(this.volume, ref, ATTR_UNSEEN);
     this.reader.taken = this.taken;
     this.lookup = this.reader;
+    this.folderSum = new FolderSum(this.volume, ref);
+    this.file = new FileReader(this.volume, ref);
+    this.keptBlocks = 0;
     this.folders = new FolderOrder(BOARD_LIMITS);
     this.files = new FolderOrder(BOARD_LIMITS);
     this.damaged = false;
@@ -131,17 +176,49 @@ export class CatalogBuilder {
 
   private read(): void {
     const reader = this.reader;
-    const step = reader.next();
-    if (step === DirectoryStep.entry) {
-      this.take(reader);
-      this.folders.settle();
-      this.files.settle();
-    } else if (step === DirectoryStep.damage) {
-      this.trouble("", reader.damage);
-    } else if (step === DirectoryStep.end) {
+    let left = ENTRIES_PER_STEP;
+    while (left > 0) {
+      if (this.plain !== null && reader.at < reader.end) {
+        left -= this.plain.take(reader, this.files, left);
+        if (left <= 0) {
+          break;
+        }
+      }
+      const step = reader.next();
+      left--;
+      if (step === DirectoryStep.entry) {
+        this.take(reader);
+      } else if (step === DirectoryStep.damage) {
+        this.trouble("", reader.damage);
+      } else if (step === DirectoryStep.end) {
+        this.stage = this.damaged ? Stage.order : Stage.sum;
+        break;
+      } else if (step < 0) {
+        this.failure = step;
+        return;
+      }
+    }
+    this.folders.settle();
+    this.files.settle();
+  }
+
+  /** Reads the folder again, now for its sum; its first blocks are kept. */
+  private sum(): void {
+    const folder = this.folderSum;
+    if (!folder.step()) {
       this.stage = Stage.order;
-    } else if (step < 0) {
-      this.failure = step;
+    } else if (folder.first === this.keptBlocks) {
+      this.keep(0, folder.got);
+    }
+  }
+
+  /** Keeps blocks that were just read, as many as there is room for; `first` is the first one that is kept. */
+  private keep(first: number, got: number): void {
+    const device = this.volume.device;
+    this.keptFirst = first;
+    for (let i = 0; i < got && this.keptBlocks < KEPT_BLOCKS; i++) {
+      this.kept = withBytes(this.kept, this.keptBlocks * 512, device.bytes, device.offset + i * device.stride, 512);
+      this.keptBlocks++;
     }
   }
 
@@ -151,13 +228,8 @@ export class CatalogBuilder {
       return;
     }
     if (!reader.isFolder) {
-      if (kindOfName(name) === Kind.other) {
-        this.others++;
-        if (!this.keepOthers) {
-          this.leftOut++;
-          return;
-        }
-      }
+      const kind = kindOfName(name);
+      this.files.counts[kind]++;
       this.files.add(sortKey(name), reader.slot);
     } else if (name !== "System Volume Information") {
       const cluster = reader.ref().firstCluster;
@@ -176,22 +248,25 @@ export class CatalogBuilder {
       return;
     }
     const ref = this.refs[this.number];
-    const sum = this.damaged ? null : sumDirectory(this.volume, ref);
+    const found = this.files.counts[Kind.other];
+    this.others += found;
+    this.leftOut = this.keepOthers ? 0 : found;
+    const isSummed = !this.damaged && this.folderSum.failure === 0;
     this.writer.beginFolder({
       parent: this.parents[this.number],
       firstFolder: this.refs.length,
       folders: this.folders.count(),
-      files: this.files.count(),
+      files: this.files.count() - this.leftOut,
       ref: {
         firstCluster: ref.firstCluster,
         sizeBlocks: this.volume.filesystem === "exFAT" && this.number > 0 ? ref.sizeBlocks : 0,
         tailBytes: 0,
         contiguous: ref.contiguous,
       },
-      slots: sum === null ? 0 : sum.slots,
-      crc: sum === null ? CRC_OF_NOTHING : sum.crc,
+      slots: isSummed ? this.folderSum.sum.slots : 0,
+      crc: isSummed ? this.folderSum.sum.crc : CRC_OF_NOTHING,
       leftOut: this.leftOut,
-      damaged: sum === null,
+      damaged: !isSummed,
     });
     this.written = 0;
     this.stage = Stage.write;
@@ -207,8 +282,16 @@ export class CatalogBuilder {
     }
     const isFolder = this.written < folders;
     const slot = isFolder ? tagAt(this.folders.tags, this.written) : tagAt(this.files.tags, this.written - folders);
-    const reader = this.find(slot);
     this.written++;
+    const plain = isFolder ? "" : this.plainRecord(slot);
+    if (plain !== "") {
+      const kind = plain.charCodeAt(14);
+      if (this.keepOthers || kind !== Kind.other) {
+        this.writer.entry(kind, plain);
+      }
+      return;
+    }
+    const reader = this.find(slot);
     if (reader === null) {
       // What was readable a moment ago: the card is going.
       this.failure = this.failure === 0 ? this.lookup.damage : this.failure;
@@ -216,6 +299,9 @@ export class CatalogBuilder {
     }
     const ref = reader.ref();
     const kind = isFolder ? Kind.folder : kindOfName(reader.name);
+    if (kind === Kind.other && !this.keepOthers) {
+      return;
+    }
     let shown = ref;
     if (isFolder) {
       this.refs.push(ref);
@@ -227,12 +313,46 @@ export class CatalogBuilder {
     this.writer.entry(kind, recordOf(kind, shown, reader.modifiedDate(), reader.modifiedTime(), reader.name));
   }
 
+  /** The record of a file by the runtime's quick way; "" where it has none for it. */
+  private plainRecord(slot: number): string {
+    if (this.records === null || !this.holds(slot)) {
+      return "";
+    }
+    return this.records.record(this.kept, (slot - this.keptFirst * 16) * 32, this.keptBlocks * 512);
+  }
+
+  /** Has the blocks of the entry at `slot` among those that are kept, as far as they can be read. */
+  private holds(slot: number): boolean {
+    const block = divide(slot, 16);
+    const last = divide(slot + MOST_SLOTS - 1, 16);
+    if (block >= this.keptFirst && last < this.keptFirst + this.keptBlocks) {
+      return true;
+    }
+    if (block >= this.keptFirst && block < this.keptFirst + this.keptBlocks && this.endsBefore(last)) {
+      return true;
+    }
+    this.keptBlocks = 0;
+    let got = 1;
+    while (got > 0 && this.keptBlocks < MOST_BLOCKS_OF_ENTRY) {
+      got = this.file.read(block + this.keptBlocks, 1);
+      if (got > 0) {
+        this.keep(block, 1);
+      }
+    }
+    return this.keptBlocks > 0;
+  }
+
+  /** Whether the folder has no block `last`: the first blocks of it that were kept are all that it has. */
+  private endsBefore(last: number): boolean {
+    return this.keptFirst === 0 && this.folderSum.sum.over && last >= this.folderSum.first + this.folderSum.got;
+  }
+
   private keyOf(slot: number): string {
     const reader = this.find(slot);
     return reader === null ? "" : sortKey(reader.name);
   }
 
-  /** Reads the entry whose first slot is `slot` again: it lies in two blocks at the most, each of two steps. */
+  /** Reads the entry whose first slot is `slot` again: from what is kept, or else from the card. */
   private find(slot: number): DirectoryReader | null {
     if (this.lookup === this.reader) {
       this.lookup = new DirectoryReader(this.volume, this.refs[this.number], ATTR_UNSEEN);
@@ -240,6 +360,13 @@ export class CatalogBuilder {
     }
     const reader = this.lookup;
     reader.seek(slot);
+    if (this.holds(slot)) {
+      reader.bytes = this.kept;
+      reader.origin = 0;
+      reader.base = this.keptFirst * 16;
+      reader.at = (slot - reader.base) * 32;
+      reader.end = this.keptBlocks * 512;
+    }
     for (let i = 0; i < 5; i++) {
       const step = reader.next();
       if (step === DirectoryStep.entry) {

@@ -62,56 +62,64 @@ export class DirectorySum {
       this.slots += (stop - at) / SLOT;
       return;
     }
+    let from = at;
     for (let slot = at; slot < stop; slot += SLOT) {
-      if (this.exfat) {
-        this.addExfat(bytes, slot);
-      } else {
-        this.addFat(bytes, slot);
+      if (this.exfat ? !this.keepsExfat(bytes, slot) : !this.keepsFat(bytes, slot)) {
+        // What lies before it goes in one piece.
+        this.range(bytes, from, slot);
+        from = slot + SLOT;
       }
     }
+    this.range(bytes, from, stop);
   }
 
-  private one(bytes: Buf, at: number): void {
-    this.crc = crcOfBytes(this.crc, bytes, at, at + SLOT);
-    this.slots++;
+  private range(bytes: Buf, from: number, end: number): void {
+    if (from < end) {
+      this.crc = crcOfBytes(this.crc, bytes, from, end);
+      this.slots += (end - from) / SLOT;
+    }
   }
 
-  private addFat(bytes: Buf, at: number): void {
+  private keepsFat(bytes: Buf, at: number): boolean {
     if (this.leaveOut > 0) {
       this.leaveOut--;
-    } else if (isOwnFatName(bytes, at, this.units)) {
-      this.leaveOut = 1;
-    } else if (u8(bytes, at) !== 0xe5) {
-      this.one(bytes, at);
+      return false;
     }
+    if (isOwnFatName(bytes, at, this.units)) {
+      this.leaveOut = 1;
+      return false;
+    }
+    return u8(bytes, at) !== 0xe5;
   }
 
   /** The catalog's own entry has three slots: File (85h) with two more, Stream Extension (C0h), File Name (C1h). */
-  private addExfat(bytes: Buf, at: number): void {
+  private keepsExfat(bytes: Buf, at: number): boolean {
     const type = u8(bytes, at);
     if (type < 0x80) {
-      return;
+      return false;
     }
     const held = this.held.length;
     if (held === 2 && type === 0xc1 && ascii(bytes, at + 2, this.units.length) === this.units) {
       this.held = [];
-      return;
+      return false;
     }
     if (held === 1 && type === 0xc0 && u8(bytes, at + 3) === CATALOG_NAME.length) {
       this.held.push(slice(bytes, at, at + SLOT));
-      return;
+      return false;
     }
-    this.release();
+    if (held > 0) {
+      this.release();
+    }
     if (type === 0x85 && u8(bytes, at + 1) === 2) {
       this.held.push(slice(bytes, at, at + SLOT));
-    } else {
-      this.one(bytes, at);
+      return false;
     }
+    return true;
   }
 
   private release(): void {
     for (let i = 0; i < this.held.length; i++) {
-      this.one(this.held[i], 0);
+      this.range(this.held[i], 0, SLOT);
     }
     this.held = [];
   }
@@ -122,31 +130,62 @@ export class DirectorySum {
   }
 }
 
+/** Reads a folder's directory blocks and sums them, a burst a step. */
+export class FolderSum {
+  readonly sum: DirectorySum;
+  /** The ReadError or ChainError of a block that cannot be read; then there is no sum. */
+  failure: number;
+  /** What the last step has read, which is still in the device's buffer: the first block and how many. */
+  first: number;
+  got: number;
+  private file: FileReader;
+  private clusterBlocks: number;
+
+  constructor(volume: Volume, ref: FileRef) {
+    this.sum = new DirectorySum(ref === volume.root, volume.filesystem === "exFAT");
+    this.failure = 0;
+    this.first = 0;
+    this.got = 0;
+    this.file = new FileReader(volume, ref);
+    this.clusterBlocks = volume.clusterBlocks;
+  }
+
+  /** @returns false when the sum is there, or a block could not be read */
+  step(): boolean {
+    const sum = this.sum;
+    const file = this.file;
+    const block = this.first + this.got;
+    this.first = block;
+    this.got = 0;
+    if (sum.over || block >= file.blocks) {
+      sum.end();
+      return false;
+    }
+    const left = this.clusterBlocks - (block % this.clusterBlocks);
+    const status = file.read(block, left < BURST_BLOCKS ? left : BURST_BLOCKS);
+    if (status < 1) {
+      this.failure = status === ChainError.chainEnd ? 0 : status;
+      sum.end();
+      return false;
+    }
+    const device = file.volume.device;
+    for (let i = 0; i < status && !sum.over; i++) {
+      const at = device.offset + i * device.stride;
+      sum.add(device.bytes, at, at + 512);
+    }
+    this.got = status;
+    return true;
+  }
+}
+
 /**
  * Reads a folder's directory blocks and sums them.
  * @returns the sum, or null where a block cannot be read
  */
 export function sumDirectory(volume: Volume, ref: FileRef): DirectorySum | null {
-  const sum = new DirectorySum(ref === volume.root, volume.filesystem === "exFAT");
-  const file = new FileReader(volume, ref);
-  const clusterBlocks = volume.clusterBlocks;
-  let block = 0;
-  while (!sum.over && block < file.blocks) {
-    const left = clusterBlocks - (block % clusterBlocks);
-    const status = file.read(block, left < BURST_BLOCKS ? left : BURST_BLOCKS);
-    if (status === ChainError.chainEnd) {
-      break;
-    }
-    if (status < 1) {
-      return null;
-    }
-    const device = volume.device;
-    for (let i = 0; i < status && !sum.over; i++) {
-      const at = device.offset + i * device.stride;
-      sum.add(device.bytes, at, at + 512);
-    }
-    block += status;
+  const folder = new FolderSum(volume, ref);
+  while (folder.step()) {
+    // A burst each.
   }
-  sum.end();
-  return sum;
+  return folder.failure === 0 ? folder.sum : null;
 }

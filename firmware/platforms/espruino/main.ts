@@ -8,16 +8,12 @@ import { RowPainter } from "../../core/display/row-painter.js";
 import { Player } from "../../core/player/player.js";
 import { Ili9341 } from "../../drivers/ili9341.js";
 import type { OutputPin } from "../../hal/output-pin.js";
+import { deviceOn, nowMs } from "./board-devices.js";
 import { GraphicsByteText } from "./graphics-byte-text.js";
 import { GraphicsRaster } from "./graphics-raster.js";
 import { EspruinoMemory } from "./memory.js";
 import { newEspruinoPlainFiles } from "./plain-files.js";
 import { SdCardSlot } from "./sd-card-slot.js";
-import { EspruinoSpiDevice } from "./spi-device.js";
-
-function bus(name: string): SPI {
-  return name === "SPI1" ? SPI1 : SPI2;
-}
 
 class EspruinoPin implements OutputPin {
   private pin: Pin;
@@ -31,20 +27,6 @@ class EspruinoPin implements OutputPin {
   set(high: boolean): void {
     digitalWrite(this.pin, high);
   }
-}
-
-function deviceOn(pins: { bus: string; sck: string; mosi: string; miso: string; cs: string }, clockHz: number) {
-  return new EspruinoSpiDevice(
-    bus(pins.bus),
-    { sck: new Pin(pins.sck), mosi: new Pin(pins.mosi), miso: new Pin(pins.miso) },
-    new Pin(pins.cs),
-    clockHz,
-  );
-}
-
-/** Milliseconds since power-on. */
-function nowMs(): number {
-  return Math.floor(getTime() * 1000);
 }
 
 function log(line: string): void {

@@ -13,11 +13,11 @@ import { kindOfName } from "../../core/player/policy.js";
 import type { FileKeys, PlainFiles, SlotRun } from "../../hal/plain-files.js";
 
 /** Slots of a long name: 13 characters each. Longer names go the portable way. */
-const MOST_SLOTS = 5;
+export const MOST_SLOTS = 5;
 /** Where the short entry is put; the name's slots lie before it. */
-const SHORT = MOST_SLOTS * 32;
+export const SHORT = MOST_SLOTS * 32;
 /** Attributes that make an entry no plain file: folder, volume label, system, hidden. */
-const NOT_PLAIN = 0x1e;
+export const NOT_PLAIN = 0x1e;
 const DOT = 0x2e;
 
 /** Text, one number, text: what most names are. Anything outside of ASCII does not match. */
@@ -237,7 +237,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
 }
 
 /** Views over the 13 characters of a slot (LDIR_Name1 to 3), from byte `at` + 1 on: Espruino takes odd places too. */
-function charactersAt(work: Uint8Array, at: number): Uint16Array[] {
+export function charactersAt(work: Uint8Array, at: number): Uint16Array[] {
   const buffer = work.buffer;
   return [new Uint16Array(buffer, at + 1, 5), new Uint16Array(buffer, at + 14, 6), new Uint16Array(buffer, at + 28, 2)];
 }
