@@ -8,6 +8,8 @@ import { DANGEROUS_NAMES, LISTENER_MEMBERS } from "./audit-rules.js";
 import { packageRoot } from "./package-root.js";
 
 const NAMES = /[A-Za-z_$][\w$]*/g;
+/** Words to Espruino's lexer wherever they stand, but not to JavaScript's: a method cannot have such a name there. */
+const ESPRUINO_WORDS = ["of", "let", "static", "undefined"];
 const AMBIENT_TYPES = ["firmware/lib/language.d.ts", "firmware/platforms/espruino/espruino.d.ts"];
 
 /** For esbuild: shorten all property names but the runtime's and those that the audit watches for. */
@@ -28,7 +30,7 @@ export function nameShortening(): Pick<
 }
 
 function outsideNames(): Set<string> {
-  const names = new Set([...DANGEROUS_NAMES.keys(), ...LISTENER_MEMBERS]);
+  const names = new Set([...DANGEROUS_NAMES.keys(), ...LISTENER_MEMBERS, ...ESPRUINO_WORDS]);
   for (const file of AMBIENT_TYPES) {
     const source = readFileSync(join(packageRoot(), file), "utf8");
     for (const name of withoutComments(source).match(NAMES) ?? []) names.add(name);
