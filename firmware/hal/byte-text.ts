@@ -5,19 +5,24 @@ import type { Buf } from "../core/bytes/buf.js";
 export interface ByteText {
   /** `before` followed by the `count` bytes at `offset`, as a byte string that is quick to index. */
   text(before: string, bytes: Buf, offset: number, count: number): string;
-  /** Makes a table of 256 characters known; returns its number, the same for the same table. */
-  table(characters: string): number;
+  /** Whether a table of this number is known: below 8, the callers' choice. */
+  hasTable(table: number): boolean;
+  /** Makes a table of 256 characters known. */
+  setTable(table: number, characters: string): void;
   /** As `text`, each of the bytes replaced by the character of that number in a table. */
   translate(before: string, bytes: Buf, offset: number, count: number, table: number): string;
-  /** A byte string of at most 512 bytes, each replaced likewise. */
+  /** A byte string of at most 516 bytes, each replaced likewise. */
   translateText(text: string, table: number): string;
+  /** What the first `count` characters of a byte string add up to. */
+  sum(text: string, count: number): number;
   /** Every second byte, `count` of them, from `offset` on: one half of UTF-16. */
   everySecond(bytes: Buf, offset: number, count: number): Buf;
   /**
-   * From UTF-8 to Latin-1: characters below U+0100 stand for themselves, for each of the others `other` is asked.
+   * From UTF-8 to Latin-1: characters below U+0100 stand for themselves, the others for what `known` has at their code
+   * point; where it has nothing, `other` is asked.
    * @param utf8 well-formed; of anything else something is made, but nothing breaks
    */
-  latin(utf8: string, other: (point: number) => string): string;
+  latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string;
   /** Forgets all tables and whatever was translated last: nothing of a text stays. */
   release(): void;
 }

@@ -69,7 +69,7 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   "Graphics.createArrayBuffer": call,
   ...members(
     "E",
-    "toString toArrayBuffer toUint8Array toFlatString mapInPlace decodeUTF8 CRC32 defrag getErrorFlags on",
+    "toString toArrayBuffer toUint8Array toFlatString mapInPlace decodeUTF8 CRC32 sum defrag getErrorFlags on",
     call,
   ),
   "E.setConsole": { uses: ["call"], onlyNull: true },

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type BdfGlyph, readBdfGlyphs } from "./bdf.js";
-import { playerSymbols } from "./player-symbols.js";
+import { lookalikes, playerSymbols } from "./player-symbols.js";
 
 export const FONT_CELL_WIDTH = 8;
 export const FONT_CELL_HEIGHT = 16;
@@ -33,6 +33,9 @@ function drawTable(): Uint8Array {
   for (const { code, rows } of playerSymbols) {
     const bits = rows.map((row) => Number.parseInt(row.replaceAll("#", "1").replaceAll(".", "0"), 2));
     cells.set(bits, code * FONT_CELL_HEIGHT);
+  }
+  for (const { code, like } of lookalikes) {
+    cells.copyWithin(code * FONT_CELL_HEIGHT, like * FONT_CELL_HEIGHT, (like + 1) * FONT_CELL_HEIGHT);
   }
   return cells;
 }

@@ -1,5 +1,6 @@
-// Glyphs of our own in the codes that Latin-1 leaves to controls: the icons of the library and a box two cells wide.
-// The firmware's core/display/font-codes.ts uses the same codes. Layer: host/media.
+// Glyphs of our own in the codes that Latin-1 leaves to controls: the icons of the library, a box two cells wide, and
+// copies for punctuation beyond Latin-1. The firmware's core/display/font-codes.ts uses the same codes.
+// Layer: host/media.
 
 export interface PlayerSymbol {
   readonly code: number;
@@ -100,8 +101,10 @@ export const playerSymbols: readonly PlayerSymbol[] = [
   },
 ];
 
-/** The character that a font code stands for on the screen. */
-export function characterOfCode(code: number): string {
-  const symbol = playerSymbols.find((one) => one.code === code);
-  return symbol === undefined ? String.fromCharCode(code) : symbol.character;
-}
+/**
+ * Codes whose glyph is another code's: the punctuation and letters beyond Latin-1 that texts are full of, in the order of
+ * the firmware's core/text/latin.ts; dashes as hyphens, quotation marks as straight ones, what has no likeness as a box.
+ */
+export const lookalikes: readonly { readonly code: number; readonly like: number }[] = [
+  ...`------'','""""\xb7.`.padEnd(26, "\x7f"),
+].map((like, index) => ({ code: 0x86 + index, like: like.charCodeAt(0) }));

@@ -85,6 +85,8 @@ String.fromCharCode(65,66)+"|"+String.fromCharCode.apply(null,[67,68])+"|"+Strin
 (function(){var d=new Date(0);return d.getFullYear()+"|"+d.getMonth()+"|"+d.getDate()+"|"+d.getDay()+"|"+d.getTimezoneOffset()})()
 /a(b)c/.exec("xabcx")[1]+"|"+/[0-9]+/.test("a12")+"|"+"a1b22".match(/[0-9]+/g).join()
 E.toString("a",[66,67],{data:68,count:2},new Uint8Array([69]))
+E.sum(new Uint8Array([1,2,250]))+"|"+E.sum(new Uint8Array(E.toArrayBuffer(E.toString("\x01\x02\xff"))))+"|"+E.sum([])
+E.decodeUTF8("l\xe2\x80\x99\xe2\x80\x94\xc3\xa9",{8217:"'",0x2014:"-"},function(c){return "["+c+"]"})+"|"+E.decodeUTF8("\xe2\x80\xa6\xe2\x80\x99",{8230:"."},function(c){return "["+c+"]"})
 E.toUint8Array("a",[66]).join()+"|"+E.toArrayBuffer("ab").byteLength
 [0,1,2].length+"|"+"abc".length+"|"+(function(a,b){}).length
 (void 0)+"|"+(1,2)+"|"+(typeof zzz)+"|"+("a" in {a:1})+"|"+([] instanceof Array)

@@ -10,9 +10,12 @@ class LoopByteText implements ByteText {
     this.tables = [];
   }
 
-  table(characters: string): number {
-    const known = this.tables.indexOf(characters);
-    return known >= 0 ? known : this.tables.push(characters) - 1;
+  hasTable(table: number): boolean {
+    return this.tables[table] !== undefined;
+  }
+
+  setTable(table: number, characters: string): void {
+    this.tables[table] = characters;
   }
 
   text(before: string, bytes: Buf, offset: number, count: number): string {
@@ -41,6 +44,14 @@ class LoopByteText implements ByteText {
     return translated;
   }
 
+  sum(text: string, count: number): number {
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      sum += text.charCodeAt(i);
+    }
+    return sum;
+  }
+
   everySecond(bytes: Buf, offset: number, count: number): Buf {
     const half = new Uint8Array(count);
     for (let i = 0; i < count; i++) {
@@ -49,7 +60,7 @@ class LoopByteText implements ByteText {
     return half;
   }
 
-  latin(utf8: string, other: (point: number) => string): string {
+  latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string {
     let text = "";
     let at = 0;
     while (at < utf8.length) {
@@ -64,7 +75,8 @@ class LoopByteText implements ByteText {
         point = point * 64 + (at < utf8.length ? utf8.charCodeAt(at) % 64 : 0);
         at++;
       }
-      text += point < 256 ? String.fromCharCode(point) : other(point);
+      const found = point < 256 ? String.fromCharCode(point) : known[point];
+      text += found === undefined ? other(point) : found;
     }
     return text;
   }

@@ -12,6 +12,21 @@ export function hasSurrogate(text: string): boolean {
   return /\xed[\xa0-\xbf]/.test(text);
 }
 
+/** Whether a byte from 80h on is in it. */
+export function hasHighBytes(text: string): boolean {
+  return /[\x80-\xff]/.test(text);
+}
+
+/** Whether UTF-8 holds a control character of two bytes (C2h 80h … 9Fh). */
+export function hasHighControls(text: string): boolean {
+  return /\xc2[\x80-\x9f]/.test(text);
+}
+
+/** Whether one of the letters c, l, t and x is in it: classes of bytes that belong to no character (text-window.ts). */
+export function hasStrayClasses(text: string): boolean {
+  return /[cltx]/.test(text);
+}
+
 /** Whether a byte below 20h is in it. */
 export function hasControls(text: string): boolean {
   return /[^ -\xff]/.test(text);

@@ -1,6 +1,7 @@
 // From UTF-8 byte strings to the codes of the built-in font: Latin-1, boxes for everything else. Layer: core/display.
 import { byteText } from "../bytes/byte-text.js";
 import { hasControls, isPrintableAscii } from "../bytes/printable.js";
+import { codeOfPoint } from "../text/latin.js";
 import { cellWidth } from "../text/width.js";
 
 /** A box, one cell wide: a character that no font has. */
@@ -22,7 +23,7 @@ export function fontCodes(text: string, columns: number): string {
     return text.length > columns ? text.substring(0, columns) : text;
   }
   // Latin-1 goes by one native call; only the rest is looked at one by one.
-  const decoded = byteText().latin(text, codesOf);
+  const decoded = byteText().latin(text, {}, codesOf);
   const codes = hasControls(decoded) ? withoutControls(decoded) : decoded;
   if (codes.length <= columns) {
     return codes;
@@ -54,27 +55,6 @@ function codesOf(point: number): string {
   if (point >= FIRST_ICON && point <= LAST_ICON) {
     return String.fromCharCode(point - FIRST_ICON + ICON_CODE);
   }
-  return LOOKALIKES_FIRST <= point && point <= LOOKALIKES_LAST ? lookalike(point) : BOX;
-}
-
-const LOOKALIKES_FIRST = 0x2010;
-const LOOKALIKES_LAST = 0x2026;
-
-/** Hyphens, dashes, quotation marks and dots as ASCII has them: what well-set texts are full of. */
-function lookalike(point: number): string {
-  if (point <= 0x2015) {
-    return "-";
-  }
-  if (point === 0x2026) {
-    return ".";
-  }
-  return point === 0x2018 || point === 0x2019 || point === 0x201b
-    ? "'"
-    : point === 0x201a
-      ? ","
-      : point >= 0x201c && point <= 0x201f
-        ? '"'
-        : point === 0x2022
-          ? "\xb7"
-          : BOX;
+  const code = codeOfPoint(point);
+  return code < 0 ? BOX : String.fromCharCode(code);
 }

@@ -19,10 +19,10 @@ export class RowPainter {
   private codes: string[];
   private foregrounds: number[];
   private backgrounds: number[];
-  /** What they show. */
+  /** Their codes as they are on the screen, in the colours above; UNKNOWN where it may be anything. */
   private shown: string[];
-  private shownForegrounds: number[];
-  private shownBackgrounds: number[];
+  /** All rows have the colours of a page. */
+  private isPage: boolean;
   /** Rows to look at. */
   private dirty: boolean[];
 
@@ -34,8 +34,7 @@ export class RowPainter {
     this.foregrounds = rowsOf<number>(Color.text);
     this.backgrounds = rowsOf<number>(Color.background);
     this.shown = rowsOf(UNKNOWN);
-    this.shownForegrounds = rowsOf<number>(Color.text);
-    this.shownBackgrounds = rowsOf<number>(Color.background);
+    this.isPage = false;
     this.dirty = rowsOf<boolean>(true);
   }
 
@@ -47,8 +46,12 @@ export class RowPainter {
   /** The same with font codes: what `fontCodes` made, kept for showing it again. */
   setCodes(row: number, codes: string, foreground: number, background: number): void {
     this.codes[row] = codes;
-    this.foregrounds[row] = foreground;
-    this.backgrounds[row] = background;
+    if (foreground !== this.foregrounds[row] || background !== this.backgrounds[row]) {
+      this.foregrounds[row] = foreground;
+      this.backgrounds[row] = background;
+      this.shown[row] = UNKNOWN;
+      this.isPage = false;
+    }
     this.dirty[row] = true;
     this.isDirty = true;
   }
@@ -56,17 +59,19 @@ export class RowPainter {
   /** A whole page at once. @param codes font codes of each row; those of the last one are the status row's */
   page(codes: readonly string[]): void {
     this.codes = codes.slice();
-    this.foregrounds.fill(Color.text);
-    this.foregrounds[ROWS - 1] = Color.dim;
-    this.backgrounds.fill(Color.background);
+    if (!this.isPage) {
+      this.takeColors();
+      this.foregrounds[ROWS - 1] = Color.dim;
+      this.shown.fill(UNKNOWN);
+      this.isPage = true;
+    }
     this.touchAll();
   }
 
-  /** All rows empty, in the background colour. */
+  /** All rows empty, in the background colour. Rows of no codes are in no other: those that are empty remain as they are. */
   blank(): void {
     this.codes.fill("");
-    this.foregrounds.fill(Color.text);
-    this.backgrounds.fill(Color.background);
+    this.takeColors();
     this.touchAll();
   }
 
@@ -82,23 +87,22 @@ export class RowPainter {
     while (row >= 0) {
       this.dirty[row] = false;
       const codes = this.codes[row];
-      const foreground = this.foregrounds[row];
-      const background = this.backgrounds[row];
-      if (
-        codes !== this.shown[row] ||
-        foreground !== this.shownForegrounds[row] ||
-        background !== this.shownBackgrounds[row]
-      ) {
+      if (codes !== this.shown[row]) {
         this.shown[row] = codes;
-        this.shownForegrounds[row] = foreground;
-        this.shownBackgrounds[row] = background;
-        this.target.drawText(0, row * CELL_HEIGHT, codes, COLUMNS, foreground, background);
+        this.target.drawText(0, row * CELL_HEIGHT, codes, COLUMNS, this.foregrounds[row], this.backgrounds[row]);
         return true;
       }
       row = this.dirty.indexOf(true);
     }
     this.isDirty = false;
     return false;
+  }
+
+  /** The colours of plain text in all rows. */
+  private takeColors(): void {
+    this.foregrounds.fill(Color.text);
+    this.backgrounds.fill(Color.background);
+    this.isPage = false;
   }
 
   private touchAll(): void {

@@ -62,7 +62,7 @@ export class TextScreen implements Screen {
     const laid = this.laid;
     while (laid.length < pager.lineCount) {
       const row = laid.length;
-      const codes = fontCodes(pager.lines[row], COLUMNS);
+      const codes = pager.coded[row] ? pager.lines[row] : fontCodes(pager.lines[row], COLUMNS);
       laid.push(codes);
       if (this.work === Work.page) {
         this.rows.setCodes(row, codes, Color.text, Color.background);

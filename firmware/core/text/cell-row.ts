@@ -166,7 +166,7 @@ export class CellRow {
   }
 
   /**
-   * The last place at or before cell `limit`, but behind cell `least`, where a character that allows breaks around it
+   * The last place at or before cell `limit`, but behind the space (or hyphen) in cell `least`, where a character that allows breaks around it
    * lets the line be broken; in bytes from the beginning of the row, or -1.
    */
   breakBefore(start: number, limit: number, least: number): number {
@@ -175,8 +175,11 @@ export class CellRow {
     if (letters.indexOf("H") < 0 && letters.indexOf("D") < 0 && letters.indexOf("X") < 0) {
       return -1;
     }
+    // Not every hyphen allows a break: what lies before it has to be looked at as well.
+    const isHyphen = least > 0 && this.window.text[start + this.bytesOf(cells.substring(0, least))] === "-";
+    const lowest = isHyphen ? 0 : least;
     let at = limit;
-    while (at > least && at > 0) {
+    while (at > lowest && at > 0) {
       const isWide = cells[at - 1] === "w";
       const before = cells[isWide ? at - 2 : at - 1];
       if (before === "H" || before === "D" || before === "X" || cells[at] === "H" || cells[at] === "X") {

@@ -2,6 +2,7 @@
 // Spec: The Unicode Standard 16.0, section 23.8 (byte order mark).
 import { type Buf, u8 } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
+import { known, Table } from "./tables.js";
 
 export const enum Encoding {
   utf8 = 0,
@@ -11,9 +12,6 @@ export const enum Encoding {
 
 /** Bytes that are looked at for UTF-16 without a mark. */
 const ZEROS_BYTES = 64;
-
-/** What of a byte string says that it is no text: NUL, "c" a control that is not met in texts. */
-const CONTROLS = `\0cccccccc     ccccccccccccc cccc${" ".repeat(224)}`;
 
 /** Told by the byte order mark; without one, by where the zero bytes of UTF-16 lie. */
 export function detectEncoding(bytes: Buf, offset: number, length: number): Encoding {
@@ -52,7 +50,7 @@ export function looksBinary(bytes: Buf, offset: number, length: number): boolean
     return false;
   }
   const text = byteText();
-  const controls = text.translate("", bytes, offset, length, text.table(CONTROLS));
+  const controls = text.translate("", bytes, offset, length, known(Table.controls));
   return controls.indexOf("\0") >= 0 || (controls.split("c").length - 1) * 10 > length;
 }
 

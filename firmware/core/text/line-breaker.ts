@@ -17,8 +17,10 @@ const CARRIAGE_RETURN = 13;
 const ZERO_WIDTH_SPACE = 0x200b;
 
 export class LineBreaker {
-  /** The line that was laid out last: a UTF-8 byte string without its line end and without trailing spaces. */
+  /** The line that was laid out last, without its line end and without trailing spaces: UTF-8, or font codes. */
   line: string;
+  /** Whether it is font codes. */
+  isCoded: boolean;
   /** Whether the last line was plain ASCII, which costs little. */
   isPlain: boolean;
   private window: TextWindow;
@@ -41,6 +43,7 @@ export class LineBreaker {
   /** @param columns at least 2, at most 80 */
   constructor(window: TextWindow, columns: number) {
     this.line = "";
+    this.isCoded = false;
     this.isPlain = false;
     this.window = window;
     this.row = new CellRow(window, columns);
@@ -60,10 +63,11 @@ export class LineBreaker {
     const window = this.window;
     const start = window.at;
     this.isPlain = window.upper === "" && this.layPlain(window, start);
+    this.isCoded = this.isPlain || window.isLatin;
     if (this.isPlain) {
       return;
     }
-    if (window.encoding === Encoding.utf8 && this.layCells(window, start)) {
+    if (window.encoding === Encoding.utf8 && !window.isLatin && this.layCells(window, start)) {
       return;
     }
     this.find(start);
@@ -176,7 +180,7 @@ export class LineBreaker {
     const run = this.plainRun(at, room < length - at ? room + 1 : length - at);
     if (this.opens) {
       this.opens = false;
-      if (!isClosing(this.window.text.charCodeAt(at))) {
+      if (!isClosing(this.window.plainAt(at))) {
         this.breakAt = at;
       }
     }
@@ -327,7 +331,7 @@ export class LineBreaker {
         line += "    ".substr(0, width);
         cells += width;
       } else if (point >= 0xa0 || (point >= 0x20 && point < 0x7f)) {
-        line += encodeUtf8(point);
+        line += window.isLatin ? window.text[at - 1] : encodeUtf8(point);
         cells += cellWidth(point);
       }
     }

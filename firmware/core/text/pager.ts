@@ -29,8 +29,10 @@ const enum Work {
 }
 
 export class Pager {
-  /** The page's lines: UTF-8 byte strings; the first `lineCount` of them are laid out. */
+  /** The page's lines: UTF-8 byte strings, or font codes; the first `lineCount` of them are laid out. */
   lines: string[];
+  /** Which of the lines are font codes. */
+  coded: boolean[];
   lineCount: number;
   /** A negative ReadError or ChainError when the card failed, else 0. */
   failure: number;
@@ -59,6 +61,7 @@ export class Pager {
   /** @param columns cells of a line, 2 to 80 */
   constructor(file: ByteSource, columns: number, rows: number) {
     this.lines = [];
+    this.coded = [];
     this.lineCount = 0;
     this.failure = 0;
     this.atStart = true;
@@ -221,9 +224,11 @@ export class Pager {
       const length = file.blocks > 1 || file.tailBytes === 0 ? BLOCK_BYTES : file.tailBytes;
       const encoding = detectEncoding(data.bytes, data.offset, length);
       this.markBytes = markBytes(data.bytes, data.offset, length, encoding);
-      this.window = new TextWindow(file, encoding);
-      this.breaker = new LineBreaker(this.window, this.columns);
-      this.finder = new ParagraphFinder(this.window, this.columns, this.rows);
+      if (encoding !== Encoding.utf8) {
+        this.window = new TextWindow(file, encoding);
+        this.breaker = new LineBreaker(this.window, this.columns);
+        this.finder = new ParagraphFinder(this.window, this.columns, this.rows);
+      }
     }
     if (this.wantsEnd) {
       this.toEnd();
@@ -242,6 +247,7 @@ export class Pager {
       this.window.setEnd(this.endBlock, this.endOffset);
       this.window.moveTo(this.finder.block, this.finder.offset);
       this.lines = [];
+      this.coded = [];
       this.lineBlocks = [];
       this.lineOffsets = [];
       this.work = Work.backward;
@@ -256,6 +262,7 @@ export class Pager {
     while (window.at < window.length && lines.length < this.rows) {
       breaker.lay();
       lines.push(breaker.line);
+      this.coded.push(breaker.isCoded);
       left -= breaker.isPlain ? 1 : STEP_LINES;
       if (window.at > window.readyTo || left <= 0) {
         break;
@@ -277,8 +284,10 @@ export class Pager {
       this.lineOffsets.push(window.offset());
       breaker.lay();
       this.lines.push(breaker.line);
+      this.coded.push(breaker.isCoded);
       if (this.lines.length > this.rows) {
         this.lines.splice(0, 1);
+        this.coded.splice(0, 1);
         this.lineBlocks.splice(0, 1);
         this.lineOffsets.splice(0, 1);
       }
@@ -332,6 +341,7 @@ export class Pager {
 
   private begin(): void {
     this.lines = [];
+    this.coded = [];
     this.lineCount = 0;
     this.failure = 0;
     this.atStart = false;

@@ -1,12 +1,17 @@
 // The piece of a text that is being laid out: a few hundred characters around the current position, with the class
 // of each, so that the line breaker asks whole-string questions instead of looking at every byte. Layer: core/text.
 // One unit is a byte of UTF-8 or two bytes of UTF-16; positions in the file are (block, offset) pairs.
+// UTF-8 of which each character is one cell (latin.ts) is decoded when it is loaded: there a unit is a character, its
+// font code. Where something else turns up, that window is loaded anew as it stands in the file.
 
 import type { Buf } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
+import { hasHighBytes, hasHighControls, hasStrayClasses } from "../bytes/printable.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { Encoding } from "./encoding.js";
+import { otherCodes, pointOfCode } from "./latin.js";
+import { known, Table } from "./tables.js";
 import { codePointLength, nextCodePoint, REPLACEMENT_POINT } from "./utf8.js";
 
 /** No line is longer than this, in units, and none needs to look further ahead. */
@@ -14,33 +19,15 @@ export const LONGEST_LINE = 256;
 /** A character and the line end after it. */
 const SLACK = 8;
 
-/**
- * Class of each byte: " " a break may follow (space, hyphen), "a" any other ASCII that is one cell wide, "!" all that
- * needs a closer look: controls, line ends, tabs, everything from 7Fh on.
- */
-const CLASSES =
-  "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!! aaaaaaaaaaaa aaaaaaaaaaaaaaaaaa" +
-  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!" +
-  "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!" +
-  "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!";
-
-/**
- * What cells are made from (cell-row.ts), by bytes of UTF-8: l begins a narrow character of two bytes, h one of Han or
- * kana, k and m one of Hangul, c continues it; n ends the line, e needs a closer look. Some rare scripts and marks that
- * share their first byte with Hangul or kana are told wrongly for the sake of these: they get a cell too many.
- */
-const KINDS =
-  "eeeeeeeeeeneeeeeeeeeeeeeeeeeeeee aaaaaaaaaaaa aaaaaaaaaaaaaaaaaa" +
-  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaae" +
-  "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc" +
-  "eeellllllllleelllleeeeeeeeeeeeeeeeehhhhhhhmkkmeeeeeeeeeeeeeeeeee";
-
-/** Classes for the upper bytes of UTF-16: only 0 is plain. */
-const UPPER_CLASSES = `a${"!".repeat(255)}`;
+/** Pages until a text that was not all Latin is taken for Latin again: so many after the first time, at the most. */
+const FIRST_PATIENCE = 2;
+const MOST_PATIENCE = 64;
 
 export class TextWindow {
-  /** Bytes of UTF-8, or the lower bytes of UTF-16. */
+  /** Bytes of UTF-8 or font codes, or the lower bytes of UTF-16. */
   text: string;
+  /** Whether `text` holds font codes. */
+  isLatin: boolean;
   classes: string;
   /** Of UTF-8: what cells are made from; shorter than `text` until `needKinds` was called. */
   kinds: string;
@@ -59,9 +46,19 @@ export class TextWindow {
   readonly encoding: Encoding;
   private file: ByteSource;
   private unitBytes: number;
-  private classTable: number;
-  private upperTable: number;
-  private kindTable: number;
+  /** Of font codes: how many bytes beyond one each was, as a character of that number; "" where none had more. */
+  private sizes: string;
+  /** What was read, but not decoded yet, and the sizes in it where they are known. */
+  private raw: string;
+  private rawSizes: string;
+  /** The beginning of a character that goes on in the next block. */
+  private cut: string;
+  private others: Readonly<Record<number, string>>;
+  private patience: number;
+  private retryIn: number;
+  /** The last position that was asked for: a unit, and the bytes before it in the window. */
+  private markUnit: number;
+  private markBytes: number;
   /** Where text[0] lies in the file. */
   private firstBlock: number;
   private firstOffset: number;
@@ -76,9 +73,16 @@ export class TextWindow {
     this.file = file;
     this.encoding = encoding;
     this.unitBytes = encoding === Encoding.utf8 ? 1 : 2;
-    this.classTable = byteText().table(CLASSES);
-    this.upperTable = encoding === Encoding.utf8 ? -1 : byteText().table(UPPER_CLASSES);
-    this.kindTable = byteText().table(KINDS);
+    this.isLatin = encoding === Encoding.utf8;
+    this.sizes = "";
+    this.raw = "";
+    this.rawSizes = "";
+    this.cut = "";
+    this.others = this.isLatin ? otherCodes() : [];
+    this.patience = FIRST_PATIENCE;
+    this.retryIn = 0;
+    this.markUnit = 0;
+    this.markBytes = 0;
     this.text = "";
     this.classes = "";
     this.kinds = "";
@@ -100,16 +104,46 @@ export class TextWindow {
 
   /** Continues at this position, without reading where the characters are already here. */
   moveTo(block: number, offset: number): void {
-    const distance = (block - this.firstBlock) * BLOCK_BYTES + offset - this.firstOffset;
     this.failure = 0;
-    if (block >= this.firstBlock && block <= this.nextBlock && distance >= 0) {
-      const unit = (distance - (distance % this.unitBytes)) / this.unitBytes;
-      if (unit <= this.length) {
+    if (!this.retriesLatin() && block >= this.firstBlock && block <= this.nextBlock) {
+      const unit = this.unitAt((block - this.firstBlock) * BLOCK_BYTES + offset - this.firstOffset);
+      if (unit >= 0 && unit <= this.length) {
         this.at = unit;
         return;
       }
     }
     this.empty(block, offset);
+  }
+
+  /** The unit so many bytes behind the window's beginning, or -1 where that would have to be counted out. */
+  private unitAt(distance: number): number {
+    if (this.sizes === "" || distance <= 0) {
+      return (distance - (distance % this.unitBytes)) / this.unitBytes;
+    }
+    return distance === this.markBytes ? this.markUnit : -1;
+  }
+
+  /** Bytes in the file from the window's beginning to the current position. */
+  private bytesBefore(): number {
+    const unit = this.at;
+    if (this.sizes === "") {
+      return unit * this.unitBytes;
+    }
+    if (unit !== this.markUnit) {
+      this.markUnit = unit;
+      this.markBytes = unit + byteText().sum(this.sizes, unit);
+    }
+    return this.markBytes;
+  }
+
+  /** Whether a text that was not all Latin shall be taken for Latin again. */
+  private retriesLatin(): boolean {
+    if (this.isLatin || this.encoding !== Encoding.utf8) {
+      return false;
+    }
+    this.retryIn--;
+    this.isLatin = this.retryIn <= 0;
+    return this.isLatin;
   }
 
   /** Lets the text end here instead of at the end of the file. */
@@ -132,12 +166,12 @@ export class TextWindow {
 
   /** The block and the offset in it of the current position. */
   block(): number {
-    const distance = this.firstOffset + this.at * this.unitBytes;
+    const distance = this.firstOffset + this.bytesBefore();
     return this.firstBlock + (distance - (distance % BLOCK_BYTES)) / BLOCK_BYTES;
   }
 
   offset(): number {
-    return (this.firstOffset + this.at * this.unitBytes) % BLOCK_BYTES;
+    return (this.firstOffset + this.bytesBefore()) % BLOCK_BYTES;
   }
 
   /** Whether nothing is left at the current position; it is not beyond `readyTo`. */
@@ -151,8 +185,15 @@ export class TextWindow {
     return this.endOffset === this.file.tailBytes && this.endBlock === this.file.blocks - (full ? 0 : 1);
   }
 
-  /** Loads one block more, and drops what lies before the current position. On failure sets `failure`. */
+  /**
+   * One slice of loading one block more; what lies before the current position is dropped. Called again while the current
+   * position is beyond `readyTo`. On failure sets `failure`.
+   */
   load(): void {
+    if (this.raw !== "") {
+      this.decodeRaw();
+      return;
+    }
     const file = this.file;
     const got = file.read(this.nextBlock, 1);
     if (got < 1) {
@@ -167,17 +208,84 @@ export class TextWindow {
     const data = file.volume.device;
     const bytes = data.bytes;
     const start = data.offset + this.nextOffset;
-    if (this.encoding === Encoding.utf8) {
-      const native = byteText();
+    this.nextBlock++;
+    this.nextOffset = 0;
+    const native = byteText();
+    if (this.isLatin) {
+      this.raw = native.text(this.cut, bytes, start, count);
+      this.cut = "";
+      if (this.raw !== "") {
+        this.length = this.text.length;
+        this.readyTo = -1;
+        return;
+      }
+    } else if (this.encoding === Encoding.utf8) {
       this.text = native.text(this.text, bytes, start, count);
-      this.classes = native.translate(this.classes, bytes, start, count, this.classTable);
+      this.classes = native.translate(this.classes, bytes, start, count, known(Table.classes));
     } else {
       this.loadPairs(bytes, start, count);
     }
-    this.nextBlock++;
-    this.nextOffset = 0;
     this.length = this.text.length;
     this.measure();
+  }
+
+  /** The second and third slice of loading: what was read becomes font codes, or the window is loaded as it stands. */
+  private decodeRaw(): void {
+    if (this.rawSizes === "" && hasHighBytes(this.raw)) {
+      this.measureRaw();
+      return;
+    }
+    const native = byteText();
+    const raw = this.raw;
+    const sizes = this.rawSizes;
+    let codes = raw;
+    if (sizes !== "") {
+      codes = native.latin(raw, this.others, nothing);
+      if (codes.length !== sizes.length || (raw.indexOf("\xc2") >= 0 && hasHighControls(raw))) {
+        this.leaveLatin();
+        return;
+      }
+      this.patience = FIRST_PATIENCE;
+    }
+    if (sizes !== "" || this.sizes !== "") {
+      const before = this.sizes === "" ? "\0".repeat(this.text.length) : this.sizes;
+      this.sizes = before + (sizes === "" ? "\0".repeat(codes.length) : sizes);
+    }
+    this.raw = "";
+    this.rawSizes = "";
+    this.text += codes;
+    this.classes += native.translateText(codes, known(Table.codes));
+    this.length = this.text.length;
+    this.measure();
+  }
+
+  private measureRaw(): void {
+    const native = byteText();
+    let raw = this.raw;
+    const cut = this.isLoaded() ? 0 : cutBytes(raw);
+    if (cut > 0) {
+      this.cut = raw.substring(raw.length - cut);
+      raw = raw.substring(0, raw.length - cut);
+      this.raw = raw;
+    }
+    let sizes = native.translateText(raw, known(Table.latin)).split("lc").join("\x01");
+    if (sizes.indexOf("t") >= 0) {
+      sizes = sizes.split("tcc").join("\x02");
+    }
+    if (raw === "" || hasStrayClasses(sizes)) {
+      this.leaveLatin();
+    } else {
+      this.rawSizes = sizes;
+    }
+  }
+
+  private leaveLatin(): void {
+    const block = this.block();
+    const offset = this.offset();
+    this.isLatin = false;
+    this.retryIn = this.patience;
+    this.patience = this.patience < MOST_PATIENCE ? this.patience * 2 : MOST_PATIENCE;
+    this.empty(block, offset);
   }
 
   /** Makes `kinds` as long as `text`. Only lines that are not plain ASCII ask for it. */
@@ -186,7 +294,7 @@ export class TextWindow {
     let from = this.kinds.length;
     while (from < text.length) {
       const piece = from === 0 && text.length <= BLOCK_BYTES ? text : text.substr(from, BLOCK_BYTES);
-      this.kinds += byteText().translateText(piece, this.kindTable);
+      this.kinds += byteText().translateText(piece, known(Table.kinds));
       from += piece.length;
     }
   }
@@ -196,7 +304,7 @@ export class TextWindow {
     const isBig = this.encoding === Encoding.utf16be;
     const lower = native.everySecond(bytes, isBig ? start + 1 : start, count);
     const upper = native.everySecond(bytes, isBig ? start : start + 1, count);
-    const upperClasses = native.translate("", upper, 0, count, this.upperTable);
+    const upperClasses = native.translate("", upper, 0, count, known(Table.upper));
     if (this.upper !== "" || upperClasses.indexOf("!") >= 0) {
       if (this.upper.length < this.text.length) {
         const missing = this.text.length - this.upper.length;
@@ -207,7 +315,7 @@ export class TextWindow {
       this.upperClasses += upperClasses;
     }
     this.text = native.text(this.text, lower, 0, count);
-    this.classes = native.translate(this.classes, lower, 0, count, this.classTable);
+    this.classes = native.translate(this.classes, lower, 0, count, known(Table.classes));
   }
 
   /** Bytes of one block as they stand in the file, without touching the window; "" with `failure` set on failure. */
@@ -224,6 +332,10 @@ export class TextWindow {
   /** Sets `point` to the character at `unit`; returns its units. Ill-formed ones are U+FFFD, one unit. */
   decode(unit: number): number {
     const text = this.text;
+    if (this.isLatin) {
+      this.point = pointOfCode(text.charCodeAt(unit));
+      return 1;
+    }
     if (this.encoding === Encoding.utf8) {
       const point = nextCodePoint(text, unit);
       this.point = point;
@@ -251,6 +363,12 @@ export class TextWindow {
     return 2;
   }
 
+  /** The plain character at `unit`. */
+  plainAt(unit: number): number {
+    const code = this.text.charCodeAt(unit);
+    return this.isLatin ? pointOfCode(code) : code;
+  }
+
   private pairAt(unit: number): number {
     const lower = this.text.charCodeAt(unit);
     return this.upper === "" ? lower : lower + this.upper.charCodeAt(unit) * 256;
@@ -262,6 +380,12 @@ export class TextWindow {
     this.kinds = "";
     this.upper = "";
     this.upperClasses = "";
+    this.sizes = "";
+    this.raw = "";
+    this.rawSizes = "";
+    this.cut = "";
+    this.markUnit = 0;
+    this.markBytes = 0;
     this.at = 0;
     this.length = 0;
     this.firstBlock = block;
@@ -271,11 +395,13 @@ export class TextWindow {
     this.measure();
   }
 
+  private isLoaded(): boolean {
+    return this.nextBlock > this.endBlock || (this.nextBlock === this.endBlock && this.nextOffset >= this.endOffset);
+  }
+
   private measure(): void {
-    const isLoaded =
-      this.nextBlock > this.endBlock || (this.nextBlock === this.endBlock && this.nextOffset >= this.endOffset);
     // At the end of what is loaded nothing can be laid out, unless it is the end of all.
-    this.readyTo = isLoaded ? this.length : this.length - LONGEST_LINE - SLACK;
+    this.readyTo = this.isLoaded() ? this.length : this.length - LONGEST_LINE - SLACK;
   }
 
   private dropUpTo(unit: number): void {
@@ -285,10 +411,26 @@ export class TextWindow {
     this.text = this.text.substring(unit);
     this.classes = this.classes.substring(unit);
     this.kinds = this.kinds.substring(unit);
+    this.sizes = this.sizes.substring(unit);
+    this.markUnit = 0;
+    this.markBytes = 0;
     if (this.upper !== "") {
       this.upper = this.upper.substring(unit);
       this.upperClasses = this.upperClasses.substring(unit);
     }
     this.at = 0;
   }
+}
+
+/** Of a character that may go on in the next block: the bytes of it at the end of `raw`. */
+function cutBytes(raw: string): number {
+  const last = raw.charCodeAt(raw.length - 1);
+  if (last >= 0xc0) {
+    return 1;
+  }
+  return last >= 0x80 && raw.length > 1 && raw.charCodeAt(raw.length - 2) === 0xe2 ? 2 : 0;
+}
+
+function nothing(_point: number): string {
+  return "";
 }

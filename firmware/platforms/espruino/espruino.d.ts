@@ -115,8 +115,12 @@ declare const E: {
   /** A string that refers to the memory of an array buffer, not a copy. */
   toFlatString(...data: (string | Uint8Array | ArrayBuffer)[]): string | undefined;
   mapInPlace(from: ArrayBuffer, to: ArrayBuffer, map?: Uint16Array | Uint8Array, bits?: number): void;
-  /** Characters below 256 as they are; for the others `replace` is asked where `lookup` does not have them. */
-  decodeUTF8(text: string, lookup: readonly string[], replace: (point: number) => string): string;
+  /**
+   * Characters below 256 as they are; for the others `replace` is asked where `lookup`, an array or an object with code
+   * points for keys (decimal, as numbers are written there), does not have them.
+   */
+  decodeUTF8(text: string, lookup: Readonly<Record<number, string>>, replace: (point: number) => string): string;
+  sum(numbers: Uint8Array | Uint16Array | Uint32Array): number;
   CRC32(data: string | Uint8Array | ArrayBuffer): number;
   getErrorFlags(): string[];
   on(event: "errorFlag", listener: (flags: string[]) => void): void;

@@ -4,33 +4,32 @@
 import type { Buf } from "../../core/bytes/buf.js";
 import type { ByteText } from "../../hal/byte-text.js";
 
-/** Bytes of a block: the most that one call is asked for. */
-const MOST_BYTES = 512;
+/** A block and a character that was cut off by its beginning: the most that one call is asked for. */
+const MOST_BYTES = 516;
 
 export class GraphicsByteText implements ByteText {
   /** Eight bits a pixel: what is drawn there are bytes. Made when the first text is opened. */
   private graphics: Graphics | null;
   private pixels: Uint8Array | null;
-  /** The tables met so far, each with an image whose palette it is. */
-  private tables: string[];
-  private images: GraphicsImage[];
+  /** Translates what it is drawn from by its palette: the tables are palettes. */
+  private image: GraphicsImage;
+  private palettes: Uint16Array[];
 
   constructor() {
     this.graphics = null;
     this.pixels = null;
-    this.tables = [];
-    this.images = [];
+    this.image = { width: MOST_BYTES, height: 1, bpp: 8, buffer: "" };
+    this.palettes = [];
   }
 
-  table(characters: string): number {
-    const known = this.tables.indexOf(characters);
-    if (known >= 0) {
-      return known;
-    }
+  hasTable(table: number): boolean {
+    return this.palettes[table] !== undefined;
+  }
+
+  setTable(table: number, characters: string): void {
     const palette = new Uint16Array(characters.length);
     palette.set(E.toUint8Array(characters));
-    this.images.push({ width: MOST_BYTES, height: 1, bpp: 8, palette, buffer: "" });
-    return this.tables.push(characters) - 1;
+    this.palettes[table] = palette;
   }
 
   text(before: string, bytes: Buf, offset: number, count: number): string {
@@ -56,8 +55,9 @@ export class GraphicsByteText implements ByteText {
       this.graphics = Graphics.createArrayBuffer(MOST_BYTES + 1, 1, 8);
       this.pixels = new Uint8Array(this.graphics.buffer);
     }
-    const image = this.images[table];
+    const image = this.image;
     image.width = count;
+    image.palette = this.palettes[table];
     image.buffer = content;
     this.graphics.drawImage(image, 0, 0);
     // No byte of a card may be held on to.
@@ -67,6 +67,11 @@ export class GraphicsByteText implements ByteText {
     return (before === "" ? E.toString(classes) : E.toString(before, classes)) as string;
   }
 
+  sum(text: string, count: number): number {
+    // A copy in one piece: only such a string can be taken for an array.
+    return count === 0 ? 0 : E.sum(new Uint8Array(E.toArrayBuffer(E.toString(text.substr(0, count)) as string)));
+  }
+
   everySecond(bytes: Buf, offset: number, count: number): Buf {
     const half = new Uint8Array(count);
     // Espruino's typed arrays may begin at an odd byte; the lower byte of each pair is the one at `offset`.
@@ -74,14 +79,14 @@ export class GraphicsByteText implements ByteText {
     return half;
   }
 
-  latin(utf8: string, other: (point: number) => string): string {
-    return E.decodeUTF8(utf8, [], other);
+  latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string {
+    return E.decodeUTF8(utf8, known, other);
   }
 
   release(): void {
     this.graphics = null;
     this.pixels = null;
-    this.tables = [];
-    this.images = [];
+    this.image.palette = undefined;
+    this.palettes = [];
   }
 }

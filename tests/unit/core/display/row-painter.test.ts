@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DrawTarget } from "../../../../firmware/core/display/draw-target.js";
+import { Color } from "../../../../firmware/core/display/layout.js";
 import { RowPainter } from "../../../../firmware/core/display/row-painter.js";
 
 function recorder() {
@@ -45,20 +46,27 @@ describe("row painter", () => {
 
   it("paints no row that is set to what it shows", () => {
     const { drawn, rows } = recorder();
-    rows.set(2, "two", 1, 0);
+    rows.set(2, "two", Color.text, Color.background);
+    rows.set(3, "three", Color.dim, Color.background);
     paintAll(rows);
     drawn.length = 0;
     rows.blank();
-    rows.set(2, "two", 1, 0);
+    rows.set(2, "two", Color.text, Color.background);
+    rows.set(3, "three", Color.dim, Color.background);
     rows.set(4, "four", 1, 0);
     expect(rows.isDirty).toBe(true);
     paintAll(rows);
-    expect(drawn).toEqual([[4, "four"]]);
+    // Another colour is a change, and so is one that was another in between.
+    expect(drawn).toEqual([
+      [3, "three"],
+      [4, "four"],
+    ]);
     expect(rows.isDirty).toBe(false);
   });
 
   it("takes a page of font codes at once, and keeps its own list of them", () => {
     const { drawn, rows } = recorder();
+    rows.page(Array(15).fill(""));
     paintAll(rows);
     drawn.length = 0;
     const page = Array.from({ length: 15 }, (_, row) => (row === 3 ? "" : `row ${row}`));
@@ -67,6 +75,16 @@ describe("row painter", () => {
     paintAll(rows);
     expect(drawn.map(([row]) => row)).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     expect(page[0]).toBe("row 0");
+  });
+
+  it("paints a page's rows in its colours, whatever they were before", () => {
+    const { drawn, rows } = recorder();
+    rows.set(5, "same", Color.selectionText, Color.selection);
+    paintAll(rows);
+    drawn.length = 0;
+    rows.page(Array(15).fill("same"));
+    paintAll(rows);
+    expect(drawn).toHaveLength(15);
   });
 
   it("paints all rows again when something was drawn over them", () => {

@@ -1,4 +1,5 @@
 // What the tests of the pager share: pages as lists of lines in ordinary strings.
+import { pointOfCode } from "../../../../firmware/core/text/latin.js";
 import { Pager } from "../../../../firmware/core/text/pager.js";
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
 
@@ -11,6 +12,10 @@ export function pagerOf(content: Uint8Array | string, columns = 40, rows = 14, o
   return { pager: new Pager(source, columns, rows), source };
 }
 
+function fromCodes(codes: string): string {
+  return [...codes].map((code) => String.fromCodePoint(pointOfCode(code.charCodeAt(0)))).join("");
+}
+
 /** Runs the pager until its page is complete. */
 export function page(pager: Pager): string[] {
   let steps = 0;
@@ -18,7 +23,9 @@ export function page(pager: Pager): string[] {
     steps++;
     if (steps > MOST_STEPS) throw new Error("the page was never complete");
   }
-  return pager.lines.slice(0, pager.lineCount).map((line) => Buffer.from(line, "latin1").toString("utf8"));
+  return pager.lines.slice(0, pager.lineCount).map((line, row) => {
+    return pager.coded[row] ? fromCodes(line) : Buffer.from(line, "latin1").toString("utf8");
+  });
 }
 
 /** All lines from the start, page by page. */

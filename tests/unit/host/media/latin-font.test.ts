@@ -1,5 +1,6 @@
 // The built-in font: glyphs where a person expects them, each readable back.
 import { describe, expect, it } from "vitest";
+import { codeOfPoint } from "../../../../firmware/core/text/latin.js";
 import { readBdfGlyphs } from "../../../../host/media/bdf.js";
 import { BOX_CODE, latinFont } from "../../../../host/media/latin-font.js";
 import { playerSymbols } from "../../../../host/media/player-symbols.js";
@@ -37,6 +38,17 @@ describe("latinFont", () => {
       playerSymbols.map(({ rows }) => rows.join("\n")),
     );
     for (const code of [...Array(32).keys(), 0x20, 0xa0]) expect(picture(code).join("")).not.toContain("#");
+  });
+
+  it("draws each character that the firmware has a code of its own for as what it looks like", () => {
+    const likes = { "–": "-", "—": "-", "’": "'", "‚": ",", "“": '"', "”": '"', "•": "·", "…": "." };
+    for (const [character, like] of Object.entries(likes)) {
+      const code = codeOfPoint(character.codePointAt(0) as number);
+      expect(picture(code), character).toEqual(picture(like.charCodeAt(0)));
+    }
+    for (const character of "€œŒšŽ›") {
+      expect(picture(codeOfPoint(character.codePointAt(0) as number)), character).toEqual(picture(BOX_CODE));
+    }
   });
 
   it("draws no two letters or digits alike, so that a screen can be read back", () => {

@@ -135,7 +135,9 @@ export const defineInterpreter: PreludePart = (kit, host) => {
     },
     sum(list) {
       let total = 0;
-      for (const value of numbers(list)) total += value;
+      const all = numbers(list);
+      for (const value of all) total += value;
+      host.charge("sumElement", all.length);
       return total;
     },
     variance(list, mean) {
