@@ -59,8 +59,9 @@ export function sinkIntoParts(code: string): string {
   edits.sort((a, b) => b.start - a.start);
   let result = code;
   for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
-  // At the front: the rest of the script is what starts the player.
-  return `${functions.join("\n")}\n${result}`;
+  // At the front, since the rest of the script is what starts the player; but behind the expressions it begins with.
+  const front = program.body.find(({ type }) => type !== "ExpressionStatement")?.start ?? 0;
+  return `${code.slice(0, front)}${functions.join("\n")}\n${result.slice(front)}`;
 }
 
 function partSites(program: Program): PartSite[] {

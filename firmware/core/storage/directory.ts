@@ -75,9 +75,14 @@ export class DirectoryReader implements SlotRun {
   readonly exfat: boolean;
   /** Slots to pass over in the next block, after `seek`. */
   private firstSlot: number;
+  /** Of a SlotRun: blocks of the window behind the one that is walked. */
+  more: number;
+  gap: number;
   /** Blocks of the device's window: the next one to walk, and how many there are. */
-  private windowNext: number;
+  windowNext: number;
   private windowBlocks: number;
+  /** Kept here: between two slices the device may read something else, and then has that. */
+  private windowBytes: Buf;
   private windowOffset: number;
   private windowStride: number;
   /** The folder's block after those of the window. */
@@ -96,8 +101,7 @@ export class DirectoryReader implements SlotRun {
     this.isFolder = false;
     this.slot = 0;
     this.damage = 0;
-    // One: with windows of several blocks as the SD driver leaves them, folders ended after their first block.
-    this.burst = 1;
+    this.burst = 8;
     this.taken = new ClusterRuns();
     this.volume = volume;
     this.file = new FileReader(volume, ref);
@@ -111,8 +115,11 @@ export class DirectoryReader implements SlotRun {
     this.base = 0;
     this.firstSlot = 0;
     this.timeouts = 0;
+    this.more = 0;
+    this.gap = 0;
     this.windowNext = 0;
     this.windowBlocks = 0;
+    this.windowBytes = this.bytes;
     this.windowOffset = 0;
     this.windowStride = 0;
     this.block = 0;
@@ -129,6 +136,7 @@ export class DirectoryReader implements SlotRun {
     this.block = divide(slot, 16);
     this.at = 0;
     this.end = 0;
+    this.more = 0;
     this.windowNext = 0;
     this.windowBlocks = 0;
     this.carry = null;
@@ -178,10 +186,9 @@ export class DirectoryReader implements SlotRun {
         return status;
       }
     }
-    const device = this.volume.device;
     const start = this.windowOffset + this.windowNext * this.windowStride;
     const firstBlock = this.block - this.windowBlocks + this.windowNext;
-    this.bytes = device.bytes;
+    this.bytes = this.windowBytes;
     this.at = start + this.firstSlot * SLOT_BYTES;
     this.origin = start;
     this.base = firstBlock * 16;
@@ -193,6 +200,7 @@ export class DirectoryReader implements SlotRun {
       this.end = start + 512;
       this.windowNext++;
     }
+    this.more = this.windowBlocks - this.windowNext;
     return DirectoryStep.more;
   }
 
@@ -223,6 +231,7 @@ export class DirectoryReader implements SlotRun {
   /** Goes on with slots that were looked at before, from the one behind the first of what was carried over. */
   private walkAgain(slots: Buf): number {
     this.base = this.carrySlot + 1;
+    this.more = 0;
     this.bytes = slots;
     this.origin = 0;
     this.at = 0;
@@ -283,8 +292,10 @@ export class DirectoryReader implements SlotRun {
       this.carry = null;
       return this.damaged(status);
     }
+    this.windowBytes = this.volume.device.bytes;
     this.windowOffset = this.volume.device.offset;
     this.windowStride = this.volume.device.stride;
+    this.gap = this.windowStride - 512;
     this.windowBlocks = status;
     this.windowNext = 0;
     this.block += status;

@@ -1,5 +1,6 @@
 // The player on Espruino: the board's pins become the HAL, the player runs in slices from a timer. Layer: platforms.
 // The interpreter's console is closed while it runs; holding OK at power-on leaves it open (maintenance).
+import "./first-names.js";
 import { board } from "#board";
 import { setByteText } from "../../core/bytes/byte-text.js";
 import { setCrc32 } from "../../core/bytes/crc32.js";

@@ -3,10 +3,10 @@
 //
 // The slots of one file are copied to where views have been laid out over the characters of a name: E.toString puts the
 // low bytes of all of them, then the high ones, into one string. The rest is asking that string a few questions.
-// Measured on the emulated Pico: 8.5 ms a file with 25 characters, where the portable code takes 40. So that nothing is
-// looked up far away, `take` is one function inside another that has all it needs: a name costs 0.02 ms there, one of the
-// script 0.1, a property 0.05.
-import { slice } from "../../core/bytes/buf.js";
+// Measured on the emulated Pico: 6 ms a file with 25 characters, where the portable code takes 40. What counts is how far
+// away a name is looked up: `take` has all that it needs in its own variables, the most used ones first, and none in the
+// loop (a block with variables of its own costs 0.3 ms a turn). Rare cases are functions of their own, since the
+// interpreter reads over what it does not run.
 import { rotationTable } from "../../core/bytes/directory-slots.js";
 import { KEY_END, NO_EXTENSION } from "../../core/catalog/folder-order.js";
 import { kindOfName } from "../../core/player/policy.js";
@@ -19,23 +19,20 @@ export const SHORT = MOST_SLOTS * 32;
 /** Attributes that make an entry no plain file: folder, volume label, system, hidden. */
 export const NOT_PLAIN = 0x1e;
 const DOT = 0x2e;
+/**
+ * A collection (11 ms) puts the list of free memory in order. Without it every string of more than 22 characters is
+ * sought through all the places that were let go of one by one: 1.5 ms a file, and more with every folder.
+ */
+const CALLS_PER_COLLECTION = 16;
 
-/** Text, one number, text: what most names are. Anything outside of ASCII does not match. */
-const ONE_NUMBER = /^([^0-9\x80-\xff]*)([0-9]+)([^0-9\x80-\xff]*)$/;
-/** Digits, or what is outside of ASCII. */
-const NOT_TEXT = /[0-9\x80-\xff]+/;
-const NOT_DIGIT = /[^0-9]/;
-/** Numbers this long are exact, and written without exponent. */
-const MOST_DIGITS = 9;
-/** What comes before a number of so many digits in a sort key. */
-const NUMBERS = ["", "0\x02", "0\x03", "0\x04", "0\x05", "0\x06", "0\x07", "0\x08", "0\x09", "0\x0a"];
+/** Numbers without leading zeros, and what is outside of ASCII. */
+const NUMBERS = /[1-9\x80-\xff][0-9]*/g;
+/** The same with leading zeros. */
+const ZERO_NUMBERS = /[0-9\x80-\xff][0-9]*/g;
 /** The characters below 128: taking one is quicker than making it. */
 const ASCII =
   "\0\x01\x02\x03\x04\x05\x06\x07\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f" +
   " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f";
-
-const NO_RUN: SlotRun = { bytes: new Uint8Array(0), at: 0, end: 0, origin: 0, base: 0, carry: null, carrySlot: 0 };
-const NO_KEYS: FileKeys = { keys: [], characters: 0, extension: "", kind: 0, counts: [] };
 
 export function newEspruinoPlainFiles(): PlainFiles {
   const work = new Uint8Array(SHORT + 32);
@@ -43,24 +40,41 @@ export function newEspruinoPlainFiles(): PlainFiles {
   const table = rotationTable();
   const characters = ASCII;
   /** For names of 1, 2, … slots: views over their low bytes in order, then over their high ones. */
-  const views: Uint16Array[][] = [[]];
-  /** For the same: zeros and one more, then what fills the slots behind the name's end. */
-  const fills: string[] = [""];
+  const views: Uint16Array[][] = [];
   const lows: Uint16Array[][] = [[]];
   const highs: Uint16Array[][] = [[]];
+  /** For names of 1, 2, … characters: the high bytes of their slots, as they have to be. */
+  const paddings: string[] = [];
+  const numbers = NUMBERS;
+  /** A name has characters outside of ASCII. */
+  let wide = false;
+  /** A name lost leading zeros. */
+  let zeros = false;
+  let calls = 0;
+  /** What `goOn` and `take` tell each other; `joined` is the first slot of a name that was put together of two places. */
+  let joined = -1;
+  let carried: Uint8Array | null = null;
+  let at = 0;
+  let slot = 0;
+  let next = 0;
+  let limit = 0;
+  let page = -1;
+  let slotEnd = "";
 
   /** Lays the views for names of up to so many slots. */
   function lay(most: number): void {
-    for (let count = views.length; count <= most; count++) {
+    for (let count = lows.length; count <= most; count++) {
       const place = SHORT - count * 32;
       lows.push(lows[count - 1].concat(charactersAt(work, place)));
       highs.push(highs[count - 1].concat(charactersAt(work, place + 1)));
-      views.push(lows[count].concat(highs[count]));
-      fills.push("\0".repeat(count * 13 + 1) + "\xff".repeat(count * 13));
+      views[count] = lows[count].concat(highs[count]);
+      for (let size = count * 13 - 12; size <= count * 13; size++) {
+        paddings[size] = ("\0".repeat(size + 1) + "\xff".repeat(13)).substr(0, count * 13);
+      }
     }
   }
 
-  /** Whether the slots before the first two of a name are its third, fourth, …, as the portable walker asks as well. */
+  /** Whether the slots before the last one of a name are its second, third, …, as the portable walker asks as well. */
   function inOrder(count: number, sum: number): boolean {
     for (let ordinal = 2; ordinal <= count; ordinal++) {
       const place = SHORT - ordinal * 32;
@@ -71,165 +85,242 @@ export function newEspruinoPlainFiles(): PlainFiles {
     return true;
   }
 
-  // What `take` works on, here so that the rare cases can be functions of their own: the interpreter reads over what it
-  // does not run, 0.2 ms for a hundred characters, and that for every file.
-  let run = NO_RUN;
-  let into = NO_KEYS;
-  let at = 0;
-  let end = 0;
-  let slot = 0;
-  let slots = 0;
-  let next = 0;
-  let taken = 0;
-  let counted = 0;
-  let extension = NO_EXTENSION;
-  let page = -1;
-  let slotEnd = "";
-
-  /** Where no whole name begins. @returns whether there is one in `work` after all */
-  function unusual(): boolean {
-    const carry = run.carry;
-    if (carry !== null) {
-      // What began in the run before is put together.
-      slots = carry[0] - 64;
-      const missing = slots * 32 + 32 - carry.length;
-      if (slots < 1 || slots > MOST_SLOTS || at + missing > end || run.carrySlot >> 7 !== page) {
-        return false;
-      }
-      const bytes = run.bytes;
-      work.set(carry, SHORT - slots * 32);
-      work.set(new Uint8Array(bytes.buffer, bytes.byteOffset + at, missing), SHORT + 32 - missing);
-      slot = run.carrySlot;
-      next = at + missing;
-      return true;
+  /** A number's place in a sort key: `sortKey` of collation.ts. */
+  function numberKey(digits: string): string {
+    if (digits < ":") {
+      return `0${characters[digits.length + 1]}${digits}`;
     }
-    if (slots > 0 && slots <= MOST_SLOTS && run.bytes[at + 11] === 15 && end === run.end) {
-      run.carry = slice(run.bytes, at, end);
-      run.carrySlot = slot;
-      at = end;
-    }
-    return false;
+    wide = true;
+    return "";
   }
 
-  /** Slots of deleted files are passed over. */
-  function skipDeleted(): void {
-    const bytes = run.bytes;
-    while (at < end && bytes[at] === 0xe5) {
-      at += 32;
-      slot++;
+  function zeroNumberKey(digits: string): string {
+    let rest = digits;
+    while (rest.length > 1 && rest[0] === "0") {
+      rest = rest.substr(1);
+      zeros = true;
     }
+    return numberKey(rest);
+  }
+
+  /** Puts together in `work` what began before the run. @returns its slots; 0 where that cannot be done here */
+  function joinCarry(run: SlotRun, carry: Uint8Array): number {
+    const count = carry[0] - 64;
+    const missing = count * 32 + 32 - carry.length;
+    if (count < 1 || count > MOST_SLOTS || run.at + missing > run.end) {
+      return 0;
+    }
+    lay(count);
+    const place = 40 - count * 8;
+    copyWords(carry, 0, carry.length, place);
+    copyWords(run.bytes, run.at, missing, place + (carry.length >> 2));
+    slot = run.carrySlot;
+    joined = slot;
+    carried = carry;
+    run.carry = null;
+    continueAt(run, run.at + missing, count);
+    return count;
+  }
+
+  /** Puts together in `work` what lies in this block and in the next. @returns its slots; 0 where there is no next */
+  function joinBlocks(run: SlotRun, count: number): number {
+    const here = run.end - at;
+    const missing = count * 32 + 32 - here;
+    if (run.more === 0 || missing > 512) {
+      return 0;
+    }
+    const place = 40 - count * 8;
+    copyWords(run.bytes, at, here, place);
+    nextBlock(run);
+    copyWords(run.bytes, run.origin, missing, place + (here >> 2));
+    joined = slot;
+    continueAt(run, run.origin + missing, count);
+    return count;
+  }
+
+  /** Where `take` goes on behind a name, and how far without asking again. */
+  function continueAt(run: SlotRun, place: number, count: number): void {
+    next = place;
+    page = slot >> 7;
+    slotEnd = KEY_END + characters[page >> 7] + characters[page & 127];
+    const left = 128 - (slot & 127) - count - 1;
+    limit = Math.min(run.end, place + left * 32);
+  }
+
+  /** The name that was put together is not taken: all as it was before. */
+  function takeApart(run: SlotRun): void {
+    joined = -1;
+    if (carried !== null) {
+      run.carry = carried;
+      carried = null;
+      return;
+    }
+    run.end = run.origin - run.gap;
+    run.origin = run.end - 512;
+    run.base -= 16;
+    run.windowNext--;
+    run.more++;
+  }
+
+  /** 40 words are the slots before the short entry. */
+  function copyWords(bytes: Uint8Array, from: number, size: number, place: number): void {
+    words.set(new Uint32Array(bytes.buffer, bytes.byteOffset + from, size >> 2), place);
+  }
+
+  function nextBlock(run: SlotRun): void {
+    run.origin = run.end + run.gap;
+    run.end = run.origin + 512;
+    run.base += 16;
+    run.windowNext++;
+    run.more--;
+  }
+
+  /**
+   * Where the next slots are no name that lies whole before the block's end: finds the next name all the same, and leaves
+   * in `work`, `at`, `slot`, `next`, `limit` and `slotEnd` what `take` goes on with.
+   * @returns the name's slots; 0 where this can go no further
+   */
+  function goOn(run: SlotRun): number {
+    const bytes = run.bytes;
+    carried = null;
+    if (run.carry !== null) {
+      return joinCarry(run, run.carry);
+    }
+    while (at >= run.end || bytes[at] === 0xe5) {
+      if (at < run.end) {
+        at += 32;
+        slot++;
+      } else if (run.more === 0) {
+        return 0;
+      } else {
+        nextBlock(run);
+        at = run.origin;
+      }
+    }
+    const count = bytes[at] - 64;
+    if (count < 1 || count > MOST_SLOTS || bytes[at + 11] !== 15) {
+      return 0;
+    }
+    if (views[count] === undefined) {
+      lay(count);
+    }
+    if (at + count * 32 + 32 > run.end) {
+      return joinBlocks(run, count);
+    }
+    copyWords(bytes, at, count * 32 + 32, 40 - count * 8);
+    continueAt(run, at + count * 32 + 32, count);
+    return count;
   }
 
   /** A name with another extension than the one before. */
-  function newExtension(lower: string): void {
-    into.counts[into.kind] += taken - counted;
-    counted = taken;
+  function newExtension(into: FileKeys, lower: string): string {
     const dot = lower.lastIndexOf(".");
-    extension = dot < 0 ? NO_EXTENSION : lower.substr(dot);
+    const extension = dot < 0 ? NO_EXTENSION : lower.substr(dot);
     into.extension = extension;
     into.kind = kindOfName(lower);
+    return extension;
   }
 
-  function turnPage(): void {
-    page = slot >> 7;
-    slotEnd = KEY_END + characters[page >> 7] + characters[page & 127];
-  }
-
-  function take(newRun: SlotRun, newInto: FileKeys, most: number): number {
-    run = newRun;
-    into = newInto;
+  function take(run: SlotRun, into: FileKeys, most: number): number {
+    // In the order of their use: the interpreter looks a name up from the first to the last.
+    const t = table;
+    const w = work;
     const bytes = run.bytes;
+    let here = run.at;
+    let slots = 0;
+    let sum = 0;
+    let name = "";
+    let lower = "";
+    let size = 0;
+    let key = "";
+    let behind = 0;
+    let end = 0;
+    let taken = 0;
+    let number = run.base + ((here - run.origin) >> 5);
+    let tagEnd = slotEnd;
     const buffer = bytes.buffer;
     const shift = bytes.byteOffset;
+    let extension = into.extension;
     const keys = into.keys;
-    const start = run.at;
-    extension = into.extension;
-    at = start;
-    slot = run.base + ((start - run.origin) >> 5);
-    end = run.end;
-    taken = 0;
-    counted = 0;
-    if (slot >> 7 !== page) {
-      turnPage();
+    let counted = 0;
+    const firstSlot = number;
+    joined = -1;
+    if (run.carry === null && number >> 7 === page) {
+      end = Math.min(run.end, here + (128 - (number & 127)) * 32);
     }
-    if (end - start > 512 || (run.base & 15) !== 0) {
-      // Never beyond the slots that `slotEnd` is for.
-      end = Math.min(end, start + (128 - (slot & 127)) * 32);
-    }
-    let joins = run.carry !== null;
-    if (!joins && bytes[at] === 0xe5) {
-      skipDeleted();
-    }
-    while (taken < most && at < end) {
-      slots = bytes[at] - 64;
-      next = at + slots * 32 + 32;
-      if (joins || slots < 1 || slots > MOST_SLOTS || bytes[at + 11] !== 15 || next > end) {
-        if (!unusual()) {
+    while (taken < most) {
+      slots = bytes[here] - 64;
+      behind = here + slots * 32 + 32;
+      if (behind <= end && views[slots] && bytes[here + 11] === 15) {
+        words.set(new Uint32Array(buffer, shift + here, slots * 8 + 8), 40 - slots * 8);
+      } else {
+        at = here;
+        slot = number;
+        slots = goOn(run);
+        here = at;
+        number = slot;
+        if (slots === 0) {
           break;
         }
-      } else {
-        // 40 words are the slots before the short entry.
-        words.set(new Uint32Array(buffer, shift + at, slots * 8 + 8), 40 - slots * 8);
+        behind = next;
+        end = limit;
+        tagEnd = slotEnd;
       }
       // In `work` the short entry is at 160, its attributes at 171; the name's last slot, number 1, is at 128.
-      const sum = work[141];
+      sum = w[141];
       if (
-        ((table[
-          table[
-            table[
-              table[
-                table[
-                  table[table[table[table[table[work[160]] + work[161]] + work[162]] + work[163]] + work[164]] +
-                    work[165]
-                ] + work[166]
-              ] + work[167]
-            ] + work[168]
-          ] + work[169]
+        ((t[
+          t[t[t[t[t[t[t[t[t[w[160]] + w[161]] + w[162]] + w[163]] + w[164]] + w[165]] + w[166]] + w[167]] + w[168]] +
+            w[169]
         ] +
-          work[170]) &
+          w[170]) &
           255) !==
           sum ||
-        (work[171] & NOT_PLAIN) !== 0 ||
-        work[129] === DOT ||
-        (slots > 1 && (work[128] !== 1 || work[109] !== sum || (slots > 2 && !inOrder(slots, sum))))
+        (w[171] & NOT_PLAIN) !== 0 ||
+        w[129] === DOT ||
+        (slots > 1 && (w[128] !== 1 || w[109] !== sum || (slots > 2 && !inOrder(slots, sum))))
       ) {
         break;
       }
-      if (views.length <= slots) {
-        lay(slots);
-      }
-      let name = E.toString(views[slots]) as string;
-      const room = slots * 13;
+      name = E.toString(views[slots]) as string;
       // The low bytes end at the first zero: the terminator's, or that of the first high byte.
-      const size = name.indexOf("\0");
-      if (size < 1 || name.substr(room) !== fills[slots].substr(room - size, room)) {
+      size = name.indexOf("\0");
+      if (size < slots * 13 - 12 || !name.endsWith(paddings[size])) {
         break;
       }
       name = name.substr(0, size);
-      const lower = name.toLowerCase();
-      const key = keyOf(lower, name);
-      if (key === "") {
+      lower = name.toLowerCase();
+      key = lower.indexOf("0") < 0 ? lower.replace(numbers, numberKey) : lower.replace(ZERO_NUMBERS, zeroNumberKey);
+      if (wide) {
         break;
       }
       if (!lower.endsWith(extension)) {
-        newExtension(lower);
+        into.counts[into.kind] += taken - counted;
+        counted = taken;
+        extension = newExtension(into, lower);
       }
-      keys.push(key + slotEnd + characters[slot & 127]);
+      if (lower !== name || zeros) {
+        zeros = false;
+        key += `\0${name}`;
+      }
+      keys.push(key + tagEnd + characters[number & 127]);
       taken++;
-      slot += slots + 1;
-      at = next;
-      if (joins) {
-        joins = false;
-        run.carry = null;
-      }
-      if (bytes[at] === 0xe5) {
-        skipDeleted();
-      }
+      number += slots + 1;
+      here = behind;
     }
-    run.at = at;
+    wide = false;
+    zeros = false;
+    calls++;
+    if (calls % CALLS_PER_COLLECTION === 0) {
+      process.memory();
+    }
+    if (number === joined) {
+      takeApart(run);
+    }
+    run.at = here;
     into.counts[into.kind] += taken - counted;
     // Near enough to what the keys have: some 16 characters a slot.
-    into.characters += (at - start) >> 1;
+    into.characters += (number - firstSlot) * 16;
     return taken;
   }
 
@@ -240,40 +331,4 @@ export function newEspruinoPlainFiles(): PlainFiles {
 export function charactersAt(work: Uint8Array, at: number): Uint16Array[] {
   const buffer = work.buffer;
   return [new Uint16Array(buffer, at + 1, 5), new Uint16Array(buffer, at + 14, 6), new Uint16Array(buffer, at + 28, 2)];
-}
-
-/** `sortKey` of collation.ts for an ASCII name; "" where it is not ASCII, or a number is very long. */
-function keyOf(lower: string, name: string): string {
-  const match = ONE_NUMBER.exec(lower);
-  if (match === null) {
-    return keyOfMany(lower, name);
-  }
-  const digits = match[2];
-  const number = `${parseInt(digits, 10)}`;
-  if (number.length !== digits.length || digits.length > MOST_DIGITS) {
-    return keyOfMany(lower, name);
-  }
-  const key = match[1] + NUMBERS[number.length] + number + match[3];
-  return lower === name ? key : `${key}\0${name}`;
-}
-
-/** The same for a name with no number, more than one, or leading zeros. */
-function keyOfMany(lower: string, name: string): string {
-  let key = "";
-  let rest = lower;
-  let exact = lower === name;
-  let match = NOT_TEXT.exec(rest);
-  while (match !== null) {
-    const digits = match[0];
-    if (digits.length > MOST_DIGITS || NOT_DIGIT.test(digits)) {
-      return "";
-    }
-    const number = `${parseInt(digits, 10)}`;
-    key += rest.substr(0, match.index) + NUMBERS[number.length] + number;
-    exact = exact && number.length === digits.length;
-    rest = rest.substr(match.index + digits.length);
-    match = NOT_TEXT.exec(rest);
-  }
-  key += rest;
-  return exact ? key : `${key}\0${name}`;
 }

@@ -1,0 +1,30 @@
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { toEspruinoForms } from "../../../host/build/espruino-forms.js";
+
+/** What the script leaves in `result`, with the interpreter's own object in place. */
+function run(code: string): unknown {
+  const context = { E: { toString: () => "" }, result: null as unknown };
+  runInNewContext(code, context);
+  return context.result;
+}
+
+test.each([
+  ["`a${1 + 1}b`", "a2b"],
+  ["`${1}${2}` + 3", "123"],
+  ["`${true ? `in${[4]}` : 0}\\0${'\"'}\\n`", 'in4\0"\n'],
+  ['`no expressions, "quotes"`', 'no expressions, "quotes"'],
+  ["[`x${'a'}`].length + `${2}` * 3", 7],
+])("%s as a sum is the same", (template, value) => {
+  const forms = toEspruinoForms(`result=${template};`);
+  expect(forms).not.toContain("${");
+  expect(run(forms)).toBe(value);
+});
+
+test("a loop's single statement gets its block, a class expression loses its own name", () => {
+  const forms = toEspruinoForms(
+    "var i=0;do i++;while(i<3);var k=class q{m(){return `${q.n}${i}`}};k.n='n';result=new k().m();",
+  );
+  expect(forms).toMatch(/do *\{ *i\+\+;\}while/);
+  expect(run(forms)).toBe("n3");
+});
