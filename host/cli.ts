@@ -1,122 +1,10 @@
-// The command line, thin: arguments in, one error line out. Each verb's code is loaded when it is used.
-// Layer: host. Exit codes: 0 done, 1 failed, 2 wrong usage, 42 timed out, 130 interrupted.
-import { isMainThread } from "node:worker_threads";
-import { Command, CommanderError, Option } from "commander";
-import type { Context } from "./commands/context.js";
+// The program, thin: arguments in, one error line out. Layer: host.
+// Exit codes: 0 done, 1 failed, 2 wrong usage, 42 timed out, 130 interrupted.
+import { indexArguments } from "./commands/index-arguments.js";
 import { ExitCode, UserError } from "./errors.js";
 import { shown } from "./escape.js";
 import { cleanUp, endCleanlyOnSignals } from "./interrupt.js";
-import { nearest } from "./nearest.js";
-import { version } from "./version.js";
-
-const context: Context = { program: new URL(import.meta.url) };
-
-function commandLine(): Command {
-  const program = new Command("mp8")
-    .description("A small player of texts and videos for hobby boards: build it, make its cards, simulate it.")
-    .version(version(), "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .helpCommand(false)
-    .configureOutput({ writeErr: () => {} })
-    .exitOverride();
-
-  program
-    .command("demo")
-    .description("the tour: card, index, read, play, eject, in the simulator")
-    .argument("[files...]", "files and folders for the card; default: the sample library")
-    .option("--out <folder>", "where pictures, film and report go", "out/demo")
-    .option("--bundle <file>", "run this bundle instead of building the player")
-    .option("--json", "print the report as JSON and nothing else")
-    .action(async (files, options) => (await import("./commands/demo.js")).demo(files, options, context));
-
-  program
-    .command("build")
-    .description("build the player for a board; says its size and its audit")
-    .option("--board <board>", "the board: pico; default: MP8_BOARD, then mp8.config.json")
-    .option("--out <folder>", "where the bundle goes", "dist/firmware")
-    .option("--json", "print the result as JSON and nothing else")
-    .action(async (options) => (await import("./commands/build.js")).build(options));
-
-  const card = program.command("card").description("cards for the player").helpCommand(false);
-  card
-    .command("make")
-    .description("make a card image, or copy files to a real card's folder")
-    .argument("<out>", "an image file to make, or the folder of a real card")
-    .option("--from <path...>", "files, and folders whose contents go on the card")
-    .option("--sample", "the sample library instead")
-    .option("--size <size>", "of the image: 64M, 2G, or bytes; default: what the files need")
-    .option("--format <format>", "fat12, fat16, fat32, or none; default: fat32")
-    .option("--label <label>", "the volume's name, at most 11 characters")
-    .option("--no-partition-table", "the volume fills the whole image")
-    .option("--json", "print the result as JSON and nothing else")
-    .action(async (out, options) => (await import("./commands/card.js")).cardMake(out, options));
-
-  card
-    .command("check")
-    .description("say what is wrong with a card, or that nothing is; reads only")
-    .argument("<image>", "a card image, or a block device")
-    .option("--json", "print the result as JSON and nothing else")
-    .action(async (image, options) => (await import("./commands/card-check.js")).cardCheck(image, options));
-
-  program
-    .command("index")
-    .description("index a card: what is on it, in order")
-    .argument("<source>", "a card image, a block device (read only), or the folder of a mounted card")
-    .option("--list", "print the path of every entry, one a line")
-    .option("--all", "keep files that the player does not open, too")
-    .option("--out <file>", "keep the catalog; one that is there is brought up to date")
-    .option("--engine <engine>", "let the firmware do it, simulated: espruino (V8) or rp2040 (the real interpreter)")
-    .option("--interpreter <file>", "for rp2040: Espruino as a .uf2; default: MP8_ESPRUINO_UF2")
-    .option("--bootrom <file>", "for rp2040: the chip's boot ROM; default: MP8_BOOTROM")
-    .option("--json", "print the result as JSON and nothing else; with --list, one object a line")
-    .action(async (source, options) => (await import("./commands/index.js")).index(source, options));
-
-  program
-    .command("sim")
-    .description("simulate the player: on this terminal, or headless with scenarios")
-    .argument("[card]", "a card image, or a folder to make one from")
-    .option("--headless", "without a terminal")
-    .option("--scenario <file...>", "scenarios to play, side by side")
-    .addOption(
-      new Option("--engine <engine>", "espruino (V8) or rp2040 (the real interpreter)").default(undefined, "espruino"),
-    )
-    .option("--interpreter <file>", "for rp2040: Espruino as a .uf2; default: MP8_ESPRUINO_UF2")
-    .option("--bootrom <file>", "for rp2040: the chip's boot ROM; default: MP8_BOOTROM")
-    .option("--report <file...>", "write a report: .json, or .xml for JUnit")
-    .option("--bundle <file>", "run this bundle instead of building the player")
-    .option("--serial-log <file>", "write what the player sent on its serial line")
-    .option("--screenshots <folder>", "where screenshots go; default: out/sim/NAME")
-    .option("--update", "write the pictures that screenshots are compared with")
-    .option("--json", "print the report as JSON and nothing else on stdout")
-    .action(async (file, options) => (await import("./commands/sim.js")).sim(file, options, context));
-  return program;
-}
-
-/** Commander's own complaints, as one line in our words. */
-function usageError(error: CommanderError, program: Command, args: readonly string[]): UserError | null {
-  if (error.exitCode === 0) return null;
-  if (error.code === "commander.help") {
-    // A verb that needs another word: its help is the answer, on stderr.
-    process.stderr.write(
-      (args[0] === "card" ? (program.commands.find((c) => c.name() === "card") ?? program) : program).helpInformation(),
-    );
-    return new UserError("", ExitCode.usage);
-  }
-  const unknown = /unknown command '(.*)'/s.exec(error.message);
-  if (unknown !== null) {
-    const parent = args[0] !== unknown[1] ? program.commands.find((command) => command.name() === args[0]) : undefined;
-    const verbs = (parent ?? program).commands.map((command) => command.name());
-    const meant = nearest(unknown[1], verbs);
-    const right = meant === null ? `known are ${verbs.join(", ")}` : `did you mean "${meant}"?`;
-    const verb = parent === undefined ? "verb" : `verb of "${parent.name()}"`;
-    return new UserError(`there is no ${verb} "${unknown[1]}": ${right}`, ExitCode.usage);
-  }
-  const message = error.message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ");
-  const verb = args.find((arg) => !arg.startsWith("-"));
-  const help =
-    verb !== undefined && program.commands.some((c) => c.name() === verb) ? `mp8 ${verb} --help` : "mp8 --help";
-  return new UserError(`${message}; see ${help}`, ExitCode.usage);
-}
+import { SCENARIO_WORKER } from "./simulator/scenario-worker.js";
 
 function report(error: unknown): number {
   cleanUp();
@@ -130,6 +18,16 @@ function report(error: unknown): number {
   return ExitCode.failed;
 }
 
+/** `index` is timed with its start-up: well-formed arguments do without the library that explains the others. */
+async function run(args: readonly string[]): Promise<void> {
+  const known = args[0] === "index" ? indexArguments(args.slice(1)) : null;
+  if (known !== null) {
+    await (await import("./commands/index.js")).index(known.source, known.options);
+  } else {
+    await (await import("./command-line.js")).runCommandLine(args, { program: new URL(import.meta.url) });
+  }
+}
+
 async function main(args: readonly string[]): Promise<void> {
   endCleanlyOnSignals();
   // A reader that has seen enough (head, less) is no error.
@@ -137,15 +35,13 @@ async function main(args: readonly string[]): Promise<void> {
     if (error.code === "EPIPE") process.exit(ExitCode.done);
     throw error;
   });
-  const program = commandLine();
   try {
-    await program.parseAsync(args, { from: "user" });
+    await run(args);
     cleanUp();
   } catch (error) {
-    const told = error instanceof CommanderError ? usageError(error, program, args) : error;
-    if (told !== null) process.exitCode = report(told);
+    process.exitCode = report(error);
   }
 }
 
-if (isMainThread) await main(process.argv.slice(2));
-else await (await import("./simulator/scenario-pool.js")).workAsWorker();
+if (process.argv[2] === SCENARIO_WORKER) await (await import("./simulator/scenario-pool.js")).workAsWorker();
+else await main(process.argv.slice(2));

@@ -1,22 +1,14 @@
 // `mp8 index`: the catalog of a card image, a block device or a folder. Layer: host/commands.
 import type { Hash } from "node:crypto";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { writeAtomically } from "../atomic-file.js";
 import { systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { CatalogStore } from "../indexer/catalog-store.js";
+import { giveTime, imageTime } from "../indexer/image-time.js";
 import type { Indexed, IndexOptions as IndexingOptions } from "../indexer/index-card.js";
 import { printJson, printLine } from "./context.js";
-
-export interface IndexOptions {
-  readonly json?: boolean;
-  readonly list?: boolean;
-  readonly all?: boolean;
-  readonly out?: string;
-  readonly engine?: string;
-  readonly interpreter?: string;
-  readonly bootrom?: string;
-}
+import type { IndexOptions } from "./index-arguments.js";
 
 export async function index(source: string, options: IndexOptions): Promise<void> {
   const startMs = performance.now();
@@ -32,17 +24,31 @@ export async function index(source: string, options: IndexOptions): Promise<void
   const { OpenedCard } = await import("../indexer/index-card.js");
   const card = new OpenedCard(source);
   try {
-    const known = options.out === undefined ? null : await card.compare(options.out, options.all === true);
-    if (known === null || card.old === null) {
-      await make(source, options, startMs, (store, indexing) => card.index(store, indexing));
-      return;
-    }
-    // The catalog that is there stays as it is.
-    const store = new CatalogStore(null);
-    store.take(card.old.bytes);
-    await print(source, options, known, store, (await sumFor(options))?.update(card.old.bytes) ?? null, startMs);
+    const { out } = options;
+    const known = out === undefined ? null : await card.compare(out, options.all === true);
+    if (known === null) await make(source, options, startMs, (store, indexing) => card.index(store, indexing));
+    else await printKept(source, out as string, options, known, startMs);
+    if (out !== undefined && card.time !== null && imageTime(source) === card.time) giveTime(out, card.time);
   } finally {
     card.close();
+  }
+}
+
+/** Of a catalog that stays as it is. */
+async function printKept(
+  source: string,
+  out: string,
+  options: IndexOptions,
+  known: Indexed,
+  startMs: number,
+): Promise<void> {
+  const store = new CatalogStore(out, true);
+  try {
+    const hash = await sumFor(options);
+    if (hash !== null) hash.update(readFileSync(out));
+    await print(source, options, known, store, hash, startMs);
+  } finally {
+    store.close();
   }
 }
 

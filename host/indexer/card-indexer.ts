@@ -141,7 +141,7 @@ export class CardIndexer {
       if (!this.#volume.table.holds(cluster) || this.#seen.has(cluster)) return false;
     }
     old.take(number, this.#bytes.taken);
-    if (this.#number === 0) this.#volume.label = old.label;
+    if (this.#number === 0) this.#volume.label = old.totals.label;
     const { leftOut, texts, videos, files, slots, crc, flags } = old.facts(number);
     this.others += leftOut + (this.#keepOthers ? files - texts - videos : 0);
     this.#output.copyFolder(

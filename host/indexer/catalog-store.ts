@@ -1,6 +1,6 @@
 // Where a catalog goes while it is made: to a file, or to memory where none is wanted; and how it is read back.
 // Layer: host/indexer.
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import type { ByteSource } from "../../firmware/core/storage/byte-source.js";
 
 const BLOCK_BYTES = 512;
@@ -11,8 +11,10 @@ export class CatalogStore {
   readonly #file: number | null;
   readonly #chunks: Buffer[] = [];
 
-  constructor(path: string | null) {
-    this.#file = path === null ? null : openSync(path, "w+");
+  /** @param path null: in memory. @param keep the catalog that is there, to be read */
+  constructor(path: string | null, keep = false) {
+    this.#file = path === null ? null : openSync(path, keep ? "r" : "w+");
+    if (keep && this.#file !== null) this.bytes = fstatSync(this.#file).size;
   }
 
   readonly take = (bytes: Uint8Array): void => {

@@ -2,10 +2,13 @@
 // core/storage/cluster-table.ts reads and judges them; 32-bit entries that are sound are then found here at once.
 import { type ClusterTable, END_OF_CHAIN } from "../../firmware/core/storage/cluster-table.js";
 import type { Volume } from "../../firmware/core/storage/volume.js";
+import type { CardDevice } from "./card-device.js";
 
 /** Tables of more entries than this, 128 MB, are not kept as a whole. */
 const MOST_ENTRIES = 2 ** 25;
 const ENTRIES_OF_BLOCK = 128;
+/** Blocks, 16 MB. */
+const MOST_AHEAD = 32768;
 
 export class ClusterChain {
   readonly #table: ClusterTable;
@@ -23,6 +26,21 @@ export class ClusterChain {
     this.#loaded = new Uint8Array(blocks);
     this.#mask = volume.filesystem === "exFAT" ? 0xffffffff : 0x0fffffff;
     this.#endMark = this.#mask - 7;
+  }
+
+  /** Reads the whole table at once, where it is not large: less work than some thousand blocks of it one by one. */
+  readAhead(device: CardDevice): void {
+    const { start, blocks } = this.#table;
+    const wanted = Math.min(this.#loaded.length, blocks);
+    if (wanted > MOST_AHEAD) return;
+    const bytes = new Uint8Array(this.#words.buffer);
+    for (let done = 0; done < wanted; ) {
+      const got = device.readInto(bytes, done * 512, start + done, wanted - done);
+      // What cannot be read now is asked for when it is needed, and then of the table's other copy.
+      if (got < 1) return;
+      this.#loaded.fill(1, done, done + got);
+      done += got;
+    }
   }
 
   /** Whether each block of the table is read once only. */

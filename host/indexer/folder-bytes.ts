@@ -37,6 +37,11 @@ export class FolderBytes {
     if (!this.#chain.keeps) device.keepBefore = volume.dataStart;
   }
 
+  /** Before all folders of a card are read again. */
+  readAhead(): void {
+    this.#chain.readAhead(this.#device);
+  }
+
   /**
    * @param slots how many slots the folder had last time, if that is known: no block behind their end mark is read
    * @returns whether the folder is whole and was read

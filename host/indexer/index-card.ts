@@ -10,7 +10,8 @@ import { CatalogOutput } from "./catalog-output.js";
 import type { CatalogStore } from "./catalog-store.js";
 import { FolderBytes } from "./folder-bytes.js";
 import { refusalOf } from "./foreign-card.js";
-import { OldCatalog } from "./old-catalog.js";
+import { hasTimeOf, imageTime } from "./image-time.js";
+import { type CatalogTotals, OldCatalog, readTotals } from "./old-catalog.js";
 import { inWords, shownName } from "./troubles.js";
 
 export interface Indexed {
@@ -52,13 +53,16 @@ export class OpenedCard {
   readonly path: string;
   readonly device: CardDevice;
   readonly volume: Volume;
-  /** The last catalog; null where there is none that fits. */
+  /** See image-time.ts; as it was before anything was read. */
+  readonly time: number | null;
+  /** The last catalog, once it was compared; null where there is none that fits. */
   old: OldCatalog | null = null;
   readonly #reader: FolderBytes;
 
   constructor(path: string) {
     this.path = path;
     this.device = openCard(path);
+    this.time = imageTime(path);
     const mounted = mountVolume(this.device);
     if (!isMounted(mounted)) {
       const refusal = refusalOf(path, this.device, mounted as MountFailure);
@@ -69,11 +73,19 @@ export class OpenedCard {
     this.#reader = new FolderBytes(this.volume, this.device);
   }
 
-  /** Compares every folder with the catalog at `path`. @returns what is on the card where nothing has changed */
+  /**
+   * Compares every folder with the catalog at `path`, unless the image is as old as it.
+   * @returns what is on the card where nothing has changed
+   */
   async compare(path: string, keepOthers: boolean): Promise<Indexed | null> {
+    const totals = readTotals(path, this.volume, keepOthers);
+    if (totals === null) return null;
+    // Damage has to be told again, place by place.
+    if (this.time !== null && totals.problems === 0 && hasTimeOf(path, this.time)) return this.#unchanged(totals);
     const old = OldCatalog.open(path, this.volume, keepOthers);
     this.old = old;
     if (old === null) return null;
+    this.#reader.readAhead();
     const breather = new Breather();
     let fresh = 0;
     for (let number = 0; number < old.folders; number++) {
@@ -81,8 +93,12 @@ export class OpenedCard {
       if (number % 16 === 0) await breather.breathe();
     }
     if (fresh < old.folders) return null;
-    this.volume.label = old.label;
-    return this.#found(old.folders, old.texts, old.videos, old.others, []);
+    return this.#unchanged(old.totals);
+  }
+
+  #unchanged({ label, folders, texts, videos, others }: CatalogTotals): Indexed {
+    this.volume.label = label;
+    return this.#found(folders, texts, videos, others, []);
   }
 
   /** @param store which `options.take` fills */

@@ -2,6 +2,7 @@
 // no sums, so that it is for lists, not for a board.
 import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { basename, resolve } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { FLAG_NO_VOLUME, FLAG_OTHERS, FOLDER_DAMAGED, RECORD_BYTES } from "../../firmware/core/catalog/format.js";
 import { Breather } from "../breathe.js";
 import { systemReason } from "../errors.js";
@@ -13,6 +14,8 @@ export async function indexFolder(root: string, options: IndexOptions): Promise<
   const output = new CatalogOutput(options.take);
   const entries = new FolderEntries();
   const breather = new Breather();
+  const base = resolve(root);
+  const home = process.cwd();
   /** Folders met, as paths below the root, with a slash behind them; and the number of their parent. */
   const paths = [""];
   const parents = [0];
@@ -24,25 +27,25 @@ export async function indexFolder(root: string, options: IndexOptions): Promise<
   );
   for (let number = 0; number < paths.length; number++) {
     const path = paths[number];
-    const absolute = `${root}/${path}`;
     const before = problems.length;
     const stats: Stats[] = [];
     const names: string[] = [];
     entries.begin();
     try {
-      for (const found of readdirSync(absolute, { withFileTypes: true })) {
-        const isFolder = found.isDirectory();
-        if (!isFolder && !found.isFile()) continue;
-        if (!entries.add(found.name, isFolder, names.length, options.keepOthers)) continue;
-        const stat = statOf(`${absolute}${found.name}`, problems);
-        if (stat === null) entries.takeBack();
-        else {
-          stats.push(stat);
-          names.push(found.name);
-        }
+      const prefix = enter(`${base}/${path}`);
+      // Names alone: what kind of entry it is, its size and its time come in one call.
+      for (const name of readdirSync(prefix === "" ? "." : prefix)) {
+        if (name.startsWith(".")) continue;
+        const stat = statOf(prefix, name, path, problems);
+        if (stat === null || !(stat.isDirectory() || stat.isFile())) continue;
+        if (!entries.add(name, stat.isDirectory(), names.length, options.keepOthers)) continue;
+        stats.push(stat);
+        names.push(name);
       }
     } catch (error) {
       problems.push(`/${path}: ${systemReason(error)}`);
+    } finally {
+      process.chdir(home);
     }
     entries.end();
     others += entries.others;
@@ -82,14 +85,26 @@ export async function indexFolder(root: string, options: IndexOptions): Promise<
   };
 }
 
-function statOf(path: string, problems: string[]): Stats | null {
+/**
+ * Goes into a folder for a moment, so that its entries have short paths, which the system finds sooner; in a worker
+ * thread, which may not, they keep the long ones. @returns what to put in front of their names
+ */
+function enter(folder: string): string {
+  if (!isMainThread) return folder;
+  process.chdir(folder);
+  return "";
+}
+
+function statOf(prefix: string, name: string, path: string, problems: string[]): Stats | null {
   try {
-    return lstatSync(path);
+    return lstatSync(prefix + name);
   } catch (error) {
-    problems.push(`${path}: ${systemReason(error)}`);
+    problems.push(`/${path}${name}: ${systemReason(error)}`);
     return null;
   }
 }
+
+const LARGEST_BLOCKS = 2147483647;
 
 function write(output: CatalogOutput, entries: FolderEntries, index: number, stat: Stats, isFolder: boolean): void {
   const start = entries.nameStart[index];
@@ -97,25 +112,44 @@ function write(output: CatalogOutput, entries: FolderEntries, index: number, sta
   const kind = entries.kind[index];
   const at = output.entry(kind, end - start);
   const { body } = output;
-  const view = new DataView(body.buffer, body.byteOffset + at, RECORD_BYTES);
-  const blocks = isFolder ? 0 : Math.min(Math.floor(stat.size / 512), 2147483647);
-  const [date, time] = fatStamp(stat.mtime);
-  view.setUint32(0, 0, true);
-  view.setUint32(4, blocks, true);
-  view.setUint16(8, isFolder ? 0 : stat.size % 512, true);
-  view.setUint16(10, date, true);
-  view.setUint16(12, time, true);
-  view.setUint8(14, kind);
-  view.setUint8(15, 0);
-  body.set(entries.names.names.subarray(start, end), at + RECORD_BYTES);
+  const blocks = isFolder ? 0 : Math.min(Math.floor(stat.size / 512), LARGEST_BLOCKS);
+  const tail = isFolder ? 0 : stat.size % 512;
+  const stamp = fatStamp(stat.mtimeMs);
+  body.fill(0, at, at + RECORD_BYTES);
+  for (let i = 0; i < 4; i++) body[at + 4 + i] = blocks >>> (8 * i);
+  body[at + 8] = tail;
+  body[at + 9] = tail >> 8;
+  body[at + 10] = stamp >>> 16;
+  body[at + 11] = stamp >>> 24;
+  body[at + 12] = stamp;
+  body[at + 13] = stamp >>> 8;
+  body[at + 14] = kind;
+  const { names } = entries.names;
+  for (let from = start, to = at + RECORD_BYTES; from < end; from++, to++) body[to] = names[from];
 }
 
-/** Local time, as FAT has it (fatgen103, "Date and Time Formats"). */
-function fatStamp(modified: Date): [number, number] {
-  const year = modified.getFullYear() - 1980;
-  if (!(year >= 0 && year < 128)) return [0, 0];
-  return [
-    year * 512 + (modified.getMonth() + 1) * 32 + modified.getDate(),
-    modified.getHours() * 2048 + modified.getMinutes() * 32 + Math.floor(modified.getSeconds() / 2),
-  ];
+const QUARTER_MS = 900_000;
+let quarter = Number.NaN;
+let quarterStamp = -1;
+
+/**
+ * Local time, as FAT has it (fatgen103, "Date and Time Formats"): the date in the upper 16 bits, the time in the lower
+ * ones; 0 where FAT has none. Clocks are put forward and back at whole quarters of an hour.
+ */
+function fatStamp(modifiedMs: number): number {
+  const own = Math.floor(modifiedMs / QUARTER_MS);
+  if (own !== quarter) {
+    const start = new Date(own * QUARTER_MS);
+    const year = start.getFullYear() - 1980;
+    quarter = own;
+    quarterStamp = -1;
+    if (year >= 0 && year < 128) {
+      const date = year * 512 + (start.getMonth() + 1) * 32 + start.getDate();
+      quarterStamp =
+        date * 65536 + start.getHours() * 2048 + start.getMinutes() * 32 + Math.floor(start.getSeconds() / 2);
+    }
+  }
+  if (quarterStamp < 0) return 0;
+  const seconds = Math.floor((modifiedMs - own * QUARTER_MS) / 1000);
+  return quarterStamp + Math.floor(seconds / 60) * 32 + Math.floor((seconds % 60) / 2);
 }

@@ -28,7 +28,8 @@ export class NameArena {
   /** Whether the name added last is its own key: else the name follows in what orders it. */
   exact = true;
   readonly #units = new Uint16Array(MOST_UNITS);
-  readonly #fold = foldTable();
+  /** Made with the first name: a card on which nothing has changed needs none. */
+  #fold: Uint16Array | null = null;
 
   clear(): void {
     this.namesEnd = 0;
@@ -116,6 +117,7 @@ export class NameArena {
     this.#room();
     const { names, keys } = this;
     const units = this.#units;
+    this.#fold ??= foldTable();
     const fold = this.#fold;
     let n = this.namesEnd;
     let k = this.keysEnd;

@@ -1,6 +1,6 @@
 // The last catalog of a card, for making the next one: folders whose slots are what they were are not parsed again.
 // Layer: host/indexer. Follows core/catalog/FORMAT.md; a catalog that is not sound through and through is not used.
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import {
   CONTIGUOUS,
@@ -40,12 +40,63 @@ export interface OldSubfolder {
   readonly contiguous: boolean;
 }
 
-export class OldCatalog {
+/** What a catalog says of its card, without its folders. */
+export interface CatalogTotals {
   readonly folders: number;
   readonly texts: number;
   readonly videos: number;
   readonly others: number;
+  readonly problems: number;
   readonly label: string;
+}
+
+/** Reads the totals of the catalog at `path`: null where it is not one of this volume with this choice of files. */
+export function readTotals(path: string, volume: Volume, keepOthers: boolean): CatalogTotals | null {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    return null;
+  }
+  try {
+    const { size } = fstatSync(file);
+    const header = Buffer.alloc(512);
+    const end = Buffer.alloc(512);
+    if (size < 2048 || size % 512 !== 0) return null;
+    if (readSync(file, header, 0, 512, 0) !== 512 || readSync(file, end, 0, 512, size - 512) !== 512) return null;
+    if (!isOfVolume(header, volume, keepOthers) || !isWhole(header) || !isWhole(end)) return null;
+    return end[0] === UNIT_END && end.readUInt32LE(28) * 512 === size ? totalsOf(end) : null;
+  } catch {
+    return null;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isWhole(unit: Buffer): boolean {
+  return crc32(unit.subarray(0, unit.length - 4)) === unit.readUInt32LE(unit.length - 4);
+}
+
+function totalsOf(end: Buffer): CatalogTotals {
+  const [folders, texts, videos, others, problems] = [4, 8, 12, 16, 20].map((at) => end.readUInt32LE(at));
+  return { folders, texts, videos, others, problems, label: end.toString("latin1", 32, 32 + end[2]) };
+}
+
+function isOfVolume(header: Buffer, volume: Volume, keepOthers: boolean): boolean {
+  return (
+    header.toString("latin1", 0, 8) === MAGIC &&
+    header.readUInt16LE(8) === VERSION &&
+    header.readUInt16LE(10) === (keepOthers ? FLAG_OTHERS : 0) &&
+    FILESYSTEMS[header[12]] === volume.filesystem &&
+    header.toString("latin1", 16, 24) === volume.serial &&
+    header.readUInt32LE(24) === volume.clusterBlocks &&
+    header.readUInt32LE(28) === volume.clusterCount
+  );
+}
+
+export class OldCatalog {
+  readonly totals: CatalogTotals;
+  readonly folders: number;
   readonly bytes: Buffer;
   readonly #volume: Volume;
   readonly #table: number;
@@ -61,11 +112,8 @@ export class OldCatalog {
     const end = bytes.length - 512;
     this.bytes = bytes;
     this.#volume = volume;
-    this.folders = bytes.readUInt32LE(end + 4);
-    this.texts = bytes.readUInt32LE(end + 8);
-    this.videos = bytes.readUInt32LE(end + 12);
-    this.others = bytes.readUInt32LE(end + 16);
-    this.label = bytes.toString("latin1", end + 32, end + 32 + bytes[end + 2]);
+    this.totals = totalsOf(bytes.subarray(end));
+    this.folders = this.totals.folders;
     this.#table = bytes.readUInt32LE(end + 24) * 512;
     this.#fresh = new Uint8Array(this.folders);
     this.#firstRun = new Uint32Array(this.folders);
@@ -80,15 +128,8 @@ export class OldCatalog {
     } catch {
       return null;
     }
-    if (bytes.length < 2048 || bytes.length % 512 !== 0 || bytes.toString("latin1", 0, 8) !== MAGIC) return null;
-    const isOurs =
-      bytes.readUInt16LE(8) === VERSION &&
-      bytes.readUInt16LE(10) === (keepOthers ? FLAG_OTHERS : 0) &&
-      FILESYSTEMS[bytes[12]] === volume.filesystem &&
-      bytes.toString("latin1", 16, 24) === volume.serial &&
-      bytes.readUInt32LE(24) === volume.clusterBlocks &&
-      bytes.readUInt32LE(28) === volume.clusterCount;
-    return isOurs && isSound(bytes) ? new OldCatalog(bytes, volume) : null;
+    if (bytes.length < 2048 || bytes.length % 512 !== 0 || !isOfVolume(bytes, volume, keepOthers)) return null;
+    return isSound(bytes) ? new OldCatalog(bytes, volume) : null;
   }
 
   #start(number: number): number {

@@ -1,5 +1,5 @@
 // Plays several scenarios at once, each in a worker thread, as many as there are processors. Layer: host/simulator.
-// A worker starts the same program again (cli.ts looks whether it is one); without a program to start, as in tests of
+// A worker starts the same program again (cli.ts knows it by its first argument); without a program to start, as in tests of
 // the sources, all run in this thread.
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
@@ -8,6 +8,7 @@ import { onTheWayOut } from "../interrupt.js";
 import { type EngineFiles, type EngineName, startEngine } from "./engines.js";
 import { loadScenario, type Scenario } from "./scenario.js";
 import { type FinishedRun, playScenario } from "./scenario-run.js";
+import { SCENARIO_WORKER } from "./scenario-worker.js";
 
 /** One scenario with all that its run needs; plain data, so that it can be sent to a worker. */
 export interface Job {
@@ -55,7 +56,7 @@ export async function runJobs(
 
 function runInWorker(job: Job, program: URL): Promise<FinishedRun> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(program, { workerData: { scenarioJob: job } });
+    const worker = new Worker(program, { argv: [SCENARIO_WORKER], workerData: { scenarioJob: job } });
     onTheWayOut(() => void worker.terminate());
     worker.once("message", (message: { run?: FinishedRun; error?: string; exitCode?: number }) => {
       if (message.run !== undefined) resolve(message.run);

@@ -21,8 +21,9 @@ export class ClusterTable {
   private device: BlockDevice;
   /** 12, 16 or 32. */
   readonly entryBits: number;
-  private start: number;
-  private blocks: number;
+  /** Blocks of the device: where the table begins, and how many it has. */
+  readonly start: number;
+  readonly blocks: number;
   private copies: number;
   readonly lastCluster: number;
   /** Upper 16 bits of the end marks of 32-bit entries: FAT32 uses only 28 bits of an entry. */
