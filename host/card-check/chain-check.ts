@@ -27,7 +27,7 @@ export class ChainCheck {
   constructor(volume: Volume, device: CardDevice, findings: Findings) {
     this.#volume = volume;
     this.#device = device;
-    this.#chain = new ClusterChain(volume);
+    this.#chain = new ClusterChain(volume, device);
     this.#findings = findings;
   }
 

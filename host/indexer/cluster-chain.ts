@@ -12,31 +12,36 @@ const MOST_AHEAD = 32768;
 
 export class ClusterChain {
   readonly #table: ClusterTable;
+  readonly #device: CardDevice;
   readonly #words: Uint32Array;
+  /** The same memory. */
+  readonly #bytes: Uint8Array;
   readonly #loaded: Uint8Array;
   /** FAT32 uses 28 bits of an entry. */
   readonly #mask: number;
   readonly #endMark: number;
 
-  constructor(volume: Volume) {
+  constructor(volume: Volume, device: CardDevice) {
     this.#table = volume.table;
+    this.#device = device;
     const { entryBits, lastCluster } = volume.table;
-    const blocks = entryBits === 32 && lastCluster < MOST_ENTRIES ? Math.floor(lastCluster / ENTRIES_OF_BLOCK) + 1 : 0;
+    const isKept = entryBits === 32 && lastCluster < MOST_ENTRIES;
+    const blocks = isKept ? Math.min(Math.floor(lastCluster / ENTRIES_OF_BLOCK) + 1, volume.table.blocks) : 0;
     this.#words = new Uint32Array(blocks * ENTRIES_OF_BLOCK);
+    this.#bytes = new Uint8Array(this.#words.buffer);
     this.#loaded = new Uint8Array(blocks);
     this.#mask = volume.filesystem === "exFAT" ? 0xffffffff : 0x0fffffff;
     this.#endMark = this.#mask - 7;
   }
 
   /** Reads the whole table at once, where it is not large: less work than some thousand blocks of it one by one. */
-  readAhead(device: CardDevice): void {
-    const { start, blocks } = this.#table;
-    const wanted = Math.min(this.#loaded.length, blocks);
+  readAhead(): void {
+    const { start } = this.#table;
+    const wanted = this.#loaded.length;
     if (wanted > MOST_AHEAD) return;
-    const bytes = new Uint8Array(this.#words.buffer);
     for (let done = 0; done < wanted; ) {
-      const got = device.readInto(bytes, done * 512, start + done, wanted - done);
-      // What cannot be read now is asked for when it is needed, and then of the table's other copy.
+      const got = this.#device.readInto(this.#bytes, done * 512, start + done, wanted - done);
+      // What cannot be read now is asked for when it is needed.
       if (got < 1) return;
       this.#loaded.fill(1, done, done + got);
       done += got;
@@ -53,9 +58,10 @@ export class ClusterChain {
     const block = cluster >>> 7;
     if (block >= this.#loaded.length) return this.#table.next(cluster);
     if (this.#loaded[block] === 0) {
-      if (this.#table.load(block) < 0) return this.#table.next(cluster);
-      const bytes = this.#table.cached as Uint8Array;
-      this.#words.set(new Uint32Array(bytes.buffer, bytes.byteOffset, ENTRIES_OF_BLOCK), block * ENTRIES_OF_BLOCK);
+      // What cannot be read here is asked of the table, which knows of other copies.
+      const place = block * ENTRIES_OF_BLOCK * 4;
+      if (this.#device.readInto(this.#bytes, place, this.#table.start + block, 1) !== 1)
+        return this.#table.next(cluster);
       this.#loaded[block] = 1;
     }
     const value = (this.#words[cluster] & this.#mask) >>> 0;

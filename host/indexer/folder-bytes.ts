@@ -33,13 +33,13 @@ export class FolderBytes {
   constructor(volume: Volume, device: CardDevice) {
     this.#volume = volume;
     this.#device = device;
-    this.#chain = new ClusterChain(volume);
+    this.#chain = new ClusterChain(volume, device);
     if (!this.#chain.keeps) device.keepBefore = volume.dataStart;
   }
 
   /** Before all folders of a card are read again. */
   readAhead(): void {
-    this.#chain.readAhead(this.#device);
+    this.#chain.readAhead();
   }
 
   /**

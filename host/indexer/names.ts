@@ -19,6 +19,10 @@ function foldTable(): Uint16Array {
   return table;
 }
 
+/** Which units are ASCII and no digits. */
+const isText = new Uint8Array(65536);
+for (let unit = 1; unit < 0x80; unit++) isText[unit] = unit >= 0x30 && unit <= 0x39 ? 0 : 1;
+
 export class NameArena {
   /** UTF-8 of the names, and the keys without the names behind them, one behind the other. */
   names = new Uint8Array(1 << 16);
@@ -142,6 +146,14 @@ export class NameArena {
         keys[k + 1] = b1;
         keys[k + 2] = b2;
         k += 3;
+        continue;
+      }
+      if (isText[unit] === 1 && !inNumber) {
+        // The most usual: ASCII, no digit.
+        const plain = fold[unit];
+        if (plain !== unit) exact = false;
+        names[n++] = unit;
+        keys[k++] = plain;
         continue;
       }
       const folded = fold[unit];

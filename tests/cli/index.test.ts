@@ -1,6 +1,6 @@
 // `mp8 index` as a user runs it: what it prints, what it keeps, what it says of what it cannot read.
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -100,6 +100,27 @@ test("--out with the last catalog: what has not changed is taken from it, and th
   writeFileSync(join(folder, "kept"), readFileSync(join(folder, "kept")).fill(1, 700, 701));
   await counts("kept");
   expect(readFileSync(join(folder, "kept")).equals(readFileSync(join(folder, "new-0")))).toBe(true);
+});
+
+test("an image that is as old as its catalog is not read again; one that was written to since is", async () => {
+  const image = join(folder, "card.img");
+  const past = new Date(Date.now() - 3_600_000);
+  utimesSync(image, past, past);
+  const indexed = async () => JSON.parse((await mp8(["index", "card.img", "--out", "kept", "--json"], folder)).stdout);
+  const first = await indexed();
+  expect(Math.floor(statSync(join(folder, "kept")).mtimeMs)).toBe(Math.floor(past.getTime()));
+  const second = await indexed();
+  expect(second).toEqual({ ...first, elapsedMs: second.elapsedMs, blocksRead: second.blocksRead });
+  expect(second.blocksRead).toBeLessThan(first.blocksRead);
+  // One byte of a name, and a time that is not the catalog's.
+  const bytes = readFileSync(image);
+  bytes[bytes.indexOf(Buffer.from("FILM    AVI")) + 3] = 0x4e;
+  writeFileSync(image, bytes);
+  const later = new Date(Date.now() - 1_800_000);
+  utimesSync(image, later, later);
+  const third = await indexed();
+  expect(third.catalogSha256).not.toBe(first.catalogSha256);
+  expect((await mp8(["index", "card.img", "--out", "kept", "--list"], folder)).stdout).toContain("filn.avi");
 });
 
 test("a folder of the PC", async () => {
