@@ -27,6 +27,11 @@ export function hasStrayClasses(text: string): boolean {
   return /[cltx]/.test(text);
 }
 
+/** Whether a byte is in it that hardly any text holds: a control other than tab, line ends and form feed. */
+export function hasOddControls(text: string): boolean {
+  return /[^\t-\r -\xff]/.test(text);
+}
+
 /** Whether a byte below 20h is in it. */
 export function hasControls(text: string): boolean {
   return /[^ -\xff]/.test(text);

@@ -23,8 +23,9 @@ export class RowPainter {
   private shown: string[];
   /** All rows have the colours of a page. */
   private isPage: boolean;
-  /** Rows to look at. */
+  /** Rows to look at, and the one to begin with; -1 for the topmost. */
   private dirty: boolean[];
+  private firstRow: number;
 
   constructor(target: DrawTarget) {
     this.isDirty = true;
@@ -36,6 +37,7 @@ export class RowPainter {
     this.shown = rowsOf(UNKNOWN);
     this.isPage = false;
     this.dirty = rowsOf<boolean>(true);
+    this.firstRow = -1;
   }
 
   /** Says what a row shows: a UTF-8 byte string, cut at the screen's edge. Painted by a later `paint`. */
@@ -81,9 +83,19 @@ export class RowPainter {
     this.touchAll();
   }
 
+  /** Says which row is painted before all others: the one that a person waits for. */
+  beginWith(row: number): void {
+    this.firstRow = row;
+  }
+
   /** Paints the first row that does not show what it should. Returns false when there was none. */
   paint(): boolean {
-    let row = this.dirty.indexOf(true);
+    let row = this.firstRow;
+    if (row < 0) {
+      row = this.dirty.indexOf(true);
+    } else {
+      this.firstRow = -1;
+    }
     while (row >= 0) {
       this.dirty[row] = false;
       const codes = this.codes[row];

@@ -18,6 +18,7 @@ export class MessageScreen implements Screen {
     const height = lines.length === 0 ? 1 : lines.length + 2;
     let row = (ROWS - height - ((ROWS - height) % 2)) / 2;
     rows.set(row, centred(title), Color.warning, Color.background);
+    rows.beginWith(row);
     row += 2;
     for (let i = 0; i < lines.length && row < ROWS - 1; i++) {
       rows.set(row, centred(lines[i]), Color.text, Color.background);

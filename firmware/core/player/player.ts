@@ -50,20 +50,26 @@ export class Player {
   /** One slice of work. Returns the milliseconds until the next one is wanted, 0 for at once. */
   step(nowMs: number): number {
     if (nowMs >= this.checkMs) {
-      this.checkSlot(nowMs);
+      if (this.session !== null || this.ejected) {
+        this.checkCard(nowMs);
+        // Asking a card, or forgetting it, was work enough for a slice.
+        return 0;
+      }
+      if (!this.scrubbing) {
+        this.probeSlot(nowMs);
+      }
     }
     const buttons = this.buttons;
-    let handled = false;
     if (buttons.active > 0) {
       const event = buttons.take(nowMs);
       if (event !== NO_EVENT) {
         this.handle(event, nowMs);
-        handled = true;
+        return 0;
       }
     }
     // What is known is shown before anything else is worked at.
     const rows = this.rows;
-    if ((rows.isDirty && rows.isFree && rows.paint()) || handled) {
+    if (rows.isDirty && rows.isFree && rows.paint()) {
       return 0;
     }
     const session = this.session;
@@ -114,22 +120,19 @@ export class Player {
     }
   }
 
-  private checkSlot(nowMs: number): void {
+  private checkCard(nowMs: number): void {
     const slot = this.slot;
-    if (this.session !== null || this.ejected) {
-      this.checkMs = nowMs + PRESENCE_MS;
-      if (!slot.present()) {
-        this.leave("card out");
-        this.ejected = false;
-        slot.forget();
-        this.message = this.insertCardMessage();
-      }
-      return;
+    this.checkMs = nowMs + PRESENCE_MS;
+    if (!slot.present()) {
+      this.leave("card out");
+      this.ejected = false;
+      slot.forget();
+      this.message = this.insertCardMessage();
     }
-    if (this.scrubbing) {
-      return;
-    }
-    const state = slot.probe(nowMs);
+  }
+
+  private probeSlot(nowMs: number): void {
+    const state = this.slot.probe(nowMs);
     this.checkMs = nowMs + (state === SlotState.starting ? 0 : PROBE_MS);
     if (state === SlotState.ready) {
       this.start(nowMs);

@@ -18,8 +18,10 @@ const enum Work {
   none = 0,
   /** The page that is to be on the screen: its rows are shown as they come. */
   page = 1,
-  /** The page after it. */
-  ahead = 2,
+  /** Nothing yet: the page after it is next. */
+  next = 2,
+  /** That page. */
+  ahead = 3,
 }
 
 export class TextScreen implements Screen {
@@ -58,6 +60,10 @@ export class TextScreen implements Screen {
       return IDLE;
     }
     const pager = this.pager;
+    if (this.work === Work.next) {
+      this.layAhead();
+      return 0;
+    }
     const isBusy = pager.step();
     const laid = this.laid;
     while (laid.length < pager.lineCount) {
@@ -107,7 +113,6 @@ export class TextScreen implements Screen {
       this.behind = this.shown;
       this.isFirst = false;
       this.show(ahead);
-      this.layAhead();
     } else if (this.work === Work.ahead) {
       // Not all of it is there: show what is, and go on.
       this.begin(this.shown, this.laid);
@@ -115,7 +120,6 @@ export class TextScreen implements Screen {
         this.rows.setCodes(row, this.laid[row], Color.text, Color.background);
       }
     } else if (this.pager.next()) {
-      // After a failure: the card may be readable again.
       this.begin(this.shown, []);
     }
   }
@@ -133,7 +137,6 @@ export class TextScreen implements Screen {
       this.behind = null;
       this.isFirst = pager.atStart;
       this.show(behind);
-      this.layAhead();
     } else if (pager.previous()) {
       this.begin(null, []);
     }
@@ -147,6 +150,8 @@ export class TextScreen implements Screen {
     this.pages++;
     this.shown = page;
     this.rows.page(page);
+    this.ahead = null;
+    this.work = Work.next;
   }
 
   /** The pager has turned to the page that is to be shown; some of its rows are laid out. */
@@ -159,7 +164,6 @@ export class TextScreen implements Screen {
   }
 
   private layAhead(): void {
-    this.ahead = null;
     this.laid = [];
     this.work = this.pager.next() ? Work.ahead : Work.none;
   }
@@ -195,6 +199,6 @@ export class TextScreen implements Screen {
       const row = pager.lineCount < TEXT_ROWS ? pager.lineCount : TEXT_ROWS - 1;
       this.rows.set(row, "(the card cannot be read here)", Color.warning, Color.background);
     }
-    this.layAhead();
+    this.work = Work.next;
   }
 }

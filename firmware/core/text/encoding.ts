@@ -2,6 +2,7 @@
 // Spec: The Unicode Standard 16.0, section 23.8 (byte order mark).
 import { type Buf, u8 } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
+import { hasOddControls } from "../bytes/printable.js";
 import { known, Table } from "./tables.js";
 
 export const enum Encoding {
@@ -49,8 +50,12 @@ export function looksBinary(bytes: Buf, offset: number, length: number): boolean
   if (detectEncoding(bytes, offset, length) !== Encoding.utf8) {
     return false;
   }
-  const text = byteText();
-  const controls = text.translate("", bytes, offset, length, known(Table.controls));
+  const native = byteText();
+  const text = native.text("", bytes, offset, length);
+  if (!hasOddControls(text)) {
+    return false;
+  }
+  const controls = native.translateText(text, known(Table.controls));
   return controls.indexOf("\0") >= 0 || (controls.split("c").length - 1) * 10 > length;
 }
 

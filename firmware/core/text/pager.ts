@@ -13,8 +13,8 @@ import { TextWindow } from "./text-window.js";
 /** Page starts kept for going back exactly as one came. */
 const STACK_PAGES = 48;
 
-/** Lines of plain ASCII laid out in one step; others take a step each. */
-const STEP_LINES = 4;
+/** Lines of one cell a character laid out in one step; others take a step each. */
+const STEP_LINES = 3;
 
 const enum Work {
   none = 0,
