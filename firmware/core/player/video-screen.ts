@@ -18,6 +18,7 @@ const STATUS_MS = 1000;
 
 export class VideoScreen implements Screen {
   failure: number;
+  isDrawing: boolean;
   private rows: RowPainter;
   private name: string;
   private playback: VideoPlayback;
@@ -29,6 +30,7 @@ export class VideoScreen implements Screen {
 
   constructor(rows: RowPainter, target: DrawTarget, raster: Raster, name: string, info: VideoInfo, file: FileReader) {
     this.failure = 0;
+    this.isDrawing = false;
     this.rows = rows;
     this.name = name;
     const x = half(target.width - info.width);
@@ -58,6 +60,7 @@ export class VideoScreen implements Screen {
     const playback = this.playback;
     const wait = playback.step(nowMs);
     this.failure = playback.failure;
+    this.isDrawing = playback.isDrawing;
     const ended = wait < 0;
     if (ended !== this.ended) {
       this.ended = ended;
