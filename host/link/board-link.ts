@@ -25,6 +25,22 @@ export interface Greeting {
   readonly payload: number;
 }
 
+/** Time as the link needs it; tests bring their own. */
+export interface LinkClock {
+  /** Milliseconds from any beginning. */
+  now(): number;
+  /** Calls back every so many milliseconds. @returns what stops it */
+  every(ms: number, callback: () => void): () => void;
+}
+
+const REAL_TIME: LinkClock = {
+  now: () => performance.now(),
+  every(ms, callback) {
+    const timer = setInterval(callback, ms);
+    return () => clearInterval(timer);
+  },
+};
+
 interface Running {
   readonly id: number;
   readonly incoming: Incoming;
@@ -51,22 +67,33 @@ export class BoardLink {
   greeting: Greeting | null = null;
   /** Bytes that came in, all of them. */
   bytesIn = 0;
+
+  /** Frames that came in damaged. */
+  get damaged(): number {
+    return this.reader.damaged;
+  }
+
   private readonly reader: FrameReader;
   private running: Running | null = null;
   private answers: ((frame: Frame) => boolean) | null = null;
   private nextId = 1 + Math.floor(Math.random() * 250);
   private heardMs = 0;
   private sentMs = 0;
+  /** When a frame of data went out last. */
+  private dataSentMs = 0;
   private gone: string | null = null;
-  private readonly timer: ReturnType<typeof setInterval>;
+  private readonly stopTicking: () => void;
 
-  constructor(readonly transport: Transport) {
+  constructor(
+    readonly transport: Transport,
+    private readonly clock: LinkClock = REAL_TIME,
+  ) {
     this.reader = new FrameReader(
       (frame) => this.takeFrame(frame),
       (bytes) => this.onText?.(String.fromCharCode(...bytes.subarray(0, 65536))),
     );
     transport.onBytes = (bytes) => {
-      this.heardMs = performance.now();
+      this.heardMs = this.clock.now();
       this.bytesIn += bytes.length;
       this.reader.put(bytes);
     };
@@ -74,7 +101,7 @@ export class BoardLink {
       this.gone = reason;
       this.running?.settle(new LinkError(reason, "gone"), "");
     };
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.stopTicking = this.clock.every(TICK_MS, () => this.tick());
   }
 
   /** Brings the board to a known state, whatever it was in. @throws LinkError where no player answers in time */
@@ -92,6 +119,7 @@ export class BoardLink {
 
   /**
    * Asks the board for something. One request at a time.
+   * @param line one character a byte
    * @returns its last words, "ok …"  @throws LinkError with the board's reason, or since nobody answers
    */
   async request(line: string, options: RequestOptions = {}): Promise<string> {
@@ -99,7 +127,11 @@ export class BoardLink {
     if (this.gone !== null) throw new LinkError(this.gone, "gone");
     const id = this.nextId;
     this.nextId = id === 255 ? 1 : id + 1;
-    const command = this.control(FrameType.command, id, new TextEncoder().encode(line));
+    const command = this.control(
+      FrameType.command,
+      id,
+      Uint8Array.from(line, (c) => c.charCodeAt(0)),
+    );
     const { signal, upload } = options;
     try {
       return await new Promise<string>((resolve, reject) => {
@@ -114,7 +146,7 @@ export class BoardLink {
         const outgoing = upload === undefined ? null : new Outgoing(id, upload, this.greeting?.payload ?? 1024);
         const silenceMs = options.silenceMs ?? SILENCE_MS;
         this.running = { id, incoming, outgoing, command, isKnown: false, silenceMs, settle };
-        this.heardMs = performance.now();
+        this.heardMs = this.clock.now();
         const abort = () => settle(new LinkError("cancelled", "cancelled"), "");
         if (signal?.aborted === true) abort();
         signal?.addEventListener("abort", abort, { once: true });
@@ -135,7 +167,7 @@ export class BoardLink {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopTicking();
     this.transport.onBytes = null;
     this.transport.onGone = null;
     await this.transport.close();
@@ -151,19 +183,16 @@ export class BoardLink {
   private exchange(frame: Frame, withinMs: number, accept: (frame: Frame) => string | null): Promise<string> {
     if (this.gone !== null) return Promise.reject(new LinkError(this.gone, "gone"));
     return new Promise((resolve, reject) => {
-      const timers: ReturnType<typeof setTimeout>[] = [];
       const end = () => {
-        clearInterval(repeat);
-        for (const timer of timers) clearTimeout(timer);
+        stopRepeating();
+        stopWaiting();
         this.answers = null;
       };
-      const repeat = setInterval(() => this.send(frame), REPEAT_MS);
-      timers.push(
-        setTimeout(() => {
-          end();
-          reject(new LinkError("no answer", "silent"));
-        }, withinMs),
-      );
+      const stopRepeating = this.clock.every(REPEAT_MS, () => this.send(frame));
+      const stopWaiting = this.clock.every(withinMs, () => {
+        end();
+        reject(new LinkError("no answer", "silent"));
+      });
       this.answers = (answer) => {
         const words = accept(answer);
         if (words === null) return false;
@@ -180,7 +209,7 @@ export class BoardLink {
   }
 
   private send(frame: Frame): void {
-    this.sentMs = performance.now();
+    this.sentMs = this.clock.now();
     this.transport.write(frameBytes(frame));
   }
 
@@ -230,35 +259,39 @@ export class BoardLink {
 
   private sendAll({ outgoing }: Running): void {
     if (outgoing === null) return;
-    for (let frame = outgoing.next(); frame !== null; frame = outgoing.next()) this.send(frame);
+    for (let frame = outgoing.next(); frame !== null; frame = outgoing.next()) {
+      this.dataSentMs = this.clock.now();
+      this.send(frame);
+    }
   }
 
   private tick(): void {
-    const now = performance.now();
+    const now = this.clock.now();
     const quietMs = now - this.heardMs;
     if (quietMs > GAP_MS && this.reader.isWaiting) this.reader.silence();
     const { running } = this;
     if (running === null) return;
     if (quietMs > running.silenceMs) {
       running.settle(new LinkError("the board no longer answers", "silent"), "");
-    } else if (quietMs > REPEAT_MS && now - this.sentMs > REPEAT_MS) {
-      // A board that is at it says so.
+      return;
+    }
+    this.probe(running);
+    if (quietMs > REPEAT_MS && now - this.sentMs > REPEAT_MS) {
+      // A board that is at it says so; and hears again what has come from it.
       this.send(running.command);
-      if (running.isKnown) this.remind(running);
+      if (running.isKnown) this.sendReport(running);
     }
   }
 
-  /** Nothing has come for a while: says again what was had, or sends again what was not confirmed. */
-  private remind(running: Running): void {
-    this.sendReport(running);
-    const { outgoing } = running;
-    if (outgoing === null) return;
-    // What is still on its way over a slow line is not lost.
+  /** Sends the first frame that is not confirmed again, when the newest one must have arrived long ago. */
+  private probe({ outgoing }: Running): void {
+    if (outgoing === null || !outgoing.isWaiting) return;
     const { baud } = this.transport;
     const wireMs = baud > 0 ? (outgoing.bytesInFlight * 10_000) / baud : 0;
-    if (outgoing.isWaiting && performance.now() - this.heardMs > REPEAT_MS + wireMs) {
-      const probe = outgoing.probe();
-      if (probe !== null) this.send(probe);
-    }
+    if (this.clock.now() - this.dataSentMs < REPEAT_MS + wireMs) return;
+    const frame = outgoing.probe();
+    if (frame === null) return;
+    this.dataSentMs = this.clock.now();
+    this.send(frame);
   }
 }

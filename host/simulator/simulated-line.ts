@@ -1,6 +1,7 @@
 // The serial line of a simulated board, in real time: what goes over it takes as long as on the wire. Layer:
 // host/simulator. The servers (pty, TCP, RFC 2217) and the transport within this process hang on it.
 import { setTimeout as sleep } from "node:timers/promises";
+import type { UsbSerial } from "../../hardware/virtual/engine.js";
 import type { Transport } from "../link/transport.js";
 import { LineNoise } from "./line-noise.js";
 import type { SimulatedPlayer } from "./simulated-player.js";
@@ -31,13 +32,20 @@ export class SimulatedLine {
     const { noise = 0, seed = 1 } = options;
     this.out = new LineNoise(noise, seed);
     this.in = new LineNoise(noise, seed + 1);
-    player.onSerialBytes = (bytes) => this.onBytes?.(this.out.pass(bytes));
+    if (this.usb === null) player.onSerialBytes = (bytes) => this.onBytes?.(this.out.pass(bytes));
     this.ended = this.run();
   }
 
   /** Towards the board. */
   write(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.player.engine.board.sendSerial(this.in.pass(bytes));
+    if (bytes.length === 0) return;
+    const arriving = this.in.pass(bytes);
+    if (this.usb !== null) this.usb.send(arriving);
+    else this.player.engine.board.sendSerial(arriving);
+  }
+
+  private get usb(): UsbSerial | null {
+    return this.player.engine.usb ?? null;
   }
 
   /** Bits flipped so far, both ways. */
@@ -67,6 +75,8 @@ export class SimulatedLine {
       }
       if (behind >= SLICE_MS) await player.run(Math.min(behind, 2 * SLICE_MS));
       else await sleep(1);
+      const bytes = this.usb?.take();
+      if (bytes !== undefined && bytes.length > 0) this.onBytes?.(this.out.pass(bytes));
     }
   }
 }

@@ -3,6 +3,8 @@
 export interface Answer {
   /** `again` gives every piece anew, so that nobody has to keep them. */
   readonly repeats: boolean;
+  /** It is about the card: without that it fails. */
+  readonly usesCard: boolean;
   /** Nothing more comes: `words` say how it went, or `failure` why not. */
   over: boolean;
   words: string;
@@ -17,6 +19,7 @@ export interface Answer {
 /** An answer that is known at once. */
 export class ShortAnswer implements Answer {
   readonly repeats: boolean;
+  readonly usesCard: boolean;
   over: boolean;
   words: string;
   failure: string;
@@ -24,6 +27,7 @@ export class ShortAnswer implements Answer {
 
   constructor(text: string, words: string, failure: string) {
     this.repeats = false;
+    this.usesCard = false;
     this.over = text === "";
     this.words = words;
     this.failure = failure;

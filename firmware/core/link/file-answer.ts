@@ -16,6 +16,7 @@ const PIECE_SUMS = 64;
 
 export class FileAnswer implements Answer {
   readonly repeats: boolean;
+  readonly usesCard: boolean;
   over: boolean;
   words: string;
   failure: string;
@@ -37,6 +38,7 @@ export class FileAnswer implements Answer {
   constructor(volume: Volume, wire: WireBytes, path: string, first: number, pieceBlocks: number) {
     this.isSums = pieceBlocks === 0;
     this.repeats = !this.isSums;
+    this.usesCard = true;
     this.over = false;
     this.words = "";
     this.failure = "";

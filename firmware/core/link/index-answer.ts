@@ -9,6 +9,7 @@ const PIECE_BYTES = 1024;
 
 export class IndexAnswer implements Answer, CatalogSink {
   readonly repeats: boolean;
+  readonly usesCard: boolean;
   over: boolean;
   words: string;
   failure: string;
@@ -18,6 +19,7 @@ export class IndexAnswer implements Answer, CatalogSink {
 
   constructor(volume: Volume, keepOthers: boolean, nowMs: number) {
     this.repeats = false;
+    this.usesCard = true;
     this.over = false;
     this.words = "";
     this.failure = "";

@@ -13,6 +13,7 @@ export interface Intake extends Answer {
 
 class TestIntake implements Intake {
   readonly repeats: boolean;
+  readonly usesCard: boolean;
   over: boolean;
   words: string;
   failure: string;
@@ -21,6 +22,7 @@ class TestIntake implements Intake {
 
   constructor(bytes: number) {
     this.repeats = false;
+    this.usesCard = false;
     this.over = bytes === 0;
     this.words = "ok sum=00000000";
     this.failure = "";

@@ -165,7 +165,7 @@ export class Link {
 
   private begin(answer: Answer): void {
     this.answer = answer;
-    this.volume = this.player.volume();
+    this.volume = answer.usesCard ? this.player.volume() : null;
   }
 
   /** Ends what is going on, and forgets every byte of it. */

@@ -16,6 +16,7 @@ const MOST_DEPTH = 24;
 
 export class Listing implements Answer {
   readonly repeats: boolean;
+  readonly usesCard: boolean;
   over: boolean;
   words: string;
   failure: string;
@@ -36,6 +37,7 @@ export class Listing implements Answer {
 
   constructor(volume: Volume, path: string, isTree: boolean) {
     this.repeats = false;
+    this.usesCard = true;
     this.over = false;
     this.words = "";
     this.failure = "";

@@ -6,6 +6,7 @@ import type { IndexStart } from "./index-answer.js";
 
 export class PartAnswer implements Answer {
   readonly repeats: boolean;
+  readonly usesCard: boolean;
   over: boolean;
   words: string;
   failure: string;
@@ -16,6 +17,7 @@ export class PartAnswer implements Answer {
 
   constructor(part: Part<IndexStart>, volume: Volume, keepOthers: boolean) {
     this.repeats = false;
+    this.usesCard = true;
     this.over = false;
     this.words = "";
     this.failure = "";

@@ -7,6 +7,7 @@ interface Pressed {
 
 export class PressAnswer implements Answer {
   readonly repeats: boolean;
+  readonly usesCard: boolean;
   over: boolean;
   words: string;
   failure: string;
@@ -17,6 +18,7 @@ export class PressAnswer implements Answer {
 
   constructor(player: Pressed, button: number, holdMs: number) {
     this.repeats = false;
+    this.usesCard = false;
     this.over = false;
     this.words = "ok";
     this.failure = "";
