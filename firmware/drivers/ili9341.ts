@@ -137,6 +137,10 @@ export class Ili9341 implements DrawTarget {
     this.spi.write(start === 0 && end === pixels.length ? pixels : view(pixels, start, end));
   }
 
+  writeRuns(runs: readonly Buf[]): void {
+    this.spi.writeAll(runs);
+  }
+
   private mirroredMadctl(): number {
     const madctl = this.panel.madctl;
     const bit = (madctl & chip.MADCTL_MV) !== 0 ? chip.MADCTL_MX : chip.MADCTL_MY;

@@ -11,6 +11,7 @@
 // block. The CRC16 of data is not checked: it would take an interpreter 250 ms a block, hundred times the read itself.
 import { ascii } from "../core/bytes/ascii.js";
 import { type Buf, concat, filled, find, fromBytes, put, slice, u8, view } from "../core/bytes/buf.js";
+import { byteText } from "../core/bytes/byte-text.js";
 import { countStrided } from "../core/bytes/strided.js";
 import { type BlockDevice, ReadError } from "../core/storage/block-device.js";
 import type { Clock } from "../hal/clock.js";
@@ -67,12 +68,16 @@ export const BURST_BLOCKS = 8;
 const CRC_IN_BLOCK = BLOCK_ON_WIRE - 2;
 /** Waiting bytes sent along with a command, at most; a card that takes longer gets further sends. */
 const MAX_GAP = 1536;
+/** From token to token where the gap is as short as it may be (N_AC, 7.5.4), one byte. */
+const LEAST_SPACING = BLOCK_ON_WIRE + 1;
 /** Blocks of one read are used together where at most this many bytes lie from token to token. */
 const MAX_SPACING = BLOCK_ON_WIRE + 16;
 /** Sends of waiting in which error tokens are looked for: they come when the data would have come. */
 const ERROR_SENDS = 8;
 /** A byte before the command, the command. */
 const HEADER_BYTES = 7;
+/** Bytes by which a block of a running CMD18 may be late without the burst being searched for it. */
+const LATE_BYTES = 16;
 /** Waiting is done in sends of this size: small enough to notice the token soon. */
 const WAIT_BYTES = 256;
 /** What comes in while the card says nothing. */
@@ -130,7 +135,17 @@ export class SdCard implements BlockDevice {
   private streamNext: number;
   private position: number;
   /** Bytes from one token of CMD18 to the next, lately. */
-  private spacing: number;
+  spacing: number;
+  /**
+   * The next block of a CMD18 that has run evenly so far, or -1: then `steadyFill` brings the next eight blocks, whose
+   * tokens will be at `steadyTokens`, if the card goes on like that.
+   */
+  steadyNext: number;
+  steadyFill: Buf;
+  steadyTokens: number[];
+  private idleByte: Buf;
+  /** The block whose burst `missed` was told of, or -1. */
+  private missedNext: number;
   /** The card gave data since `present` was asked last. */
   private proven: boolean;
 
@@ -162,7 +177,12 @@ export class SdCard implements BlockDevice {
     this.streaming = false;
     this.streamNext = 0;
     this.position = 0;
-    this.spacing = BLOCK_ON_WIRE + 1;
+    this.spacing = LEAST_SPACING;
+    this.steadyNext = -1;
+    this.steadyFill = this.fill;
+    this.steadyTokens = [];
+    this.idleByte = view(this.fill, 0, 1);
+    this.missedNext = -1;
     this.proven = false;
   }
 
@@ -172,6 +192,8 @@ export class SdCard implements BlockDevice {
     this.tries = 0;
     this.bytes = fromBytes([]);
     this.streaming = false;
+    this.steadyNext = -1;
+    this.missedNext = -1;
     this.blockCount = 0;
     this.gap = 0;
     this.proven = false;
@@ -417,8 +439,36 @@ export class SdCard implements BlockDevice {
   }
 
   read(first: number, count: number): number {
+    if (first === this.steadyNext && count === BURST_BLOCKS) {
+      // Playing a video is this, hundreds of times: as few characters as can be.
+      const bytes = this.spi.sendHeld(this.steadyFill);
+      const tokens = this.steadyTokens;
+      const last = tokens[7];
+      this.bytes = bytes;
+      if (
+        bytes[last] === START_BLOCK &&
+        bytes[last + BLOCK_ON_WIRE] === 0xff &&
+        bytes[tokens[3]] === START_BLOCK &&
+        (bytes[last + CRC_IN_BLOCK] & bytes[last + CRC_IN_BLOCK + 1]) !== 0xff
+      ) {
+        this.offset = tokens[0] + 1;
+        this.position = last + BLOCK_ON_WIRE;
+        this.streamNext = first + BURST_BLOCKS;
+        this.steadyNext = this.streamNext;
+        this.proven = true;
+        return BURST_BLOCKS;
+      }
+      return this.mendSteady(first);
+    }
     if (this.stage !== Stage.ready) {
       return ReadError.cardGone;
+    }
+    if (this.missedNext >= 0) {
+      const missed = this.missedNext;
+      this.missedNext = -1;
+      if (first === missed && count === BURST_BLOCKS) {
+        return this.mendSteady(first);
+      }
     }
     const left = this.blockCount - first;
     if (first < 0 || left < 1) {
@@ -498,12 +548,103 @@ export class SdCard implements BlockDevice {
 
   /** The next blocks of the running CMD18: behind what was read before, or still to come. */
   private readStream(count: number, gap: number): number {
-    const status = this.awaitBlock(BLOCK_ON_WIRE, gap + count * this.spacing);
+    // So many that the first byte of the gap behind the last block is left: from there on it goes on steadily.
+    const left = this.bytes.length - this.position;
+    const extra = left < this.spacing - BLOCK_ON_WIRE ? 1 - left : 0;
+    const status = this.awaitBlock(BLOCK_ON_WIRE, gap + count * this.spacing + extra);
     if (status < 0) {
       return this.failed(status);
     }
     const blocks = this.takeBlocks(count);
-    return this.endedOnWire(this.position - BLOCK_ON_WIRE) ? blocks : this.failed(ReadError.cardGone);
+    if (!this.endedOnWire(this.position - BLOCK_ON_WIRE)) {
+      return this.failed(ReadError.cardGone);
+    }
+    if (blocks > 1) {
+      this.expectSteady();
+    }
+    return blocks;
+  }
+
+  /** Whether the next burst can be foreseen: of this one, the first byte of the gap behind it is left. */
+  private expectSteady(): void {
+    const bytes = this.bytes;
+    const spacing = this.spacing;
+    // With longer gaps one that is shorter could make up for one that is longer.
+    if (spacing !== LEAST_SPACING || bytes.length - this.position !== 1 || u8(bytes, this.position) !== 0xff) {
+      return;
+    }
+    if (this.steadyTokens.length === 0) {
+      for (let i = 0; i < BURST_BLOCKS; i++) {
+        this.steadyTokens.push(i * LEAST_SPACING);
+      }
+      this.steadyFill = view(this.fill, 0, BURST_BLOCKS * LEAST_SPACING);
+    }
+    this.steadyNext = this.blockCount - this.streamNext < BURST_BLOCKS ? -1 : this.streamNext;
+  }
+
+  /**
+   * For whoever sent `steadyFill` instead of us, to spare the calls: so many bursts came as foreseen, or were late by
+   * bytes that have been asked for.
+   */
+  took(bursts: number): void {
+    this.streamNext = this.steadyNext + bursts * BURST_BLOCKS;
+    this.steadyNext = this.blockCount - this.streamNext < BURST_BLOCKS ? -1 : this.streamNext;
+    this.proven = this.proven || bursts > 0;
+    // Of the wire, the first byte of the gap is left, as ever.
+    this.bytes = this.idleByte;
+    this.position = 0;
+  }
+
+  /** And the one behind those did not; it is what the next read begins with. */
+  missed(bytes: Buf): void {
+    this.bytes = bytes;
+    this.position = 0;
+    this.missedNext = this.streamNext;
+    this.steadyNext = -1;
+  }
+
+  /**
+   * Of a burst that did not come as foreseen: mostly one gap was some bytes longer. These are taken out, and as many more
+   * asked for. Else the burst is searched like any other.
+   */
+  private mendSteady(first: number): number {
+    const bytes = this.bytes;
+    const tokens = this.steadyTokens;
+    let at = 0;
+    while (at < BURST_BLOCKS && u8(bytes, tokens[at]) === START_BLOCK) {
+      at++;
+    }
+    this.steadyNext = -1;
+    this.position = 0;
+    if (at < BURST_BLOCKS) {
+      const place = tokens[at];
+      let late = 0;
+      while (late < LATE_BYTES && u8(bytes, place + late) === 0xff) {
+        late++;
+      }
+      let whole = at;
+      while (whole < BURST_BLOCKS && u8(bytes, tokens[whole] + late) === START_BLOCK) {
+        whole++;
+      }
+      const last = tokens[BURST_BLOCKS - 1];
+      if (late > 0 && whole === BURST_BLOCKS && last + late < bytes.length) {
+        const more = this.spi.sendHeld(view(this.fill, 0, late));
+        const rest = view(bytes, place + late, bytes.length);
+        // A view of no bytes is one of all bytes on Espruino.
+        const mended = byteText().join(place === 0 ? [rest, more] : [view(bytes, 0, place), rest, more]);
+        this.bytes = mended;
+        this.position = last + BLOCK_ON_WIRE;
+        if (u8(mended, last + BLOCK_ON_WIRE) === 0xff && this.endedOnWire(last)) {
+          this.offset = tokens[0] + 1;
+          this.streamNext = first + BURST_BLOCKS;
+          this.steadyNext = this.streamNext;
+          this.proven = true;
+          return BURST_BLOCKS;
+        }
+        this.position = 0;
+      }
+    }
+    return this.read(first, BURST_BLOCKS);
   }
 
   /**
@@ -533,7 +674,18 @@ export class SdCard implements BlockDevice {
     const bytes = this.bytes;
     let blocks = 1;
     const end = start + BLOCK_ON_WIRE;
-    if (count > 1 && bytes.length > end) {
+    const last = start + (count - 1) * LEAST_SPACING;
+    if (
+      count > 2 &&
+      this.spacing === LEAST_SPACING &&
+      last + BLOCK_ON_WIRE < bytes.length &&
+      u8(bytes, last) === START_BLOCK &&
+      u8(bytes, start + LEAST_SPACING) === START_BLOCK &&
+      u8(bytes, last + BLOCK_ON_WIRE) === 0xff
+    ) {
+      // No gap is shorter: where the last block and the byte behind it are in their places, all are.
+      blocks = count;
+    } else if (count > 1 && bytes.length > end) {
       const next = find(bytes, START_BLOCK, end);
       if (next >= 0 && next - start <= MAX_SPACING) {
         const spacing = next - start;
@@ -683,6 +835,8 @@ export class SdCard implements BlockDevice {
   /** CMD12: one stuff byte, the response, then busy until the line is high (7.2.3). @returns whether the card answered */
   private stopStream(): boolean {
     this.streaming = false;
+    this.steadyNext = -1;
+    this.missedNext = -1;
     put(this.out, 1, commandBytes(STOP_TRANSMISSION, 0));
     let bytes = this.spi.sendHeld(view(this.out, 0, HEADER_BYTES + 1 + NCR_BYTES + 8));
     // The stuff byte may look like anything.

@@ -17,6 +17,8 @@ export interface ByteText {
   sum(text: string, count: number): number;
   /** Every second byte, `count` of them, from `offset` on: one half of UTF-16. */
   everySecond(bytes: Buf, offset: number, count: number): Buf;
+  /** A copy of these runs of bytes, one behind the other. */
+  join(parts: readonly Buf[]): Buf;
   /**
    * From UTF-8 to Latin-1: characters below U+0100 stand for themselves, the others for what `known` has at their code
    * point; where it has nothing, `other` is asked.

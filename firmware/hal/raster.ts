@@ -17,17 +17,20 @@ export interface Raster {
   solid(pixels: number, color: number): Buf;
   /** The palette for the calls below: 256 RGB565 entries (fewer: the rest are black). */
   setPalette(entries: readonly number[]): void;
-  /** Changes one entry of it. */
-  setColor(index: number, color: number): void;
+  /**
+   * Changes `count` (≤ 64) entries of it from `index` on, as many as there are, to those at `offset` of `bytes`, four
+   * bytes each: red, green, blue (or blue, green, red) and one that says nothing.
+   */
+  setColors(index: number, bytes: Buf, offset: number, count: number, isRedFirst: boolean): void;
   /** Expands `count` (≤ 4,096) 8-bit indices at `offset` of `bytes` through the palette. */
   expand8(bytes: Buf, offset: number, count: number): Buf;
   /**
-   * The same for raw block reads: `rows` (≤ 8) runs of 512 indices, `stride` bytes apart, first at `offset`. The
-   * result is contiguous: rows × 512 pixels.
+   * The same for raw block reads: `rows` (≤ 8) runs of 512 indices, `stride` (≤ 640) bytes apart, first at `offset`.
+   * @returns the pixels of each run, the first `rows` of the array; all are valid until the next call
    */
-  expandBlocks8(bytes: Buf, offset: number, stride: number, rows: number): Buf;
-  /** The same for 4-bit indices, upper half first: `rows` (≤ 4) runs of 512 bytes become rows × 1,024 pixels. */
-  expandBlocks4(bytes: Buf, offset: number, stride: number, rows: number): Buf;
+  expandBlocks8(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[];
+  /** The same for 4-bit indices, upper half first: `rows` (≤ 4) runs of 512 bytes become 1,024 pixels each. */
+  expandBlocks4(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[];
   /**
    * A picture of 8-bit indices, all 0, that the calls below draw on; null where there is no room for it. `width` is at
    * most 320, `width` × `height` at most 20,480.

@@ -14,6 +14,8 @@ export interface SpiDevice {
   sendHeld(bytes: Buf): Buf;
   /** As `send`, with what comes in thrown away. */
   write(bytes: Buf): void;
+  /** As `write`, with one run of bytes after the other. */
+  writeAll(parts: readonly Buf[]): void;
   /** Clocks `bytes` out with chip select high (SD cards want 74 such clocks at power-on, 8 to let go of the data line). */
   idle(bytes: Buf): void;
 }

@@ -69,9 +69,10 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   "Graphics.createArrayBuffer": call,
   ...members(
     "E",
-    "toString toArrayBuffer toUint8Array toFlatString mapInPlace decodeUTF8 CRC32 sum defrag getErrorFlags on",
+    "toString toArrayBuffer toUint8Array toFlatString mapInPlace decodeUTF8 CRC32 sum variance convolve defrag",
     call,
   ),
+  ...members("E", "getErrorFlags on", call),
   "E.setConsole": { uses: ["call"], onlyNull: true },
   "process.env": value,
   "process.env.BOARD": value,

@@ -4,6 +4,4 @@
 export interface EngineFiles {
   readonly interpreter?: string;
   readonly bootrom?: string;
-  /** A PC at the board's USB cable, where the engine has one: `Engine.usb`. */
-  readonly usbHost?: boolean;
 }

@@ -49,7 +49,6 @@ export async function startRp2040(bundle: string, files: EngineFiles, board: Boa
       interpreter,
       bootrom,
       flashCache: fileCache,
-      usbHost: files.usbHost,
       pause: () => setImmediate(),
     });
   } catch (error) {

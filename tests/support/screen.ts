@@ -55,6 +55,10 @@ export class MemoryScreen implements DrawTarget {
     this.written += (end - start) / 2;
   }
 
+  writeRuns(runs: readonly Uint8Array[]): void {
+    for (const run of runs) this.writePixels(run, 0, run.length);
+  }
+
   /** A part of the screen, row by row. */
   part(x: number, y: number, width: number, height: number): number[][] {
     return Array.from({ length: height }, (_, row) => [
@@ -93,30 +97,46 @@ export class MemoryRaster implements Raster {
     return this.give(Array.from(bytes.subarray(offset, offset + count), (index) => this.colors[index]));
   }
 
-  expandBlocks8(bytes: Uint8Array, offset: number, stride: number, rows: number): Uint8Array {
-    if (rows < 1 || rows > 8 || offset + (rows - 1) * stride + 512 > bytes.length) throw new Error(`${rows} blocks`);
-    const colors: number[] = [];
-    for (let row = 0; row < rows; row++) {
-      for (const index of bytes.subarray(offset + row * stride, offset + row * stride + 512))
-        colors.push(this.colors[index]);
-    }
-    return this.give(colors);
+  expandBlocks8(bytes: Uint8Array, offset: number, stride: number, rows: number): Uint8Array[] {
+    return this.expandBlocks(bytes, offset, stride, rows, 8, (byte) => [this.colors[byte]]);
   }
 
-  setColor(index: number, color: number): void {
-    if (index < 0 || index > 255 || color < 0 || color > 65535) throw new Error(`colour ${index} = ${color}`);
-    this.colors[index] = color;
+  expandBlocks4(bytes: Uint8Array, offset: number, stride: number, rows: number): Uint8Array[] {
+    return this.expandBlocks(bytes, offset, stride, rows, 4, (byte) => [
+      this.colors[byte >> 4],
+      this.colors[byte & 15],
+    ]);
   }
 
-  expandBlocks4(bytes: Uint8Array, offset: number, stride: number, rows: number): Uint8Array {
-    if (rows < 1 || rows > 4 || offset + (rows - 1) * stride + 512 > bytes.length) throw new Error(`${rows} blocks`);
-    const colors: number[] = [];
-    for (let row = 0; row < rows; row++) {
-      for (const pair of bytes.subarray(offset + row * stride, offset + row * stride + 512)) {
-        colors.push(this.colors[pair >> 4], this.colors[pair & 15]);
-      }
+  private expandBlocks(
+    bytes: Uint8Array,
+    offset: number,
+    stride: number,
+    rows: number,
+    most: number,
+    pixelsOf: (byte: number) => number[],
+  ): Uint8Array[] {
+    if (rows < 1 || rows > most || stride > 640 || offset + (rows - 1) * stride + 512 > bytes.length) {
+      throw new Error(`${rows} blocks`);
     }
-    return this.give(colors);
+    const block = (row: number) => [...bytes.subarray(offset + row * stride, offset + row * stride + 512)];
+    const pixels = this.give(Array.from({ length: rows }, (_, row) => block(row).flatMap(pixelsOf)).flat());
+    const runBytes = pixels.length / rows;
+    // Always as many runs as there may be: those that were not asked for hold nothing.
+    return Array.from({ length: most }, (_, row) =>
+      row < rows ? pixels.subarray(row * runBytes, (row + 1) * runBytes) : new Uint8Array(runBytes).fill(0xcc),
+    );
+  }
+
+  setColors(index: number, bytes: Uint8Array, offset: number, count: number, isRedFirst: boolean): void {
+    if (index < 0 || index > 255 || count < 1 || count > 64 || offset + count * 4 > bytes.length) {
+      throw new Error(`${count} colours from ${index} on`);
+    }
+    for (let i = 0; i < count && index + i < 256; i++) {
+      const quad = bytes.subarray(offset + i * 4, offset + i * 4 + 3);
+      const [red, green, blue] = isRedFirst ? quad : quad.slice().reverse();
+      this.colors[index + i] = ((red >> 3) << 11) | ((green >> 2) << 5) | (blue >> 3);
+    }
   }
 
   canvas(width: number, height: number): Canvas | null {

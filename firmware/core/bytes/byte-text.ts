@@ -1,7 +1,7 @@
 // The runtime's own way from bytes to byte strings, where it has one; plain loops where it has not.
 // Layer: core/bytes. The platform's main sets its own once at start; nothing from a card is ever kept here.
 import type { ByteText } from "../../hal/byte-text.js";
-import { type Buf, u8 } from "./buf.js";
+import { type Buf, concat, u8 } from "./buf.js";
 
 class LoopByteText implements ByteText {
   private tables: string[];
@@ -58,6 +58,14 @@ class LoopByteText implements ByteText {
       half[i] = bytes[offset + 2 * i];
     }
     return half;
+  }
+
+  join(parts: readonly Buf[]): Buf {
+    let bytes: Buf = new Uint8Array(0);
+    for (const part of parts) {
+      bytes = concat(bytes, part);
+    }
+    return bytes;
   }
 
   latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string {

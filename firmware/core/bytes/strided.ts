@@ -1,5 +1,6 @@
 // Looking at bytes that lie a fixed distance apart, in one call. Layer: core/bytes: each runtime may have its own.
 import type { Buf } from "./buf.js";
+import { divide } from "./integer.js";
 
 /** How many of the `most` bytes at `offset`, `offset + stride`, … are `value`, counted from the first, without a break. */
 export function countStrided(bytes: Buf, offset: number, stride: number, value: number, most: number): number {
@@ -12,22 +13,47 @@ export function countStrided(bytes: Buf, offset: number, stride: number, value: 
   return count;
 }
 
+/** The runtime's own way: how many of the `count` words count up by one from `first`, all of them, or 0 for unknown. */
+export type NativeAscending = (words: Uint32Array | Uint16Array, first: number, count: number) => number;
+
+let native: NativeAscending | null = null;
+
+/** The platform's main says once at start what the runtime has; null for the loops below. */
+export function setAscending(ascending: NativeAscending | null): void {
+  native = ascending;
+}
+
+/** Words that the loop looks at, where the runtime has its own way: about as many as that takes the time of. */
+const FEW_WORDS = 8;
+
 /**
  * How many of the little-endian 32-bit words at `offset` (aligned to 4 in memory of its own), at most `most`, count up
- * by one from `first`.
+ * by one from `first`; perhaps fewer than there are, but not none.
  */
 export function countAscending32(bytes: Buf, offset: number, first: number, most: number): number {
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + offset, most);
-  let count = 0;
-  while (count < most && words[count] === first + count) {
-    count++;
+  let count = most;
+  while (native !== null && count > FEW_WORDS) {
+    if (native(new Uint32Array(bytes.buffer, bytes.byteOffset + offset, count), first, count) === count) {
+      return count;
+    }
+    count = divide(count, 2);
   }
-  return count;
+  return countAscending(new Uint32Array(bytes.buffer, bytes.byteOffset + offset, count), first, count);
 }
 
 /** The same for 16-bit words, aligned to 2. */
 export function countAscending16(bytes: Buf, offset: number, first: number, most: number): number {
-  const words = new Uint16Array(bytes.buffer, bytes.byteOffset + offset, most);
+  let count = most;
+  while (native !== null && count > FEW_WORDS) {
+    if (native(new Uint16Array(bytes.buffer, bytes.byteOffset + offset, count), first, count) === count) {
+      return count;
+    }
+    count = divide(count, 2);
+  }
+  return countAscending(new Uint16Array(bytes.buffer, bytes.byteOffset + offset, count), first, count);
+}
+
+function countAscending(words: Uint32Array | Uint16Array, first: number, most: number): number {
   let count = 0;
   while (count < most && words[count] === first + count) {
     count++;

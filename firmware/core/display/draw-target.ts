@@ -19,4 +19,6 @@ export interface DrawTarget {
   openWindow(x: number, y: number, width: number, height: number, bottomUp: boolean): void;
   /** Big-endian RGB565 pixels for the open window, bytes `start` to `end` (exclusive, even) of `pixels`. */
   writePixels(pixels: Buf, start: number, end: number): void;
+  /** The same for several runs of pixels, one after the other. */
+  writeRuns(runs: readonly Buf[]): void;
 }

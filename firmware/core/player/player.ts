@@ -1,7 +1,6 @@
 // The player: waits for a card, keeps one session while it is in, and forgets it when it leaves. Layer: core/player.
 // Its inputs are button events and the slot; its outputs are the screen and a log. It never writes anywhere else.
 import type { RowPainter } from "../display/row-painter.js";
-import type { Volume } from "../storage/volume.js";
 import { ButtonQueue } from "./button-queue.js";
 import { type CardSlot, SlotState } from "./card-slot.js";
 import { Event, NO_EVENT } from "./events.js";
@@ -23,7 +22,7 @@ export class Player {
   private slot: CardSlot;
   private outputs: Outputs;
   private rows: RowPainter;
-  readonly parts: Parts;
+  private parts: Parts;
   private session: Session | null;
   /** What is shown while there is no session. */
   private message: Screen;
@@ -48,18 +47,17 @@ export class Player {
     this.message = this.insertCardMessage();
   }
 
-  /** The volume of the card that is in; null while there is none that can be read. */
-  volume(): Volume | null {
-    return this.session === null ? null : this.session.volume();
-  }
-
-  /** Whether the link may read the card between two slices. */
-  cardIsFree(): boolean {
-    return this.session === null || this.session.cardIsFree();
-  }
-
   /** One slice of work. Returns the milliseconds until the next one is wanted, 0 for at once. */
   step(nowMs: number): number {
+    const buttons = this.buttons;
+    if (this.session !== null && nowMs < this.checkMs && buttons.active === 0) {
+      // A video that plays: each 100 characters between its pieces take an interpreter a millisecond.
+      const busy = this.session.busy;
+      if (busy !== null) {
+        const pause = busy.step(nowMs);
+        return pause === 0 ? 0 : this.rest(this.session, this.session.after(busy, pause, nowMs), nowMs);
+      }
+    }
     if (nowMs >= this.checkMs) {
       if (this.session !== null || this.ejected) {
         this.checkCard(nowMs);
@@ -70,7 +68,6 @@ export class Player {
         this.probeSlot(nowMs);
       }
     }
-    const buttons = this.buttons;
     if (buttons.active > 0) {
       const event = buttons.take(nowMs);
       if (event !== NO_EVENT) {
@@ -91,13 +88,18 @@ export class Player {
         wait = 0;
       }
     } else {
-      wait = session.step(nowMs);
-      if (session.failure !== 0) {
-        // Whatever went wrong, whether the card is still there is the first question.
-        session.failure = 0;
-        this.checkMs = nowMs;
-        return 0;
-      }
+      return this.rest(session, session.step(nowMs), nowMs);
+    }
+    return wait === IDLE || wait > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : wait;
+  }
+
+  /** How long to rest after a slice of the session. */
+  private rest(session: Session, wait: number, nowMs: number): number {
+    if (session.failure !== 0) {
+      // Whatever went wrong, whether the card is still there is the first question.
+      session.failure = 0;
+      this.checkMs = nowMs;
+      return 0;
     }
     return wait === IDLE || wait > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : wait;
   }

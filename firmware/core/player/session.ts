@@ -5,7 +5,6 @@
 import { type Entry, Library } from "../catalog/library.js";
 import type { BlockDevice } from "../storage/block-device.js";
 import { FileReader } from "../storage/file.js";
-import type { Volume } from "../storage/volume.js";
 import { FileOpening } from "./file-opening.js";
 import { LibraryScreen } from "./library-screen.js";
 import { MessageScreen } from "./message-screen.js";
@@ -27,6 +26,11 @@ export class Session {
   private document: Screen | null;
   /** What is on the screen: the document, else the library. */
   private screen: Screen | null;
+  /**
+   * The screen, while its slices follow each other at once and it paints its rows itself: then it may be called past the
+   * session, and `after` once it returns something else than 0.
+   */
+  busy: Screen | null;
   private opening: FileOpening | null;
   private startMs: number;
   private reported: boolean;
@@ -40,6 +44,7 @@ export class Session {
     this.libraryScreen = null;
     this.document = null;
     this.screen = null;
+    this.busy = null;
     this.opening = null;
     this.startMs = nowMs;
     this.reported = false;
@@ -52,10 +57,15 @@ export class Session {
       this.prepare();
       return 0;
     }
-    const wait = screen.step(nowMs);
+    return this.after(screen, screen.step(nowMs), nowMs);
+  }
+
+  /** What comes after a slice of the screen's, which was called with `nowMs` and returned `wait`. */
+  after(screen: Screen, wait: number, nowMs: number): number {
     if (screen.failure !== 0) {
       this.failure = screen.failure;
     }
+    this.busy = wait === 0 && !this.outputs.rows.isFree ? screen : null;
     // What the screen does not need is the indexer's: it runs behind texts, and between the frames of a slow video.
     if (wait === IDLE || wait > 50) {
       return this.indexSlice(nowMs) ? 0 : wait;
@@ -65,6 +75,7 @@ export class Session {
 
   handle(event: number, nowMs: number): void {
     const document = this.document;
+    this.busy = null;
     if (document !== null) {
       if (document.handle(event, nowMs) === Wish.leave && this.libraryScreen !== null) {
         this.closeDocument();
@@ -80,22 +91,13 @@ export class Session {
     }
   }
 
-  /** For the link: null until it is mounted, and where it is not. */
-  volume(): Volume | null {
-    return this.library === null ? null : this.library.volume;
-  }
-
-  /** Whether somebody else may read the card between two slices. */
-  cardIsFree(): boolean {
-    return this.document === null || !this.document.isDrawing;
-  }
-
   /** Says the last words of the open document. The caller drops the session. */
   close(): void {
     this.closeDocument();
   }
 
   private closeDocument(): void {
+    this.busy = null;
     if (this.document !== null) {
       const words = this.document.close();
       if (words !== "") {

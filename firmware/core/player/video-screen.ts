@@ -1,7 +1,5 @@
 // Watching a video: the picture in the middle of a black screen, a status row where it leaves room. Layer: core/player.
 
-import type { Raster } from "../../hal/raster.js";
-import type { DrawTarget } from "../display/draw-target.js";
 import { CELL_HEIGHT } from "../display/draw-target.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
@@ -10,36 +8,40 @@ import type { FileReader } from "../storage/file.js";
 import { VideoPlayback } from "../video/playback.js";
 import type { VideoInfo } from "../video/video.js";
 import { Event } from "./events.js";
+import type { Outputs } from "./outputs.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 
 const SEEK_SECONDS = 10;
-/** How often the status row is looked at while the video plays. */
+/** How often the status row is changed while the video plays. */
 const STATUS_MS = 1000;
 
 export class VideoScreen implements Screen {
   failure: number;
-  isDrawing: boolean;
   private rows: RowPainter;
   private name: string;
   private playback: VideoPlayback;
   private paused: boolean;
   private ended: boolean;
   private endRow: number;
-  private statusMs: number;
   private started: boolean;
+  private statusMs: number;
+  /** Until then there is nothing to see to but the frames. */
+  private attendMs: number;
 
-  constructor(rows: RowPainter, target: DrawTarget, raster: Raster, name: string, info: VideoInfo, file: FileReader) {
+  constructor(outputs: Outputs, name: string, info: VideoInfo, file: FileReader) {
+    const rows = outputs.rows;
+    const target = outputs.target;
     this.failure = 0;
-    this.isDrawing = false;
     this.rows = rows;
     this.name = name;
     const x = half(target.width - info.width);
     const y = half(target.height - info.height);
-    this.playback = new VideoPlayback(info, file, target, raster, x, y);
+    this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y);
     this.paused = false;
     this.ended = false;
     this.started = false;
     this.statusMs = 0;
+    this.attendMs = 0;
     // The status row is the picture's where it reaches down there.
     const bottom = y + info.height + CELL_HEIGHT - 1;
     this.endRow = (bottom - (bottom % CELL_HEIGHT)) / CELL_HEIGHT;
@@ -48,34 +50,52 @@ export class VideoScreen implements Screen {
   }
 
   step(nowMs: number): number {
-    if (!this.started) {
-      // The black rows first: the picture is drawn over them.
+    const playback = this.playback;
+    if (nowMs < this.attendMs || playback.isDrawing) {
+      const wait = playback.step(nowMs);
+      if (wait >= 0) {
+        return wait;
+      }
+      this.attendMs = 0;
+    }
+    return this.attend(nowMs);
+  }
+
+  /** Between two frames: the status row, the beginning and the end. */
+  private attend(nowMs: number): number {
+    const playback = this.playback;
+    if (this.started && !this.paused && !this.ended && nowMs >= this.statusMs + STATUS_MS) {
+      this.showStatus(nowMs);
+    }
+    if (this.rows.isDirty) {
+      // Rows may only be painted between two frames: the pixels of a frame go into one open window.
+      playback.losePixels();
       if (this.rows.paint()) {
         return 0;
       }
-      this.started = true;
-      this.playback.start(nowMs);
-      this.showStatus(nowMs);
     }
-    const playback = this.playback;
+    if (!this.started) {
+      // The black rows came first: the picture is drawn over them.
+      this.started = true;
+      playback.start(nowMs);
+      this.showStatus(nowMs);
+      return 0;
+    }
     const wait = playback.step(nowMs);
-    this.failure = playback.failure;
-    this.isDrawing = playback.isDrawing;
     const ended = wait < 0;
+    this.failure = playback.failure;
     if (ended !== this.ended) {
       this.ended = ended;
       this.showStatus(nowMs);
+      return 0;
     }
-    // Rows may only be painted between two frames: the pixels of a frame go into one open window.
-    if (!playback.isDrawing) {
-      if (nowMs - this.statusMs >= STATUS_MS && !this.paused && !ended) {
-        this.showStatus(nowMs);
-      }
-      if (this.rows.paint()) {
-        return 0;
-      }
+    if (ended) {
+      return IDLE;
     }
-    return ended ? IDLE : wait;
+    if (!this.paused) {
+      this.attendMs = this.statusMs + STATUS_MS;
+    }
+    return wait;
   }
 
   handle(event: number, nowMs: number): Wish {
@@ -109,6 +129,7 @@ export class VideoScreen implements Screen {
 
   private showStatus(nowMs: number): void {
     this.statusMs = nowMs;
+    this.attendMs = 0;
     if (this.endRow >= ROWS) {
       return;
     }

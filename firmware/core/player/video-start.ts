@@ -41,7 +41,7 @@ class VideoStart implements DocumentOpening {
       };
     } else {
       outputs.log(`mp8 video name=${this.name}`);
-      this.screen = new VideoScreen(outputs.rows, target, outputs.raster, this.name, info, this.file);
+      this.screen = new VideoScreen(outputs, this.name, info, this.file);
     }
     return false;
   }

@@ -9,6 +9,11 @@ export interface BlockData {
   readonly stride: number;
 }
 
+/** What reads blocks of the card itself, as BlockDevice says. */
+export interface BlockReader extends BlockData {
+  read(first: number, count: number): number;
+}
+
 /** A FileReader is one. */
 export interface ByteSource {
   /** Blocks that the file reaches into. */
@@ -22,4 +27,13 @@ export interface ByteSource {
    * @returns blocks read, 1 … count, or a negative ReadError or ChainError
    */
   read(fileBlock: number, count: number): number;
+}
+
+/** A file that also says where its blocks are: a FileReader. */
+export interface PlacedSource extends ByteSource {
+  readonly volume: { readonly device: BlockReader };
+  /** Up to this block of the file, those from the one on that `place` was asked for lie together on the card. */
+  readonly runEnd: number;
+  /** @returns the block of the device where block `fileBlock` of the file is, or a negative ReadError or ChainError */
+  place(fileBlock: number): number;
 }

@@ -9,7 +9,7 @@ import type { Volume } from "./volume.js";
 /** Places of a chain remembered for jumping back; when full, every other one is dropped. */
 const MAX_MARKS = 32;
 /** Blocks for which the chain is looked at ahead. */
-const RUN_BLOCKS = 64;
+const RUN_BLOCKS = 1024;
 
 export class FileReader {
   readonly volume: Volume;
@@ -20,7 +20,8 @@ export class FileReader {
   private ref: FileRef;
   /** Blocks of the file that are known to lie together on the card, and where the first one lies. */
   private runStart: number;
-  private runEnd: number;
+  /** As `place` says. */
+  runEnd: number;
   private runBlock: number;
   /** A cluster of the chain, as far as it was followed, and its position in there. */
   private cluster: number;
@@ -48,53 +49,80 @@ export class FileReader {
    * @returns blocks read, or a negative ReadError or ChainError
    */
   read(fileBlock: number, count: number): number {
-    const left = this.blocks - fileBlock;
-    if (left < 1) {
+    // Mostly the next blocks of a run that is known: then the chain is not asked again.
+    if (fileBlock < this.runStart || fileBlock >= this.runEnd) {
+      const failure = this.findRun(fileBlock);
+      if (failure < 0) {
+        return failure;
+      }
+    }
+    const run = this.runEnd - fileBlock;
+    return this.volume.device.read(this.runBlock + fileBlock - this.runStart, count < run ? count : run);
+  }
+
+  /**
+   * Where block `fileBlock` of the file is on the card; it and the blocks behind it, up to block `runEnd` of the file,
+   * lie there one after the other. For those who read many blocks from the device itself.
+   * @returns the device's block, or a negative ReadError or ChainError
+   */
+  place(fileBlock: number): number {
+    if (fileBlock < this.runStart || fileBlock >= this.runEnd) {
+      const failure = this.findRun(fileBlock);
+      if (failure < 0) {
+        return failure;
+      }
+    }
+    return this.runBlock + fileBlock - this.runStart;
+  }
+
+  /** Makes the run known in which block `fileBlock` is. @returns 0, or a negative ReadError or ChainError */
+  private findRun(fileBlock: number): number {
+    if (fileBlock >= this.blocks) {
       return ReadError.outOfRange;
     }
-    const wanted = count < left ? count : left;
     const volume = this.volume;
-    // Mostly the next blocks of a run that is known: then the chain is not asked again.
-    if (fileBlock >= this.runStart && fileBlock < this.runEnd) {
-      const run = this.runEnd - fileBlock;
-      return volume.device.read(this.runBlock + fileBlock - this.runStart, wanted < run ? wanted : run);
-    }
     const ref = this.ref;
     const clusterBlocks = volume.clusterBlocks;
+    let start = 0;
+    let together = this.blocks;
     if (ref.contiguous) {
       if (ref.firstCluster === 0 && volume.rootStart > 0) {
-        return volume.device.read(volume.rootStart + fileBlock, wanted);
+        this.runBlock = volume.rootStart;
+      } else {
+        const cluster = ref.firstCluster + divide(fileBlock, clusterBlocks);
+        if (!volume.table.holds(ref.firstCluster) || !volume.table.holds(cluster)) {
+          return ChainError.brokenChain;
+        }
+        // A size may lie: where the file would end behind the volume, the run ends with the cluster asked for.
+        if (!volume.table.holds(ref.firstCluster + divide(this.blocks - 1, clusterBlocks))) {
+          together = fileBlock - (fileBlock % clusterBlocks) + clusterBlocks;
+        }
+        this.runBlock = volume.dataStart + (ref.firstCluster - 2) * clusterBlocks;
       }
-      const cluster = ref.firstCluster + divide(fileBlock, clusterBlocks);
-      if (!volume.table.holds(ref.firstCluster) || !volume.table.holds(cluster)) {
-        return ChainError.brokenChain;
+    } else {
+      start = fileBlock - (fileBlock % clusterBlocks);
+      const first = this.locate(start / clusterBlocks);
+      if (first < 0) {
+        return first;
       }
-      return volume.device.read(volume.dataStart + (ref.firstCluster - 2) * clusterBlocks + fileBlock, wanted);
-    }
-    const inside = fileBlock % clusterBlocks;
-    const first = this.locate((fileBlock - inside) / clusterBlocks);
-    if (first < 0) {
-      return first;
-    }
-    this.runStart = fileBlock - inside;
-    this.runBlock = volume.dataStart + (first - 2) * clusterBlocks;
-    let together = clusterBlocks;
-    // Further than asked for: what follows is mostly read next.
-    while (together < RUN_BLOCKS) {
-      const clusters = neighbours(
-        volume.table,
-        this.cluster,
-        divide(RUN_BLOCKS - together + clusterBlocks - 1, clusterBlocks),
-      );
-      if (clusters === 0) {
-        break;
+      this.runBlock = volume.dataStart + (first - 2) * clusterBlocks;
+      together = clusterBlocks;
+      // Further than asked for: what follows is mostly read next. As far as the same block of the table tells.
+      // A table of 12-bit entries tells one cluster at a time.
+      let clusters = 1;
+      while (clusters === 1 && together < RUN_BLOCKS && start + together < this.blocks) {
+        const left = this.blocks - start - together;
+        const wanted = left < RUN_BLOCKS ? left : RUN_BLOCKS;
+        clusters = neighbours(volume.table, this.cluster, divide(wanted + clusterBlocks - 1, clusterBlocks));
+        if (clusters > 0) {
+          this.advance(this.cluster + clusters, clusters);
+          together += clusters * clusterBlocks;
+        }
       }
-      this.advance(this.cluster + clusters, clusters);
-      together += clusters * clusterBlocks;
     }
-    this.runEnd = this.runStart + together;
-    const run = together - inside;
-    return volume.device.read(this.runBlock + inside, wanted < run ? wanted : run);
+    this.runStart = start;
+    this.runEnd = start + together < this.blocks ? start + together : this.blocks;
+    return 0;
   }
 
   /** The cluster of a block that was just read; 0 in the root folder's own region of FAT12 and FAT16. */

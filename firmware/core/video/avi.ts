@@ -1,5 +1,5 @@
 // The chunks of an AVI file, one after the other, and the fields of its headers. Layer: core/video.
-// Spec: Microsoft, "AVI RIFF File Reference" (avih = MainAVIHeader, strh = AVIStreamHeader, idx1 = AVIOLDINDEX).
+// Spec: Microsoft, "AVI RIFF File Reference" (avih = MainAVIHeader, strh = AVIStreamHeader).
 // Sizes are 32 bits and may lie: positions are (block, offset) pairs, checked against the end of the file.
 import { u8 } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
@@ -13,10 +13,6 @@ export const LIST = "LIST";
 export const CHUNK_HEADER_BYTES = 8;
 /** The same and the type of a list. */
 export const LIST_HEADER_BYTES = 12;
-/** AVIOLDINDEX: this entry's frame needs no earlier one. */
-export const AVIIF_KEYFRAME = 0x10;
-/** AVIOLDINDEX: FourCC, flags, offset, size. */
-export const INDEX_ENTRY_BYTES = 16;
 
 /** A place in a file that moves by 32-bit sizes, and the chunk whose header was read there. */
 export class ChunkCursor {

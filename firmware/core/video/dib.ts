@@ -77,8 +77,3 @@ function codecText(id: string): string {
   }
   return fourCcText(id);
 }
-
-/** One palette entry as RGB565. */
-export function rgb565(red: number, green: number, blue: number): number {
-  return (red - (red % 8)) * 256 + (green - (green % 4)) * 8 + (blue - (blue % 8)) / 8;
-}

@@ -48,6 +48,12 @@ export function framesIn(seconds: number, micros: number): number {
 }
 
 export class FrameClock {
+  /** When the frame at hand is due. */
+  dueMs: number;
+  /** Whole milliseconds from one frame to the next, and the microseconds beyond. */
+  readonly frameMs: number;
+  private restMicros: number;
+  /** Microseconds by which the frame at hand is due later than that. */
   private micros: number;
   /** When frame 0 was or would have been due; behind the pauses and seeks. */
   private zeroMs: number;
@@ -55,16 +61,31 @@ export class FrameClock {
   private isPaused: boolean;
 
   constructor(micros: number) {
-    this.micros = micros;
+    this.restMicros = micros % 1000;
+    this.frameMs = (micros - this.restMicros) / 1000;
+    this.dueMs = 0;
+    this.micros = 0;
     this.zeroMs = 0;
     this.pausedMs = 0;
     this.isPaused = false;
   }
 
-  /** Makes `frame` due now. */
+  /** Makes `frame` (below 2^21) the one at hand, and due now. */
   set(frame: number, nowMs: number): void {
-    this.zeroMs = nowMs - frameMs(frame, this.micros);
+    this.zeroMs = nowMs - frame * this.frameMs - divide(frame * this.restMicros, 1000);
+    this.dueMs = nowMs;
+    this.micros = (frame * this.restMicros) % 1000;
     this.pausedMs = nowMs;
+  }
+
+  /** On to the next frame. */
+  advance(): void {
+    this.dueMs += this.frameMs;
+    this.micros += this.restMicros;
+    if (this.micros >= 1000) {
+      this.micros -= 1000;
+      this.dueMs++;
+    }
   }
 
   pause(nowMs: number): void {
@@ -78,12 +99,8 @@ export class FrameClock {
     if (this.isPaused) {
       this.isPaused = false;
       this.zeroMs += nowMs - this.pausedMs;
+      this.dueMs += nowMs - this.pausedMs;
     }
-  }
-
-  /** When `frame` is due. */
-  dueMs(frame: number): number {
-    return this.zeroMs + frameMs(frame, this.micros);
   }
 
   /** Milliseconds since frame 0, pauses not counted. */

@@ -4,15 +4,14 @@
 // "AVI RIFF File Reference", AVIPALCHANGE.
 
 import type { Raster } from "../../hal/raster.js";
-import { type Buf, u8 } from "../bytes/buf.js";
+import { type Buf, bufOf } from "../bytes/buf.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { ChunkCursor } from "./avi.js";
-import { rgb565 } from "./dib.js";
 
 const ENTRY_BYTES = 4;
-/** Entries in one step: 1 ms each on the slowest board. */
-const STEP_ENTRIES = 16;
+/** Entries in one step: 0.6 ms each on the slowest board. */
+const STEP_ENTRIES = 32;
 /** AVIPALCHANGE: bFirstEntry, bNumEntries, wFlags. */
 const CHANGE_BYTES = 4;
 
@@ -75,7 +74,7 @@ export class PaletteLoader {
       if (text.length < ENTRY_BYTES) {
         return this.stop(cursor.failure);
       }
-      this.set(text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2));
+      this.set(bufOf(text), 0, 1);
       cursor.move(0, ENTRY_BYTES);
       return this.next < this.end;
     }
@@ -86,24 +85,17 @@ export class PaletteLoader {
     const fitting = (within - (within % ENTRY_BYTES)) / ENTRY_BYTES;
     const entries = count < fitting ? count : fitting;
     const data = this.file.volume.device;
-    this.setAll(data.bytes, data.offset + cursor.offset, entries);
+    this.set(data.bytes, data.offset + cursor.offset, entries);
     cursor.move(0, entries * ENTRY_BYTES);
     return this.next < this.end;
   }
 
-  private setAll(bytes: Buf, start: number, entries: number): void {
-    let at = start;
-    for (let i = 0; i < entries; i++) {
-      this.set(u8(bytes, at), u8(bytes, at + 1), u8(bytes, at + 2));
-      at += ENTRY_BYTES;
-    }
-  }
-
-  private set(first: number, green: number, third: number): void {
+  private set(bytes: Buf, offset: number, entries: number): void {
+    // A palette that promises more than 256 is read to its end all the same.
     if (this.next < 256) {
-      this.raster.setColor(this.next, this.isRedFirst ? rgb565(first, green, third) : rgb565(third, green, first));
+      this.raster.setColors(this.next, bytes, offset, entries, this.isRedFirst);
     }
-    this.next++;
+    this.next += entries;
   }
 
   /** Reads which entries a change is about. */

@@ -1,19 +1,24 @@
 // Plays an opened video: finds its frames, shows each at its time, drops those that come too late, pauses and seeks.
-// Layer: core/video. Sliced: a step finds a chunk or draws a piece of a frame, at most some 20 ms on the slowest board.
+// Layer: core/video. Sliced: a step finds a chunk or draws a piece of a frame, at most some 35 ms on the slowest board.
 //
-// What is late: an uncompressed frame is dropped and counted once the next one is due. A frame of Microsoft RLE changes
-// the one before it, so each is decoded; where the picture is kept, a late one is not sent, and counted as dropped;
-// where it is not, it is drawn without waiting, and counted as late.
+// What is late: an uncompressed frame is shown while the next one is not due yet; after that, those whose time is over
+// are dropped together, and where all chunks are alike nothing of them is read. A frame of Microsoft RLE changes the one
+// before it, so each is decoded; where the picture is kept, a late one is not sent, and counted as dropped; where it is
+// not, it is drawn without waiting, and counted as late.
+import type { BlockPipe } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
+import { ascii } from "../bytes/ascii.js";
+import { divide } from "../bytes/integer.js";
 import type { DrawTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import type { ByteSource } from "../storage/byte-source.js";
+import type { PlacedSource } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { Compression } from "./dib.js";
 import { FrameClock, frameMs, framesIn } from "./frame-clock.js";
 import { RleFrame } from "./ms-rle.js";
 import { PaletteLoader } from "./palette-loader.js";
 import { RawFrame } from "./raw-frame.js";
+import { ReadAhead } from "./read-ahead.js";
 import type { VideoInfo } from "./video.js";
 import { Waypoints } from "./waypoints.js";
 
@@ -23,18 +28,15 @@ export const ENDED = -1;
 const PAUSE_MS = 1000;
 /** Chunk headers looked at in one step. */
 const STEP_CHUNKS = 3;
-/** After so many dropped frames in a row one is shown, however late, so that a picture moves on every board. */
+/** So many frames are dropped together, at most: then one is shown, however late, so that a picture moves on every board. */
 const MOST_DROPS = 30;
 /** The same for frames that were decoded and only not sent: decoding them took most of the time already. */
 const MOST_UNSENT = 3;
-
-/** What draws one kind of frame, piece by piece. */
-interface FramePainter {
-  failure: number;
-  isComplete: boolean;
-  begin(block: number, offset: number, sizeBlocks: number, sizeTail: number): boolean;
-  step(): boolean;
-}
+/** Frames of one leap on the way to the place of a seek, and blocks of a frame, at most. */
+const MOST_LEAP = 1000;
+const MOST_LEAP_BLOCKS = 1024;
+/** While it waits this long, others may read from the card. */
+const OTHERS_MS = 50;
 
 export class VideoPlayback {
   framesShown: number;
@@ -52,8 +54,9 @@ export class VideoPlayback {
   private raster: Raster;
   private cursor: ChunkCursor;
   private clock: FrameClock;
-  private painter: FramePainter;
-  /** The same where it paints Microsoft RLE. */
+  private source: ReadAhead;
+  /** What draws the frames: one of the two. */
+  private raw: RawFrame | null;
   private rle: RleFrame | null;
   private waypoints: Waypoints;
   private palette: PaletteLoader;
@@ -73,9 +76,24 @@ export class VideoPlayback {
   private otherId: string;
   private changeId: string;
   private drops: number;
+  /** The frame at hand was leapt to, over those whose time was over: it is shown, however late it has become. */
+  private isLeapt: boolean;
+  /** The header of the last frame's chunk, where the next one's is likely to be the same; else "". */
+  private header: string;
 
-  /** @param x,y where the picture's top left corner goes on the target */
-  constructor(info: VideoInfo, file: ByteSource, target: DrawTarget, raster: Raster, x: number, y: number) {
+  /**
+   * @param pipe the short way for uncompressed pixels, null where there is none
+   * @param x,y where the picture's top left corner goes on the target
+   */
+  constructor(
+    info: VideoInfo,
+    file: PlacedSource,
+    target: DrawTarget,
+    raster: Raster,
+    pipe: BlockPipe | null,
+    x: number,
+    y: number,
+  ) {
     const isRle = info.compression === Compression.rle;
     this.framesShown = 0;
     this.framesDropped = 0;
@@ -83,11 +101,13 @@ export class VideoPlayback {
     this.failure = 0;
     this.info = info;
     this.raster = raster;
-    this.cursor = new ChunkCursor(file);
+    const source = new ReadAhead(file);
+    this.source = source;
+    this.cursor = new ChunkCursor(source);
     this.clock = new FrameClock(info.microsPerFrame);
-    this.rle = isRle ? new RleFrame(info, file, target, raster, x, y) : null;
-    this.painter = this.rle !== null ? this.rle : new RawFrame(info, file, target, raster, x, y);
-    this.palette = new PaletteLoader(file, raster);
+    this.rle = isRle ? new RleFrame(info, source, target, raster, x, y) : null;
+    this.raw = isRle ? null : new RawFrame(info, source, target, raster, pipe, x, y);
+    this.palette = new PaletteLoader(source, raster);
     this.loadsPalette = false;
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);
     this.frame = 0;
@@ -102,6 +122,8 @@ export class VideoPlayback {
     this.otherId = `${info.streamId}db`;
     this.changeId = `${info.streamId}pc`;
     this.drops = 0;
+    this.isLeapt = false;
+    this.header = "";
     this.cursor.moveTo(info.firstBlock, info.firstOffset);
   }
 
@@ -132,9 +154,22 @@ export class VideoPlayback {
   pause(nowMs: number): void {
     this.isPaused = true;
     this.clock.pause(nowMs);
+    this.yield();
+  }
+
+  /** Lets others draw on the raster and read from the card before the next step. */
+  yield(): void {
     if (this.rle !== null && this.isDrawing) {
-      // A paused player draws other things and reads other files.
       this.rle.yield();
+    }
+    this.losePixels();
+    this.source.forget();
+  }
+
+  /** Lets others draw on the raster before the next step; only between two frames. */
+  losePixels(): void {
+    if (this.raw !== null) {
+      this.raw.forget();
     }
   }
 
@@ -181,20 +216,52 @@ export class VideoPlayback {
     return frameMs(this.info.frameCount, this.info.microsPerFrame);
   }
 
-  /** One slice of work. Returns milliseconds until the next one is wanted, 0 for at once, ENDED at the end. */
+  /**
+   * One slice of work. Returns milliseconds until the next one is wanted, 0 for at once, ENDED at the end. Between two
+   * steps with 0 nobody else may draw on the raster or read from the card, unless after `yield`.
+   */
   step(nowMs: number): number {
     if (this.isDrawing) {
-      return this.isSending ? this.send() : this.draw(nowMs);
+      const raw = this.raw;
+      if (raw === null) {
+        return this.isSending ? this.send() : this.decode(nowMs);
+      }
+      if (raw.step()) {
+        return 0;
+      }
+      this.isDrawing = false;
+      if (raw.failure !== 0) {
+        this.failure = raw.failure;
+        return ENDED;
+      }
+      this.reachWaypoint();
+      this.shown();
     }
+    // What follows is quick where the next chunk is like the last one.
+    const wait = this.next(nowMs);
+    if (wait > 0) {
+      if (this.raw !== null) {
+        this.raw.forget();
+      }
+      if (wait > OTHERS_MS) {
+        this.source.forget();
+      }
+    }
+    return wait;
+  }
+
+  /** Between two frames. */
+  private next(nowMs: number): number {
     if (this.isEnded || this.failure !== 0) {
       return this.finish();
     }
     if (this.loadsPalette) {
       return this.loadPalette(nowMs);
     }
-    if (!this.isFound) {
+    if (!this.isFound && !this.isSame()) {
       return this.find();
     }
+    this.isFound = true;
     if (this.isPaused && !this.showsOne) {
       return PAUSE_MS;
     }
@@ -205,17 +272,16 @@ export class VideoPlayback {
       clock.set(this.frame, nowMs);
     }
     if (this.rushTo === 0 && !this.showsOne) {
-      const due = clock.dueMs(this.frame);
+      const due = clock.dueMs;
       if (nowMs < due) {
         return due - nowMs;
       }
+      if (this.rle === null && nowMs >= due + clock.frameMs && this.dropLate(nowMs)) {
+        return 0;
+      }
     }
     if (this.rushTo > 0 && this.rle === null) {
-      this.pass();
-      return 0;
-    }
-    if (this.rle === null && this.isLate(nowMs) && this.drops < MOST_DROPS) {
-      this.drop();
+      this.rush();
       return 0;
     }
     this.begin();
@@ -224,13 +290,81 @@ export class VideoPlayback {
 
   /** Whether the next frame is due already. */
   private isLate(nowMs: number): boolean {
-    return this.rushTo === 0 && !this.isPaused && nowMs >= this.clock.dueMs(this.frame + 1);
+    return this.rushTo === 0 && !this.isPaused && nowMs >= this.clock.dueMs + this.clock.frameMs;
   }
 
-  private drop(): void {
-    this.drops++;
-    this.framesDropped++;
-    this.pass();
+  /** Drops the uncompressed frames whose time is over. Returns false where none can be. */
+  private dropLate(nowMs: number): boolean {
+    if (this.isPaused || this.isLeapt || this.drops >= MOST_DROPS) {
+      return false;
+    }
+    const late = divide(nowMs - this.clock.dueMs, this.clock.frameMs);
+    const most = MOST_DROPS - this.drops;
+    const count = this.leap(late < most ? late : most);
+    if (count === 0) {
+      return false;
+    }
+    this.framesDropped += count;
+    this.drops += count;
+    for (let i = 0; i < count; i++) {
+      this.clock.advance();
+    }
+    return true;
+  }
+
+  /** On the way to the place of a seek, over uncompressed frames. */
+  private rush(): void {
+    const count = this.rushTo - this.frame;
+    if (this.leap(count < MOST_LEAP ? count : MOST_LEAP) === 0) {
+      this.pass();
+    }
+  }
+
+  /**
+   * Goes `count` frames further where all chunks up to there seem to be alike, else one frame: then the chunk behind it
+   * has to be found. Returns how many frames; 0 where this one is the last.
+   */
+  private leap(count: number): number {
+    const info = this.info;
+    const left = info.frameCount > 0 ? info.frameCount - 1 - this.frame : count;
+    const frames = left < count ? left : count;
+    if (frames < 1) {
+      return 0;
+    }
+    const cursor = this.cursor;
+    const block = cursor.block;
+    const offset = cursor.offset;
+    if (this.header !== "" && cursor.sizeBlocks < MOST_LEAP_BLOCKS) {
+      const tail = CHUNK_HEADER_BYTES + cursor.sizeTail + (cursor.sizeTail % 2);
+      cursor.move(cursor.sizeBlocks * frames, tail * frames);
+      if (this.source.read(cursor.block, 1) > 0 && this.isSame()) {
+        this.frame += frames;
+        this.isLeapt = true;
+        return frames;
+      }
+      cursor.moveTo(block, offset);
+    }
+    cursor.skip();
+    this.frame++;
+    this.isFound = false;
+    return 1;
+  }
+
+  /** Whether the chunk here is at hand, and its header the last frame's: so it is in nearly all uncompressed videos. */
+  private isSame(): boolean {
+    const cursor = this.cursor;
+    const source = this.source;
+    const row = cursor.block - source.first;
+    return (
+      this.header !== "" &&
+      row >= 0 &&
+      row < source.count &&
+      cursor.offset <= BLOCK_BYTES - CHUNK_HEADER_BYTES &&
+      ascii(source.bytes, source.base + row * source.stride + cursor.offset, CHUNK_HEADER_BYTES) === this.header &&
+      // Far from the end of the file nothing has to be multiplied.
+      (cursor.block + cursor.sizeBlocks + 3 < source.blocks ||
+        cursor.holds(cursor.sizeBlocks, CHUNK_HEADER_BYTES + cursor.sizeTail))
+    );
   }
 
   private loadPalette(nowMs: number): number {
@@ -260,7 +394,7 @@ export class VideoPlayback {
         if (!cursor.holds(cursor.sizeBlocks, CHUNK_HEADER_BYTES + cursor.sizeTail)) {
           break;
         }
-        this.isFound = true;
+        this.found();
         return 0;
       }
       if (id === LIST || id === RIFF) {
@@ -287,11 +421,25 @@ export class VideoPlayback {
     return 0;
   }
 
+  private found(): void {
+    this.isFound = true;
+    const cursor = this.cursor;
+    const source = this.source;
+    const row = cursor.block - source.first;
+    if (this.raw !== null && row >= 0 && row < source.count && cursor.offset <= BLOCK_BYTES - CHUNK_HEADER_BYTES) {
+      this.header = ascii(source.bytes, source.base + row * source.stride + cursor.offset, CHUNK_HEADER_BYTES);
+    }
+  }
+
   private changePalette(): void {
     const cursor = this.cursor;
     cursor.move(0, CHUNK_HEADER_BYTES);
     this.palette.beginChange(cursor.block, cursor.offset, cursor.sizeBlocks * BLOCK_BYTES + cursor.sizeTail);
     this.loadsPalette = true;
+    if (this.raw !== null) {
+      // What is expanded has the colours from before.
+      this.raw.forget();
+    }
     cursor.move(cursor.sizeBlocks, cursor.sizeTail + (cursor.sizeTail % 2));
   }
 
@@ -309,29 +457,32 @@ export class VideoPlayback {
       this.shown();
       return;
     }
-    this.isDrawing = this.painter.begin(block, offset, cursor.sizeBlocks, cursor.sizeTail);
+    const raw = this.raw;
+    this.isDrawing =
+      raw !== null
+        ? raw.begin(block, offset, cursor.sizeBlocks, cursor.sizeTail)
+        : (this.rle as RleFrame).begin(block, offset, cursor.sizeBlocks, cursor.sizeTail);
     if (!this.isDrawing) {
       this.framesDropped++;
       this.pass();
     }
   }
 
-  private draw(nowMs: number): number {
-    const painter = this.painter;
-    if (painter.step()) {
+  private decode(nowMs: number): number {
+    const rle = this.rle as RleFrame;
+    if (rle.step()) {
       return 0;
     }
     this.isDrawing = false;
-    if (painter.failure !== 0) {
-      this.failure = painter.failure;
+    if (rle.failure !== 0) {
+      this.failure = rle.failure;
       return ENDED;
     }
-    if (this.frame >= this.waypoints.due && painter.isComplete) {
-      this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
+    if (rle.isComplete) {
+      this.reachWaypoint();
     }
-    const rle = this.rle;
-    if (rle === null || !rle.isWaiting()) {
-      if (rle !== null && this.isLate(nowMs)) {
+    if (!rle.isWaiting()) {
+      if (this.isLate(nowMs)) {
         this.framesLate++;
       }
       this.shown();
@@ -339,12 +490,20 @@ export class VideoPlayback {
       // Decoded, and sent together with the frame that the seek is to.
       this.pass();
     } else if (this.isLate(nowMs) && this.drops < MOST_UNSENT) {
-      this.drop();
+      this.drops++;
+      this.framesDropped++;
+      this.pass();
     } else {
       this.isDrawing = true;
       this.isSending = true;
     }
     return 0;
+  }
+
+  private reachWaypoint(): void {
+    if (this.frame >= this.waypoints.due) {
+      this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
+    }
   }
 
   private send(): number {
@@ -372,6 +531,7 @@ export class VideoPlayback {
     this.framesShown++;
     this.showsOne = false;
     this.drops = 0;
+    this.isLeapt = false;
     this.pass();
   }
 
@@ -380,6 +540,9 @@ export class VideoPlayback {
     this.cursor.skip();
     this.frame++;
     this.isFound = false;
+    if (this.rushTo === 0) {
+      this.clock.advance();
+    }
   }
 
   private goBackTo(frame: number, nowMs: number): void {

@@ -5,16 +5,7 @@
 import { divide } from "../bytes/integer.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
-import {
-  CHUNK_HEADER_BYTES,
-  ChunkCursor,
-  doubleWord,
-  fourCcText,
-  INDEX_ENTRY_BYTES,
-  LIST,
-  LIST_HEADER_BYTES,
-  RIFF,
-} from "./avi.js";
+import { CHUNK_HEADER_BYTES, ChunkCursor, doubleWord, fourCcText, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, parseDib } from "./dib.js";
 import { microsPerFrame } from "./frame-clock.js";
 
@@ -59,25 +50,12 @@ export interface VideoInfo {
   /** The first chunk of the movie. */
   readonly firstBlock: number;
   readonly firstOffset: number;
-  /** The first entry of the index (idx1); no entries where there is none. */
-  readonly indexBlock: number;
-  readonly indexOffset: number;
-  readonly indexEntries: number;
 }
 
 /** Chunks before the frames; more are not met in honest files. */
 const MOST_CHUNKS = 400;
 /** Streams that one header may describe. */
 const MOST_STREAMS = 100;
-/** Chunks between the frames and their index. */
-const MOST_AFTER_MOVIE = 4;
-
-const enum Stage {
-  headers = 0,
-  index = 1,
-  done = 2,
-}
-
 export function openVideo(file: ByteSource): VideoOpening {
   return new VideoOpening(file);
 }
@@ -91,7 +69,7 @@ export class VideoOpening {
   /** The ReadError behind `unreadable`. */
   readError: number;
   private cursor: ChunkCursor;
-  private stage: Stage;
+  private isDone: boolean;
   private chunks: number;
   private streams: number;
   private streamType: string;
@@ -105,9 +83,6 @@ export class VideoOpening {
   private paletteOffset: number;
   private firstBlock: number;
   private firstOffset: number;
-  private indexBlock: number;
-  private indexOffset: number;
-  private indexEntries: number;
 
   constructor(file: ByteSource) {
     this.info = null;
@@ -115,7 +90,7 @@ export class VideoOpening {
     this.detail = "";
     this.readError = 0;
     this.cursor = new ChunkCursor(file);
-    this.stage = Stage.headers;
+    this.isDone = false;
     this.chunks = 0;
     this.streams = 0;
     this.streamType = "";
@@ -129,25 +104,20 @@ export class VideoOpening {
     this.paletteOffset = 0;
     this.firstBlock = 0;
     this.firstOffset = 0;
-    this.indexBlock = 0;
-    this.indexOffset = 0;
-    this.indexEntries = 0;
   }
 
   /** One slice of work. Returns false when `info` or `failure` is set. */
   step(): boolean {
-    if (this.stage === Stage.headers) {
+    if (!this.isDone) {
       this.readChunk();
-    } else if (this.stage === Stage.index) {
-      this.findIndex();
     }
-    return this.stage !== Stage.done;
+    return !this.isDone;
   }
 
   private fail(failure: VideoFailure, detail: string): void {
     this.failure = failure;
     this.detail = detail;
-    this.stage = Stage.done;
+    this.isDone = true;
   }
 
   /** The end of the file, or of the card, where more was needed. */
@@ -291,42 +261,10 @@ export class VideoOpening {
       this.fail(VideoFailure.noVideo, "");
       return;
     }
-    const block = cursor.block;
-    const offset = cursor.offset;
-    // The index lies behind the movie, where the size of the movie is true.
-    const isWhole = cursor.sizeBlocks + cursor.sizeTail > 0 && cursor.holds(cursor.sizeBlocks, cursor.sizeTail);
-    cursor.skip();
-    this.indexBlock = isWhole ? cursor.block : -1;
-    this.indexOffset = cursor.offset;
-    cursor.moveTo(block, offset);
     cursor.move(0, LIST_HEADER_BYTES);
     this.firstBlock = cursor.block;
     this.firstOffset = cursor.offset;
-    if (isWhole) {
-      cursor.moveTo(this.indexBlock, this.indexOffset);
-    }
-    this.chunks = 0;
-    this.stage = Stage.index;
-  }
-
-  private findIndex(): void {
-    const cursor = this.cursor;
-    this.chunks++;
-    if (this.indexBlock >= 0 && this.chunks <= MOST_AFTER_MOVIE && cursor.readHeader()) {
-      if (cursor.id !== "idx1") {
-        cursor.skip();
-        return;
-      }
-      this.indexEntries = divide(cursor.sizeTail, INDEX_ENTRY_BYTES) + cursor.sizeBlocks * divide(BLOCK_BYTES, 16);
-      cursor.move(0, CHUNK_HEADER_BYTES);
-      this.indexBlock = cursor.block;
-      this.indexOffset = cursor.offset;
-    }
-    if (cursor.failure !== 0) {
-      this.failAtEnd(VideoFailure.unreadable);
-      return;
-    }
-    this.succeed(this.format as DibFormat);
+    this.succeed(format);
   }
 
   private succeed(format: DibFormat): void {
@@ -346,10 +284,7 @@ export class VideoOpening {
       streamId: `${divide(stream, 10)}${stream % 10}`,
       firstBlock: this.firstBlock,
       firstOffset: this.firstOffset,
-      indexBlock: this.indexBlock,
-      indexOffset: this.indexOffset,
-      indexEntries: this.indexEntries,
     };
-    this.stage = Stage.done;
+    this.isDone = true;
   }
 }

@@ -31,8 +31,11 @@ interface SPI {
   send(data: Uint8Array | readonly number[], select?: Pin): Uint8Array;
   send(data: string, select?: Pin): string;
   send(data: number, select?: Pin): number;
-  /** Sends and throws away what comes in; a trailing Pin is chip select. */
-  write(data: Uint8Array | Uint16Array | ArrayBuffer | readonly number[] | string | number, select?: Pin): void;
+  /** Sends and throws away what comes in, arrays in arrays in their order; a trailing Pin is chip select. */
+  write(
+    data: Uint8Array | Uint16Array | ArrayBuffer | readonly number[] | readonly Uint8Array[] | string | number,
+    select?: Pin,
+  ): void;
 }
 declare const SPI: { new (): SPI };
 declare const SPI1: SPI;
@@ -108,7 +111,7 @@ declare const E: {
   setConsole(device: Serial | null, options?: { force: boolean }): void;
   /** A flat (contiguous) string of so many bytes of memory as the arguments give, or undefined if there is no room. */
   toString(
-    ...data: (string | Uint8Array | ArrayBuffer | readonly number[] | readonly Uint16Array[] | readonly string[])[]
+    ...data: (string | Uint8Array | ArrayBuffer | readonly number[] | readonly Uint16Array[] | readonly Uint8Array[])[]
   ): string | undefined;
   toArrayBuffer(flatString: string): ArrayBuffer;
   toUint8Array(...data: (string | Uint8Array | readonly number[])[]): Uint8Array;
@@ -121,6 +124,10 @@ declare const E: {
    */
   decodeUTF8(text: string, lookup: Readonly<Record<number, string>>, replace: (point: number) => string): string;
   sum(numbers: Uint8Array | Uint16Array | Uint32Array): number;
+  /** The sum of the squares of what each differs from `mean`: not divided by their count (seen on 2v29.277). */
+  variance(list: ArrayLike<number>, mean: number): number;
+  /** The sum of the products of each with the one at its place, `offset` further on, in `weights`. */
+  convolve(list: ArrayLike<number>, weights: ArrayLike<number>, offset: number): number;
   CRC32(data: string | Uint8Array | ArrayBuffer): number;
   getErrorFlags(): string[];
   on(event: "errorFlag", listener: (flags: string[]) => void): void;

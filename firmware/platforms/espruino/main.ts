@@ -4,15 +4,17 @@ import "./first-names.js";
 import { board } from "#board";
 import { setByteText } from "../../core/bytes/byte-text.js";
 import { setCrc32 } from "../../core/bytes/crc32.js";
+import { setAscending } from "../../core/bytes/strided.js";
 import { setPlainFiles } from "../../core/catalog/plain-files.js";
 import { RowPainter } from "../../core/display/row-painter.js";
 import { Player } from "../../core/player/player.js";
 import { Ili9341 } from "../../drivers/ili9341.js";
 import type { OutputPin } from "../../hal/output-pin.js";
+import { ascendingWords } from "./ascending.js";
+import { EspruinoBlockPipe } from "./block-pipe.js";
 import { deviceOn, nowMs } from "./board-devices.js";
 import { GraphicsByteText } from "./graphics-byte-text.js";
 import { GraphicsRaster } from "./graphics-raster.js";
-import { LinkLine } from "./link-line.js";
 import { EspruinoMemory } from "./memory.js";
 import { newEspruinoPlainFiles } from "./plain-files.js";
 import { SdCardSlot } from "./sd-card-slot.js";
@@ -31,22 +33,8 @@ class EspruinoPin implements OutputPin {
   }
 }
 
-/** Takes the log once the player runs; null before. */
-let linkLine: LinkLine | null = null;
-
 function log(line: string): void {
-  if (linkLine === null) {
-    Serial1.println(line);
-  } else {
-    linkLine.log(line);
-  }
-}
-
-/** From here on the line is the link's. */
-function listen(player: Player, rows: RowPainter): void {
-  linkLine = new LinkLine(player, rows);
-  linkLine.listen(Serial1, board.serial.baud);
-  linkLine.listen(USB, 0);
+  Serial1.println(line);
 }
 
 /** The player's slices, one timer after the other. */
@@ -91,11 +79,13 @@ function start(): void {
   const screen = board.screen;
   setByteText(new GraphicsByteText());
   setCrc32((text) => E.CRC32(text));
+  setAscending(ascendingWords);
   setPlainFiles(newEspruinoPlainFiles);
   const backlight = screen.backlight === null ? null : new EspruinoPin(screen.backlight, false);
   const raster = new GraphicsRaster();
+  const panelSpi = deviceOn(screen, screen.clockHz);
   const panel = new Ili9341(
-    deviceOn(screen, screen.clockHz),
+    panelSpi,
     new EspruinoPin(screen.dc, true),
     screen.reset === null ? null : new EspruinoPin(screen.reset, true),
     raster,
@@ -103,6 +93,7 @@ function start(): void {
   );
   let rows: RowPainter | null = null;
   let slot: SdCardSlot | null = null;
+  let pipe: EspruinoBlockPipe | null = null;
   let player: Player | null = null;
   let panelMs = 0;
   let isReady = false;
@@ -112,9 +103,11 @@ function start(): void {
     if (rows === null) {
       rows = new RowPainter(panel);
     } else if (slot === null) {
-      slot = new SdCardSlot(deviceOn(board.card, 400_000), { nowMs }, board.card.clockHz, board.card.detect);
+      const cardSpi = deviceOn(board.card, 400_000);
+      slot = new SdCardSlot(cardSpi, { nowMs }, board.card.clockHz, board.card.detect);
+      pipe = new EspruinoBlockPipe(slot.card, cardSpi, panelSpi, raster);
     } else if (player === null) {
-      player = new Player(slot, { target: panel, raster, rows, memory: new EspruinoMemory(), log });
+      player = new Player(slot, { target: panel, raster, rows, pipe, memory: new EspruinoMemory(), log });
     } else {
       return false;
     }
@@ -139,7 +132,6 @@ function start(): void {
         backlight.set(true);
       }
       log(`mp8 ready board=${board.name}`);
-      listen(player as unknown as Player, rows as unknown as RowPainter);
       run(player as unknown as Player);
     }
   }

@@ -6,7 +6,7 @@ import type { Clock } from "../../hal/clock.js";
 import type { SpiDevice } from "../../hal/spi-device.js";
 
 export class SdCardSlot implements CardSlot {
-  private card: SdCard;
+  readonly card: SdCard;
   /** Low while a card is in; null where the slot has no switch. */
   private detect: Pin | null;
 

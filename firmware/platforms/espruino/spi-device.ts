@@ -4,8 +4,8 @@ import type { Buf } from "../../core/bytes/buf.js";
 import type { SpiDevice } from "../../hal/spi-device.js";
 
 export class EspruinoSpiDevice implements SpiDevice {
-  private bus: SPI;
-  private chipSelect: Pin;
+  readonly bus: SPI;
+  readonly chipSelect: Pin;
   private pins: { sck: Pin; mosi: Pin; miso: Pin };
 
   constructor(bus: SPI, pins: { sck: Pin; mosi: Pin; miso: Pin }, chipSelect: Pin, clockHz: number) {
@@ -33,6 +33,10 @@ export class EspruinoSpiDevice implements SpiDevice {
 
   write(bytes: Buf): void {
     this.bus.write(bytes, this.chipSelect);
+  }
+
+  writeAll(parts: readonly Buf[]): void {
+    this.bus.write(parts, this.chipSelect);
   }
 
   idle(bytes: Buf): void {

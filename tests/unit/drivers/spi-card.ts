@@ -85,6 +85,10 @@ export class SpiCard implements SpiDevice {
     this.send(bytes);
   }
 
+  writeAll(parts: readonly Uint8Array[]): void {
+    for (const part of parts) this.write(part);
+  }
+
   idle(bytes: Uint8Array): void {
     this.deselect();
     this.transfer(bytes);

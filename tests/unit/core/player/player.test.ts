@@ -53,6 +53,7 @@ class Bench {
     this.player = new Player(slot, {
       target,
       rows,
+      pipe: null,
       memory,
       raster: {} as Raster,
       log: (line) => this.log.push(line),

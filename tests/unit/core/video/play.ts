@@ -31,7 +31,7 @@ export function playerOf(content: Uint8Array, options: PlayerOptions = {}) {
   const screen = new MemoryScreen(320, 240, options.fill ?? 0);
   const raster = new MemoryRaster();
   raster.hasRoom = options.cramped !== true;
-  const playback = new VideoPlayback(opening.info, source, screen, raster, options.x ?? 0, options.y ?? 0);
+  const playback = new VideoPlayback(opening.info, source, screen, raster, null, options.x ?? 0, options.y ?? 0);
   return { playback, screen, raster, source, info: opening.info as VideoInfo };
 }
 

@@ -145,6 +145,16 @@ export const defineInterpreter: PreludePart = (kit, host) => {
       for (const value of numbers(list)) total += (value - float(mean)) * (value - float(mean));
       return total;
     },
+    convolve(list, weights, offset) {
+      const by = numbers(weights);
+      let at = by.length === 0 ? 0 : ((int(offset) % by.length) + by.length) % by.length;
+      let total = 0;
+      for (const value of numbers(list)) {
+        total += value * (by[at] ?? 0);
+        at = at + 1 < by.length ? at + 1 : 0;
+      }
+      return total;
+    },
     clip: (value, least, most) => Math.min(Math.max(float(value), float(least)), float(most)),
     getErrorFlags: () => [],
     getFlags: () => Object.assign({}, flags),
