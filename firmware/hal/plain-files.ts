@@ -46,9 +46,12 @@ export interface PlainFiles {
 }
 
 export interface PlainRecords {
+  /** Directory slots that `record` is asked about from now on. */
+  open(bytes: Buf): void;
   /**
    * The record in a catalog (core/catalog/FORMAT.md) of the file whose first slot is at `at`; "" where the slots go on
    * at `end`, or need more than this can do.
+   * @param isPlain it is one that `PlainFiles.take` has taken, and need not be looked at again
    */
-  record(bytes: Buf, at: number, end: number): string;
+  record(at: number, end: number, isPlain: boolean): string;
 }

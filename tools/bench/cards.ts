@@ -35,6 +35,15 @@ export function largeCard(): Promise<Uint8Array> {
   return makeCardImage(files, { ...USUAL, label: "BENCH" });
 }
 
+/** 5,000 texts in 50 folders. */
+export function fullCard(): Promise<Uint8Array> {
+  const files: CardFile[] = Array.from({ length: 5000 }, (_, i) => ({
+    path: `Folder ${String(1 + Math.floor(i / 100)).padStart(2, "0")}/${name(i)}`,
+    data: sentence(i),
+  }));
+  return makeCardImage(files, { ...USUAL, label: "BENCH" });
+}
+
 export interface MediaFile {
   readonly name: string;
   readonly what: string;

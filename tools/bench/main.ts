@@ -43,7 +43,9 @@ export async function benchDevice(args: readonly string[]): Promise<number> {
   }
   const bundle = await bundleFor(values.bundle);
   const start = () => createRp2040Engine({ bundle, board: pico, interpreter, bootrom });
-  const figures = await new PlayerFigures(start, bundle.length, (text) => console.error(text)).all();
+  const figures = await new PlayerFigures(start, bundle.length, { interpreter: uf2, bootrom: rom }, (text) =>
+    console.error(text),
+  ).all();
   console.log(table(figures));
   mkdirSync(dirname(values.json), { recursive: true });
   writeFileSync(values.json, `${JSON.stringify({ device: "emulated Pico, 125 MHz", figures }, null, 2)}\n`);

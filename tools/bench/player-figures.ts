@@ -1,6 +1,13 @@
 // Measures the player on an emulated board, from power-on to the card's leaving. Layer: tools.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pico } from "../../hardware/boards/pico.js";
 import type { Rp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
-import { cardOfTexts, largeCard, mediaCard } from "./cards.js";
+import { CatalogStore } from "../../host/indexer/catalog-store.js";
+import type { EngineFiles } from "../../host/simulator/engine-files.js";
+import { indexOnEngine } from "../../host/simulator/engine-index.js";
+import { cardOfTexts, fullCard, largeCard, mediaCard } from "./cards.js";
 import type { Figure } from "./figures.js";
 import { PlayerHands } from "./player-hands.js";
 
@@ -18,6 +25,8 @@ export class PlayerFigures {
   constructor(
     private readonly start: Start,
     private readonly bundleBytes: number,
+    /** For programs other than the player. */
+    private readonly files: EngineFiles,
     private readonly say: (text: string) => void,
   ) {}
 
@@ -27,6 +36,8 @@ export class PlayerFigures {
     for (const count of [10, 100]) await this.part(`a card of ${count} files`, () => this.smallCard(count));
     await this.part("a card of 1,000 files", () => this.largeCard());
     await this.part("text and videos", () => this.media());
+    await this.part("a card of 5,000 files", () => this.fullCard());
+    await this.part("the catalog of 1,000 files", () => this.catalog());
     this.add({
       key: "peakJsVars",
       what: "JsVars at the peak of all that",
@@ -137,6 +148,53 @@ export class PlayerFigures {
     this.gap(hands, "video1000", "playing with 1,000 files indexed");
     await this.pull(hands);
     hands.engine.dispose();
+  }
+
+  /** What the index keeps: variables in use with the card indexed, less those in use without a card. */
+  private async fullCard(): Promise<void> {
+    const hands = await this.board();
+    await hands.player.run(500);
+    const before = hands.engine.variables?.used ?? null;
+    hands.player.insert(await fullCard());
+    const indexed = await hands.until(() => hands.player.facts.indexMs !== null, 300_000);
+    await hands.player.run(1000);
+    const after = hands.engine.variables?.used ?? null;
+    const kept = before === null || after === null || indexed === null ? null : (after - before) * pico.memory.varBytes;
+    this.add({
+      key: "keptBytes.5000",
+      what: "memory that the index of 5,000 files keeps",
+      value: kept === null ? null : kept / 1024,
+      unit: "KB",
+      limit: 96,
+      aim: 64,
+      note: indexed === null ? "not done within 300 s" : `${hands.player.facts.indexMs} ms`,
+    });
+    hands.engine.dispose();
+  }
+
+  /** By the program that makes catalogs, from the command to the last byte on the line. */
+  private async catalog(): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), "mp8-bench-catalog-"));
+    const store = new CatalogStore(null);
+    try {
+      const image = join(folder, "card.img");
+      writeFileSync(image, await largeCard());
+      const indexing = { keepOthers: true, take: store.take, progress: null };
+      const { boardMs = Number.NaN } = await indexOnEngine(image, "rp2040", this.files, store, indexing);
+      this.add({
+        key: "catalogFilesPerSecond",
+        what: "the whole catalog of 1,000 files in 20 folders",
+        value: 1000 / (boardMs / 1000),
+        unit: "files/s",
+        rate: true,
+        limit: 30,
+        aim: 80,
+        note: `${Math.round(boardMs)} ms, ${store.bytes} bytes`,
+      });
+    } finally {
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 
   private async pull(hands: PlayerHands): Promise<void> {

@@ -52,6 +52,11 @@ export function filled(length: number, value: number): Buf {
   return new Uint8Array(length).fill(value);
 }
 
+/** `length` bytes, all 0, which costs no filling. */
+export function zeros(length: number): Buf {
+  return new Uint8Array(length);
+}
+
 export function concat(first: Buf, second: Buf): Buf {
   const bytes = new Uint8Array(first.length + second.length);
   bytes.set(first, 0);

@@ -3,11 +3,12 @@
 // the one read first has it.
 
 import type { PlainFiles, PlainRecords } from "../../hal/plain-files.js";
-import { type Buf, filled, withBytes } from "../bytes/buf.js";
+import { type Buf, u8, withBytes, zeros } from "../bytes/buf.js";
 import { CRC_OF_NOTHING } from "../bytes/crc32.js";
 import { divide } from "../bytes/integer.js";
 import { Kind, kindOfName } from "../player/policy.js";
 import { ClusterRuns } from "../storage/cluster-runs.js";
+import { ChainError } from "../storage/cluster-table.js";
 import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
 import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";
@@ -15,7 +16,7 @@ import type { Volume } from "../storage/volume.js";
 import { sortKey } from "./collation.js";
 import { BOARD_LIMITS, FolderOrder, type KeySource, tagAt } from "./folder-order.js";
 import { FILESYSTEMS, FLAG_OTHERS } from "./format.js";
-import { FolderSum } from "./freshness.js";
+import { DirectorySum } from "./freshness.js";
 import { newPlainFiles, newPlainRecords } from "./plain-files.js";
 import { type CatalogSink, CatalogWriter, recordOf } from "./writer.js";
 
@@ -31,9 +32,15 @@ export interface TroubleSink {
 const Stage = { start: 0, read: 1, sum: 2, order: 3, write: 4 } as const;
 
 /** Entries taken in one step of reading. */
-const ENTRIES_PER_STEP = 8;
+const ENTRIES_PER_STEP = 16;
+/** And of writing, each some 10 ms on the Pico. */
+const WRITTEN_PER_STEP = 16;
 /** Blocks of a folder that are kept while it is written: 16 KB, the slots of some 150 files with long names. */
 const KEPT_BLOCKS = 32;
+/** Blocks read at once. */
+const BURST_BLOCKS = 8;
+/** Files of a folder that are looked up one by one, and not by the runtime's quick ways. */
+const MOST_NOT_PLAIN = 8;
 /** The most slots that an entry has, and the blocks that it may lie in. */
 const MOST_SLOTS = 21;
 const MOST_BLOCKS_OF_ENTRY = 3;
@@ -58,6 +65,9 @@ export class CatalogBuilder {
   /** Files of it that are not kept. */
   private leftOut: number;
   private written: number;
+  /** Of the folder being written: its subfolders, and all its entries. */
+  private folderCount: number;
+  private entryCount: number;
   private ended: boolean;
   /** For each folder met: where it lies, and its parent. */
   private refs: FileRef[];
@@ -67,11 +77,18 @@ export class CatalogBuilder {
   private taken: ClusterRuns;
   private lookup: DirectoryReader;
   /** The runtime's quick ways with plain files, where it has them. */
+  /** Slots of the folder's files that the first of them has not taken: a few, or it is not used for records. */
+  private notPlain: number[];
   private plain: PlainFiles | null;
   private records: PlainRecords | null;
-  private folderSum: FolderSum;
-  /** The folder once more, and the blocks of it that are kept. */
+  private directorySum: DirectorySum;
+  /** Blocks of the folder read for the sum, those of them that are in it, and whether one could not be read. */
+  private sumRead: number;
+  private summed: number;
+  private sumFailed: boolean;
+  /** The folder once more, and the blocks of it that are kept; `keptAll` says that there are no others. */
   private file: FileReader;
+  private keptAll: boolean;
   private kept: Buf;
   private keptFirst: number;
   private keptBlocks: number;
@@ -93,13 +110,20 @@ export class CatalogBuilder {
     this.damaged = false;
     this.leftOut = 0;
     this.written = 0;
+    this.folderCount = 0;
+    this.entryCount = 0;
     this.ended = false;
     const isFat = volume.filesystem !== "exFAT";
+    this.notPlain = [];
     this.plain = isFat ? newPlainFiles() : null;
     this.records = isFat ? newPlainRecords(volume.filesystem === "FAT32") : null;
-    this.folderSum = new FolderSum(volume, volume.root);
+    this.directorySum = new DirectorySum(true, !isFat);
+    this.sumRead = 0;
+    this.summed = 0;
+    this.sumFailed = false;
+    this.keptAll = false;
     this.file = new FileReader(volume, volume.root);
-    this.kept = filled(KEPT_BLOCKS * 512, 0);
+    this.kept = zeros(KEPT_BLOCKS * 512);
     this.keptFirst = 0;
     this.keptBlocks = 0;
     this.refs = [volume.root];
@@ -156,9 +180,14 @@ export class CatalogBuilder {
     this.reader = new DirectoryReader(this.volume, ref, ATTR_UNSEEN);
     this.reader.taken = this.taken;
     this.lookup = this.reader;
-    this.folderSum = new FolderSum(this.volume, ref);
+    this.directorySum = new DirectorySum(this.number === 0, this.volume.filesystem === "exFAT");
+    this.sumRead = 0;
+    this.summed = 0;
+    this.sumFailed = false;
+    this.keptAll = false;
     this.file = new FileReader(this.volume, ref);
     this.keptBlocks = 0;
+    this.notPlain = [];
     this.folders = new FolderOrder(BOARD_LIMITS);
     this.files = new FolderOrder(BOARD_LIMITS);
     this.damaged = false;
@@ -202,14 +231,49 @@ export class CatalogBuilder {
     this.files.settle();
   }
 
-  /** Reads the folder again, now for its sum; its first blocks are kept. */
+  /** Reads the folder again, now for its sum; its first blocks are kept, and summed in one piece. */
   private sum(): void {
-    const folder = this.folderSum;
-    if (!folder.step()) {
-      this.stage = Stage.order;
-    } else if (folder.first === this.keptBlocks) {
-      this.keep(0, folder.got);
+    const file = this.file;
+    const sum = this.directorySum;
+    const block = this.sumRead;
+    let status = 0;
+    if (!sum.over && block < file.blocks) {
+      const clusterBlocks = this.volume.clusterBlocks;
+      const left = clusterBlocks - (block % clusterBlocks);
+      status = file.read(block, left < BURST_BLOCKS ? left : BURST_BLOCKS);
     }
+    if (status < 1) {
+      this.sumKept();
+      sum.end();
+      this.sumFailed = status < 0 && status !== ChainError.chainEnd && !sum.over;
+      this.keptAll = !this.sumFailed && this.keptBlocks === block;
+      this.stage = Stage.order;
+      return;
+    }
+    this.sumRead = block + status;
+    const device = this.volume.device;
+    const last = device.offset + (status - 1) * device.stride + 480;
+    const isLast = u8(device.bytes, last) === 0;
+    if (block === this.keptBlocks && block + status <= KEPT_BLOCKS) {
+      this.keep(0, status);
+    } else {
+      this.sumKept();
+      for (let i = 0; i < status && !sum.over; i++) {
+        const at = device.offset + i * device.stride;
+        sum.add(device.bytes, at, at + 512);
+      }
+    }
+    if (isLast) {
+      this.sumKept();
+    }
+  }
+
+  /** Adds the blocks that are kept to the sum. */
+  private sumKept(): void {
+    if (this.summed < this.keptBlocks && !this.directorySum.over) {
+      this.directorySum.add(this.kept, this.summed * 512, this.keptBlocks * 512);
+    }
+    this.summed = this.keptBlocks;
   }
 
   /** Keeps blocks that were just read, as many as there is room for; `first` is the first one that is kept. */
@@ -220,6 +284,9 @@ export class CatalogBuilder {
       this.kept = withBytes(this.kept, this.keptBlocks * 512, device.bytes, device.offset + i * device.stride, 512);
       this.keptBlocks++;
     }
+    if (this.records !== null) {
+      this.records.open(this.kept);
+    }
   }
 
   private take(reader: DirectoryReader): void {
@@ -229,6 +296,9 @@ export class CatalogBuilder {
     }
     if (!reader.isFolder) {
       const kind = kindOfName(name);
+      if (this.notPlain.length < MOST_NOT_PLAIN) {
+        this.notPlain.push(reader.slot);
+      }
       this.files.counts[kind]++;
       this.files.add(sortKey(name), reader.slot);
     } else if (name !== "System Volume Information") {
@@ -251,7 +321,7 @@ export class CatalogBuilder {
     const found = this.files.counts[Kind.other];
     this.others += found;
     this.leftOut = this.keepOthers ? 0 : found;
-    const isSummed = !this.damaged && this.folderSum.failure === 0;
+    const isSummed = !this.damaged && !this.sumFailed;
     this.writer.beginFolder({
       parent: this.parents[this.number],
       firstFolder: this.refs.length,
@@ -263,26 +333,52 @@ export class CatalogBuilder {
         tailBytes: 0,
         contiguous: ref.contiguous,
       },
-      slots: isSummed ? this.folderSum.sum.slots : 0,
-      crc: isSummed ? this.folderSum.sum.crc : CRC_OF_NOTHING,
+      slots: isSummed ? this.directorySum.slots : 0,
+      crc: isSummed ? this.directorySum.crc : CRC_OF_NOTHING,
       leftOut: this.leftOut,
       damaged: !isSummed,
     });
     this.written = 0;
+    this.folderCount = this.folders.count();
+    this.entryCount = this.folderCount + this.files.count();
     this.stage = Stage.write;
   }
 
   private write(): void {
-    const folders = this.folders.count();
-    if (this.written === folders + this.files.count()) {
-      this.writer.endFolder();
-      this.number++;
-      this.stage = Stage.start;
-      return;
+    // Names looked up once: each property costs an interpreter more than what is done with it.
+    const tags = this.files.tags;
+    const folderCount = this.folderCount;
+    const records = this.keptAll ? this.records : null;
+    const exceptions = this.notPlain;
+    const arePlain = exceptions.length < MOST_NOT_PLAIN;
+    const end = this.keptBlocks * 512;
+    let left = WRITTEN_PER_STEP;
+    let index = this.written;
+    while (left > 0 && this.failure === 0) {
+      if (index === this.entryCount) {
+        this.writer.endFolder();
+        this.number++;
+        this.stage = Stage.start;
+        return;
+      }
+      left--;
+      if (index < folderCount) {
+        this.writeEntry(tagAt(this.folders.tags, index), true);
+      } else {
+        const slot = tagAt(tags, index - folderCount);
+        const record = records === null ? "" : records.record(slot * 32, end, arePlain && exceptions.indexOf(slot) < 0);
+        if (record === "") {
+          this.writeEntry(slot, false);
+        } else if (this.keepOthers || record.charCodeAt(14) !== Kind.other) {
+          this.writer.entry(record.charCodeAt(14), record);
+        }
+      }
+      index++;
     }
-    const isFolder = this.written < folders;
-    const slot = isFolder ? tagAt(this.folders.tags, this.written) : tagAt(this.files.tags, this.written - folders);
-    this.written++;
+    this.written = index;
+  }
+
+  private writeEntry(slot: number, isFolder: boolean): void {
     const plain = isFolder ? "" : this.plainRecord(slot);
     if (plain !== "") {
       const kind = plain.charCodeAt(14);
@@ -313,22 +409,22 @@ export class CatalogBuilder {
     this.writer.entry(kind, recordOf(kind, shown, reader.modifiedDate(), reader.modifiedTime(), reader.name));
   }
 
-  /** The record of a file by the runtime's quick way; "" where it has none for it. */
+  /** The record of a file of a longer folder by the runtime's quick way; "" where it has none for it. */
   private plainRecord(slot: number): string {
-    if (this.records === null || !this.holds(slot)) {
+    const records = this.records;
+    if (records === null || this.keptAll || !this.holds(slot)) {
       return "";
     }
-    return this.records.record(this.kept, (slot - this.keptFirst * 16) * 32, this.keptBlocks * 512);
+    const exceptions = this.notPlain;
+    const isPlain = exceptions.length < MOST_NOT_PLAIN && exceptions.indexOf(slot) < 0;
+    return records.record((slot - this.keptFirst * 16) * 32, this.keptBlocks * 512, isPlain);
   }
 
   /** Has the blocks of the entry at `slot` among those that are kept, as far as they can be read. */
   private holds(slot: number): boolean {
     const block = divide(slot, 16);
     const last = divide(slot + MOST_SLOTS - 1, 16);
-    if (block >= this.keptFirst && last < this.keptFirst + this.keptBlocks) {
-      return true;
-    }
-    if (block >= this.keptFirst && block < this.keptFirst + this.keptBlocks && this.endsBefore(last)) {
+    if (this.keptAll || (block >= this.keptFirst && last < this.keptFirst + this.keptBlocks)) {
       return true;
     }
     this.keptBlocks = 0;
@@ -340,11 +436,6 @@ export class CatalogBuilder {
       }
     }
     return this.keptBlocks > 0;
-  }
-
-  /** Whether the folder has no block `last`: the first blocks of it that were kept are all that it has. */
-  private endsBefore(last: number): boolean {
-    return this.keptFirst === 0 && this.folderSum.sum.over && last >= this.folderSum.first + this.folderSum.got;
   }
 
   private keyOf(slot: number): string {

@@ -62,6 +62,10 @@ export class DirectorySum {
       this.slots += (stop - at) / SLOT;
       return;
     }
+    if (this.leaveOut === 0 && !this.exfat && this.keepsAll(bytes, at, stop)) {
+      this.range(bytes, at, stop);
+      return;
+    }
     let from = at;
     for (let slot = at; slot < stop; slot += SLOT) {
       if (this.exfat ? !this.keepsExfat(bytes, slot) : !this.keepsFat(bytes, slot)) {
@@ -78,6 +82,12 @@ export class DirectorySum {
       this.crc = crcOfBytes(this.crc, bytes, from, end);
       this.slots += (end - from) / SLOT;
     }
+  }
+
+  /** Whether surely none of the slots is left out, asked by native searches: slot by slot it takes the Pico 2 ms each. */
+  private keepsAll(bytes: Buf, at: number, end: number): boolean {
+    const text = ascii(bytes, at, end - at);
+    return text.indexOf("\xe5") < 0 && text.indexOf(this.units.substr(0, 10)) < 0;
   }
 
   private keepsFat(bytes: Buf, at: number): boolean {

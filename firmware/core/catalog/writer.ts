@@ -21,6 +21,9 @@ import {
   VERSION,
 } from "./format.js";
 
+/** A page with nothing in it: its head without a folder's, where its first entry would begin, its sum. */
+const EMPTY_PAGE_BYTES = PAGE_HEAD_BYTES + 2 + CRC_BYTES;
+
 export interface CatalogSink {
   /** Takes the next bytes of the catalog, a byte string of whole blocks. */
   write(unit: string): void;
@@ -91,12 +94,15 @@ export class CatalogWriter {
   private head: string;
   private lengths: number[];
   private body: string;
+  /** Bytes of the page so far, its sum counted; 0 where it has to be counted anew. */
+  private used: number;
   /** Index in the folder of the page's first entry. */
   private first: number;
   private starts: number[];
   private parents: number[];
-  private textCounts: number[];
-  private videoCounts: number[];
+  /** Of the folders before each. */
+  private textsBefore: number[];
+  private videosBefore: number[];
 
   constructor(sink: CatalogSink) {
     this.sink = sink;
@@ -106,11 +112,12 @@ export class CatalogWriter {
     this.head = "";
     this.lengths = [];
     this.body = "";
+    this.used = 0;
     this.first = 0;
     this.starts = [];
     this.parents = [];
-    this.textCounts = [];
-    this.videoCounts = [];
+    this.textsBefore = [];
+    this.videosBefore = [];
   }
 
   private write(unit: string): void {
@@ -138,8 +145,8 @@ export class CatalogWriter {
     const ref = folder.ref;
     this.starts.push(this.blocks);
     this.parents.push(folder.parent);
-    this.textCounts.push(0);
-    this.videoCounts.push(0);
+    this.textsBefore.push(this.texts);
+    this.videosBefore.push(this.videos);
     this.head =
       le32(folder.parent) +
       le32(folder.firstFolder) +
@@ -155,20 +162,21 @@ export class CatalogWriter {
   }
 
   entry(kind: number, record: string): void {
-    const count = this.lengths.length;
-    const used = PAGE_HEAD_BYTES + this.head.length + 2 * (count + 1) + this.body.length + CRC_BYTES;
-    if (used + 2 + record.length > PAGE_BYTES) {
-      this.endPage();
+    const size = record.length;
+    if (this.used === 0) {
+      this.used = EMPTY_PAGE_BYTES + this.head.length;
     }
-    this.lengths.push(record.length);
+    if (this.used + 2 + size > PAGE_BYTES) {
+      this.endPage();
+      this.used = EMPTY_PAGE_BYTES;
+    }
+    this.used += 2 + size;
+    this.lengths.push(size);
     this.body += record;
-    const number = this.starts.length - 1;
     if (kind === Kind.text) {
       this.texts++;
-      this.textCounts[number]++;
     } else if (kind === Kind.video) {
       this.videos++;
-      this.videoCounts[number]++;
     }
   }
 
@@ -196,6 +204,7 @@ export class CatalogWriter {
     this.head = "";
     this.lengths = [];
     this.body = "";
+    this.used = 0;
   }
 
   endFolder(): void {
@@ -211,7 +220,14 @@ export class CatalogWriter {
       const count = folders - first < TABLE_RECORDS ? folders - first : TABLE_RECORDS;
       let text = String.fromCharCode(UNIT_TABLE, 1) + le16(count) + le32(first);
       for (let i = first; i < first + count; i++) {
-        text += le32(this.starts[i]) + le32(this.textCounts[i]) + le32(this.videoCounts[i]) + le32(this.parents[i]);
+        const next = i + 1;
+        const texts = next < folders ? this.textsBefore[next] : this.texts;
+        const videos = next < folders ? this.videosBefore[next] : this.videos;
+        text +=
+          le32(this.starts[i]) +
+          le32(texts - this.textsBefore[i]) +
+          le32(videos - this.videosBefore[i]) +
+          le32(this.parents[i]);
       }
       this.write(sealed(text));
     }

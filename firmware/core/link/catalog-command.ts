@@ -17,6 +17,9 @@ import { CATALOG_BYTES, CATALOG_END, CATALOG_PROGRESS, CATALOG_TROUBLE, frame } 
 export const CATALOG_COMMAND = "catalog";
 export const ALL_FILES = "catalog all";
 
+/** Steps of the builder in one slice: nobody waits for anything else here, but the line has to be looked at. */
+const STEPS_AT_ONCE = 8;
+
 /** Where frames go: a serial port that waits until it has room. */
 export interface FrameSink {
   write(bytes: string): void;
@@ -38,7 +41,11 @@ export class CatalogAnswer implements CatalogSink, TroubleSink {
   /** One slice. @returns false when the end was sent */
   step(): boolean {
     const builder = this.builder;
-    if (builder.step()) {
+    let more = true;
+    for (let i = 0; more && i < STEPS_AT_ONCE; i++) {
+      more = builder.step();
+    }
+    if (more) {
       const done = builder.foldersDone();
       if (done > this.toldFolders) {
         this.toldFolders = done;

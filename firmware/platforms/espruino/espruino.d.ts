@@ -111,7 +111,14 @@ declare const E: {
   setConsole(device: Serial | null, options?: { force: boolean }): void;
   /** A flat (contiguous) string of so many bytes of memory as the arguments give, or undefined if there is no room. */
   toString(
-    ...data: (string | Uint8Array | ArrayBuffer | readonly number[] | readonly Uint16Array[] | readonly Uint8Array[])[]
+    ...data: (
+      | string
+      | Uint8Array
+      | ArrayBuffer
+      | readonly number[]
+      | readonly (Uint8Array | Uint16Array)[]
+      | readonly string[]
+    )[]
   ): string | undefined;
   toArrayBuffer(flatString: string): ArrayBuffer;
   toUint8Array(...data: (string | Uint8Array | readonly number[])[]): Uint8Array;

@@ -12,11 +12,14 @@ import { charactersAt, MOST_SLOTS, NOT_PLAIN, SHORT } from "./plain-files.js";
 export function newEspruinoPlainRecords(isFat32: boolean): PlainRecords {
   const work = new Uint8Array(SHORT + 32);
   const words = new Uint32Array(work.buffer);
-  const short = new Uint8Array(work.buffer, SHORT, 32);
+  /** Fields of the short entry: DIR_FstClusLO at 26, DIR_FstClusHI at 20, DIR_WrtDate at 24, DIR_WrtTime at 22. */
+  const lowCluster = new Uint8Array(work.buffer, SHORT + 26, 2);
+  const highCluster = isFat32 ? new Uint8Array(work.buffer, SHORT + 20, 2) : [0, 0];
+  const dateAndTime = [new Uint8Array(work.buffer, SHORT + 24, 2), new Uint8Array(work.buffer, SHORT + 22, 2)];
   const table = rotationTable();
-  const fromCharCode = String.fromCharCode;
   /** For names of 1, 2, … slots: views over their low bytes in order, then over their high ones; and what fills them. */
   const views: Uint16Array[][] = [[]];
+  const lowViews: Uint16Array[][] = [[]];
   const fills: string[] = [""];
   let lows: Uint16Array[] = [];
   let highs: Uint16Array[] = [];
@@ -24,6 +27,7 @@ export function newEspruinoPlainRecords(isFat32: boolean): PlainRecords {
     const place = SHORT - count * 32;
     lows = lows.concat(charactersAt(work, place));
     highs = highs.concat(charactersAt(work, place + 1));
+    lowViews.push(lows);
     views.push(lows.concat(highs));
     fills.push("\0".repeat(count * 13 + 1) + "\xff".repeat(count * 13));
   }
@@ -47,12 +51,8 @@ export function newEspruinoPlainRecords(isFat32: boolean): PlainRecords {
     return true;
   }
 
-  function record(bytes: Buf, at: number, end: number): string {
-    const slots = bytes[at] - 64;
-    if (slots < 1 || slots > MOST_SLOTS || bytes[at + 11] !== 15 || at + slots * 32 + 32 > end) {
-      return "";
-    }
-    words.set(new Uint32Array(bytes.buffer, bytes.byteOffset + at, slots * 8 + 8), 40 - slots * 8);
+  /** The name whose slots are in `work`; "" where it is not plain. */
+  function checkedName(slots: number): string {
     const sum = work[141];
     if (
       ((table[
@@ -74,34 +74,60 @@ export function newEspruinoPlainRecords(isFat32: boolean): PlainRecords {
     ) {
       return "";
     }
-    let name = E.toString(views[slots]) as string;
+    const text = E.toString(views[slots]) as string;
     const room = slots * 13;
-    const size = name.indexOf("\0");
-    if (size < 1 || name.substr(room) !== fills[slots].substr(room - size, room)) {
+    const size = text.indexOf("\0");
+    if (size < 1 || text.substr(room) !== fills[slots].substr(room - size, room)) {
       return "";
     }
-    name = name.substr(0, size);
-    if (!isAscii(name)) {
-      return "";
-    }
-    const lower = name.toLowerCase();
-    if (!lower.endsWith(extension)) {
-      newExtension(lower);
-    }
-    // DIR_FstClusLO at 26, DIR_FstClusHI at 20, DIR_WrtDate at 24, DIR_WrtTime at 22, DIR_FileSize at 28.
-    const fields = E.toString(short) as string;
-    const bytesOfFile = words[47];
-    const blocks = Math.floor(bytesOfFile / 512);
-    return (
-      fields.substr(26, 2) +
-      (isFat32 ? fields.substr(20, 2) : "\0\0") +
-      fromCharCode(blocks & 255, (blocks >> 8) & 255, blocks >> 16, 0, bytesOfFile & 255, (bytesOfFile >> 8) & 1) +
-      fields.substr(24, 2) +
-      fields.substr(22, 2) +
-      fromCharCode(kind, 0) +
-      name
-    );
+    const name = text.substr(0, size);
+    return isAscii(name) ? name : "";
   }
 
-  return { record };
+  let bytes: Buf = work;
+  let buffer = work.buffer;
+  let shift = 0;
+
+  function open(newBytes: Buf): void {
+    bytes = newBytes;
+    buffer = newBytes.buffer;
+    shift = newBytes.byteOffset;
+  }
+
+  function record(at: number, end: number, isPlain: boolean): string {
+    const slots = bytes[at] - 64;
+    if (slots < 1 || slots > MOST_SLOTS || bytes[at + 11] !== 15 || at + slots * 32 + 32 > end) {
+      return "";
+    }
+    words.set(new Uint32Array(buffer, shift + at, slots * 8 + 8), 40 - slots * 8);
+    let name: string;
+    if (isPlain) {
+      name = E.toString(lowViews[slots]) as string;
+      const size = name.indexOf("\0");
+      if (size >= 0) {
+        name = name.substr(0, size);
+      }
+    } else {
+      name = checkedName(slots);
+      if (name === "") {
+        return "";
+      }
+    }
+    if (!name.endsWith(extension)) {
+      newExtension(name.toLowerCase());
+    }
+    // DIR_FileSize at 28.
+    const size32 = words[47];
+    const blocks = Math.floor(size32 / 512);
+    return E.toString(
+      lowCluster,
+      highCluster,
+      [blocks & 255, (blocks >> 8) & 255, blocks >> 16, 0, size32 & 255, (size32 >> 8) & 1],
+      dateAndTime,
+      [kind, 0],
+      name,
+    ) as string;
+  }
+
+  return { open, record };
 }
