@@ -1,5 +1,6 @@
 // The verbs and their options; each verb's code is loaded when it is used. Layer: host.
 import { Command, CommanderError, Option } from "commander";
+import { addBoardVerbs } from "./board-verbs.js";
 import type { Context } from "./commands/context.js";
 import { INDEX_OPTIONS } from "./commands/index-arguments.js";
 import { ExitCode, UserError } from "./errors.js";
@@ -56,7 +57,9 @@ function commandLine(context: Context): Command {
   const index = program
     .command("index")
     .description("index a card: what is on it, in order")
-    .argument("<source>", "a card image, a block device (read only), or the folder of a mounted card")
+    .argument("[source]", "a card image, a block device (read only), or the folder of a mounted card; none with --port")
+    .option("-p, --port <port>", "let the board at this port index the card that is in it; default: MP8_PORT")
+    .option("--baud <rate>", "of the port; default: MP8_BAUD, then 115200")
     .action(async (source, options) => (await import("./commands/index.js")).index(source, options));
   for (const { name, value, help } of INDEX_OPTIONS)
     index.option(`--${name}${value === "" ? "" : ` <${value}>`}`, help);
@@ -77,8 +80,15 @@ function commandLine(context: Context): Command {
     .option("--serial-log <file>", "write what the player sent on its serial line")
     .option("--screenshots <folder>", "where screenshots go; default: out/sim/NAME")
     .option("--update", "write the pictures that screenshots are compared with")
+    .option("--pty", "give the board's serial line a port that any serial program can open")
+    .option("--tcp <port>", "or one over TCP; 0 for any that is free")
+    .option("--rfc2217 <port>", "or over TCP with rate and control lines")
+    .option("--baud <rate>", "of that line, paced as a UART is; default: 115200")
+    .option("--line-noise <probability>", "of each bit on it to flip, such as 3.1e-6")
+    .option("--seed <number>", "of the noise; default: 1")
     .option("--json", "print the report as JSON and nothing else on stdout")
     .action(async (file, options) => (await import("./commands/sim.js")).sim(file, options, context));
+  addBoardVerbs(program);
   return program;
 }
 

@@ -7,12 +7,17 @@ import { nearest } from "./nearest.js";
 const FILE = "mp8.config.json";
 
 /** Each setting with its environment variable. */
-const SETTINGS = { board: "MP8_BOARD" } as const;
+const SETTINGS = { board: "MP8_BOARD", port: "MP8_PORT", baud: "MP8_BAUD" } as const;
 export type Setting = keyof typeof SETTINGS;
 
 export function setting(name: Setting, flag: string | undefined, usual: string): string {
   const fromEnvironment = process.env[SETTINGS[name]];
-  return flag ?? (fromEnvironment === "" ? undefined : fromEnvironment) ?? configuration()[name] ?? usual;
+  return flag ?? (fromEnvironment === "" ? undefined : fromEnvironment) ?? configured(name) ?? usual;
+}
+
+function configured(name: Setting): string | undefined {
+  const value: unknown = configuration()[name];
+  return value === undefined ? undefined : String(value);
 }
 
 function configuration(): Partial<Record<Setting, string>> {
@@ -39,6 +44,7 @@ function configuration(): Partial<Record<Setting, string>> {
       const right = meant === null ? `known are ${known.join(", ")}` : `did you mean "${meant}"?`;
       throw new UserError(`${FILE} has an unknown setting "${key}": ${right}`, ExitCode.usage);
     }
+    if (key === "baud" && typeof value === "number") continue;
     if (typeof value !== "string") throw new UserError(`${FILE}: "${key}" must be a text`, ExitCode.usage);
   }
   return values as Partial<Record<Setting, string>>;

@@ -94,9 +94,18 @@ export interface VirtualBoard {
   readonly radioApiCalls: number;
 }
 
+/** The PC's end of the board's USB cable, as a serial port. */
+export interface UsbSerial {
+  send(bytes: Uint8Array): void;
+  /** What the board sent since the last call. */
+  take(): Uint8Array;
+}
+
 export interface Engine {
   readonly name: "espruino" | "lua" | "rp2040";
   readonly board: VirtualBoard;
+  /** Where a PC is at the USB cable; the board's serial line goes through it then, its log stays on the UART. */
+  readonly usb?: UsbSerial | null;
   /** Runs the firmware and the chips for this much simulated time. */
   runFor(ms: SimulatedMs): Promise<void>;
   /** An exception that escaped the firmware, in words, or null. */

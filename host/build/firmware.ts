@@ -1,5 +1,6 @@
 // `buildFirmware`: the player's TypeScript for one board becomes one plain script for its runtime, or a list of what
 // is wrong with it. Nothing in the bundle knows whether a board or a simulator runs it. Layer: host/build.
+import { createHash } from "node:crypto";
 import { SourceMap } from "node:module";
 import { join, relative } from "node:path";
 import { type BuildOptions, build, formatMessages, type Message, transform } from "esbuild";
@@ -14,7 +15,7 @@ import { nameShortening } from "./outside-names.js";
 import { packageRoot } from "./package-root.js";
 import { sinkIntoParts } from "./parts.js";
 import { sourceCheck } from "./source-check.js";
-import { virtualModules } from "./virtual-modules.js";
+import { NO_BUILD_ID, virtualModules } from "./virtual-modules.js";
 
 export type { AuditFinding } from "./audit.js";
 
@@ -63,13 +64,15 @@ const NOT_ON_ESPRUINO = [
   "top-level-await",
 ];
 
-export async function buildFirmware(boardName: string): Promise<FirmwareBuild> {
+/** @param baud of the board's serial line, where it is not the one of its board file */
+export async function buildFirmware(boardName: string, baud?: number): Promise<FirmwareBuild> {
   const board = Object.hasOwn(FIRMWARE_BOARDS, boardName) ? FIRMWARE_BOARDS[boardName] : undefined;
   if (board === undefined) {
     const known = Object.keys(FIRMWARE_BOARDS).join(", ");
     throw new UserError(`there is no board "${boardName}" to build for: choose one of ${known}`);
   }
-  return bundleFirmware(board, join(packageRoot(), "firmware", "platforms", "espruino", "main.ts"));
+  const built = baud === undefined ? board : { ...board, serial: { ...board.serial, baud } };
+  return bundleFirmware(built, join(packageRoot(), "firmware", "platforms", "espruino", "main.ts"));
 }
 
 /** The program that sends a card's catalog, at the rate of the board's serial line. */
@@ -103,9 +106,15 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
   };
   const readable = await runEsbuild(options);
   refuse(readable.code, (finding) => describe(finding, readable.code, readable.map));
-  const shipped = toEspruinoForms(await shorten(sinkIntoParts(inlineConstants(inlineCalls(readable.code)))));
+  const shipped = signed(toEspruinoForms(await shorten(sinkIntoParts(inlineConstants(inlineCalls(readable.code))))));
   const audit = refuse(shipped, ({ name, why }) => `in the built bundle: ${name} ${why}`);
   return { code: shipped, bytes: shipped.length, audit };
+}
+
+/** Puts the bundle's digest into it, by which a board says what it runs: of the code as it is without. */
+function signed(code: string): string {
+  const digest = createHash("sha256").update(code, "latin1").digest("hex");
+  return code.replace(NO_BUILD_ID, digest.slice(0, NO_BUILD_ID.length));
 }
 
 /** The bundle's audit; throws where it holds a refused name. */

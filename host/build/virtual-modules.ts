@@ -7,6 +7,9 @@ import { FONT_CELL_HEIGHT, FONT_CELL_WIDTH, latinFont } from "../media/latin-fon
 /** Codes below are controls: the player never draws them, so their glyphs stay out of the board's memory. */
 const FIRST_CODE = 0x20;
 
+/** Stands in the bundle where its own digest will be. */
+export const NO_BUILD_ID = "............";
+
 export function virtualModules(board: BoardData): Plugin {
   return {
     name: "virtual-modules",
@@ -23,8 +26,8 @@ export function virtualModules(board: BoardData): Plugin {
 
 /** What the firmware needs of a board: no words, no parts list, no figures for the simulator. */
 function boardModule(board: BoardData): string {
-  const { name, interpreter, card, screen, buttons, serial } = board;
-  const pins = JSON.stringify({ name, interpreter, card, screen, buttons, serial });
+  const { name, interpreter, radio, card, screen, buttons, serial } = board;
+  const pins = JSON.stringify({ name, interpreter, radio, build: NO_BUILD_ID, card, screen, buttons, serial });
   // Keys without quotes, so that the build may shorten them together with their uses.
   return `export const board = ${pins.replace(/"(\w+)":/g, "$1:")};`;
 }

@@ -10,6 +10,9 @@ export interface IndexOptions {
   readonly engine?: string;
   readonly interpreter?: string;
   readonly bootrom?: string;
+  /** Explained by the command line: with these the source is a board. */
+  readonly port?: string;
+  readonly baud?: string;
 }
 
 /** `value` is what an option is followed by; "" where it is a switch. */

@@ -2,7 +2,7 @@
 import type { Hash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { writeAtomically } from "../atomic-file.js";
-import { systemReason, UserError } from "../errors.js";
+import { ExitCode, systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { CatalogStore } from "../indexer/catalog-store.js";
 import { giveTime, imageTime } from "../indexer/image-time.js";
@@ -10,8 +10,15 @@ import type { Indexed, IndexOptions as IndexingOptions } from "../indexer/index-
 import { printJson, printLine } from "./context.js";
 import type { IndexOptions } from "./index-arguments.js";
 
-export async function index(source: string, options: IndexOptions): Promise<void> {
+export async function index(source: string | undefined, options: IndexOptions): Promise<void> {
   const startMs = performance.now();
+  if (source === undefined) {
+    await indexByBoard(options, startMs);
+    return;
+  }
+  if (options.port !== undefined) {
+    throw new UserError("with --port the board indexes the card that is in it: leave the source out", ExitCode.usage);
+  }
   if (options.engine !== undefined) {
     await indexByFirmware(source, options.engine, options, startMs);
     return;
@@ -50,6 +57,24 @@ async function printKept(
   } finally {
     store.close();
   }
+}
+
+/** The card in a board, by the board itself. */
+async function indexByBoard(options: IndexOptions, startMs: number): Promise<void> {
+  const [{ indexBoard }, { withBoard }, { setting }] = await Promise.all([
+    import("../link/index-board.js"),
+    import("../link/open-board.js"),
+    import("../settings.js"),
+  ]);
+  if (setting("port", options.port, "") === "") {
+    throw new UserError(
+      "index needs a card image, a block device or a folder; or, with --port, the card in a board",
+      ExitCode.usage,
+    );
+  }
+  await withBoard(options, (link) =>
+    make(link.transport.name, options, startMs, (store, indexing) => indexBoard(link, store, indexing), "board"),
+  );
 }
 
 /** The firmware's own indexer, in the simulator. */

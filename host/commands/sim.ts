@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
-import { bundleFor, engineNamed } from "../simulator/engines.js";
+import { bundleFor, type EngineName, engineNamed } from "../simulator/engines.js";
 import { checkReportName, githubAnnotation, jsonReport, summaryLine, writeReport } from "../simulator/reports.js";
 import { clearArtefacts, writeArtefacts } from "../simulator/run-artefacts.js";
 import type { RunReport } from "../simulator/run-report.js";
@@ -25,6 +25,12 @@ export interface SimOptions {
   readonly screenshots?: string;
   readonly update?: boolean;
   readonly json?: boolean;
+  readonly pty?: boolean;
+  readonly tcp?: string;
+  readonly rfc2217?: string;
+  readonly baud?: string;
+  readonly lineNoise?: string;
+  readonly seed?: string;
 }
 
 /** Where failures leave their traces, and screenshots go by default. */
@@ -33,6 +39,9 @@ const OUT = join("out", "sim");
 export async function sim(card: string | undefined, options: SimOptions, context: Context): Promise<void> {
   const engine = options.engine === undefined ? null : engineNamed(options.engine);
   for (const path of options.report ?? []) checkReportName(path);
+  if (options.pty === true || options.tcp !== undefined || options.rfc2217 !== undefined) {
+    return simOnLine(card ?? null, engine ?? "espruino", options);
+  }
   if (options.scenario !== undefined) return simScenarios(card, options.scenario, options, context);
   if (options.headless === true) {
     throw new UserError("--headless needs something to play: add --scenario FILE", ExitCode.usage);
@@ -45,6 +54,37 @@ export async function sim(card: string | undefined, options: SimOptions, context
   }
   const { playOnTerminal } = await import("../simulator/terminal-player.js");
   await playOnTerminal(card ?? null, engine ?? "espruino", await bundleFor(options.bundle), options);
+}
+
+/** The board's serial line for other programs. */
+async function simOnLine(card: string | null, engine: EngineName, options: SimOptions): Promise<void> {
+  if ([options.pty, options.tcp, options.rfc2217].filter((one) => one !== undefined).length > 1) {
+    throw new UserError("a board has one serial line: choose --pty, --tcp or --rfc2217", ExitCode.usage);
+  }
+  const { serveBoard } = await import("../simulator/board-on-line.js");
+  const server = {
+    interpreter: options.interpreter,
+    bootrom: options.bootrom,
+    bundle: options.bundle,
+    pty: options.pty === true,
+    tcp: numberOf("--tcp", options.tcp, 0, 65_535),
+    rfc2217: numberOf("--rfc2217", options.rfc2217, 0, 65_535),
+    baud: numberOf("--baud", options.baud, 300, 4_000_000) ?? 115_200,
+    noise: numberOf("--line-noise", options.lineNoise, 0, 1) ?? 0,
+    seed: numberOf("--seed", options.seed, 0, 2 ** 31) ?? 1,
+  };
+  await serveBoard(card, engine, server, (address) => {
+    printLine(options.json === true ? JSON.stringify({ port: address }) : `${address}   Ctrl-C ends it`);
+  });
+}
+
+function numberOf(flag: string, text: string | undefined, least: number, most: number): number | null {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= least && value <= most)) {
+    throw new UserError(`${flag} ${text}: a number from ${least} to ${most}`, ExitCode.usage);
+  }
+  return value;
 }
 
 async function simScenarios(

@@ -4,4 +4,6 @@
 export interface EngineFiles {
   readonly interpreter?: string;
   readonly bootrom?: string;
+  /** A PC at the board's USB cable, where the engine has one: `Engine.usb`. */
+  readonly usbHost?: boolean;
 }

@@ -36,8 +36,11 @@ export async function startEngine(
   return createEspruinoEngine({ bundle, board, isolate: nodeIsolate });
 }
 
-/** The bundle to run: a file of the user's, or the player built from its sources. */
-export async function bundleFor(file: string | undefined): Promise<string> {
+/**
+ * The bundle to run: a file of the user's, or the player built from its sources.
+ * @param baud of its serial line, where it is not the one of the board file
+ */
+export async function bundleFor(file: string | undefined, baud?: number): Promise<string> {
   if (file !== undefined) {
     try {
       // One character a byte, as the interpreter reads it.
@@ -47,5 +50,5 @@ export async function bundleFor(file: string | undefined): Promise<string> {
     }
   }
   const { buildFirmware } = await import("../build/firmware.js");
-  return (await buildFirmware("pico")).code;
+  return (await buildFirmware("pico", baud)).code;
 }

@@ -49,6 +49,7 @@ export async function startRp2040(bundle: string, files: EngineFiles, board: Boa
       interpreter,
       bootrom,
       flashCache: fileCache,
+      usbHost: files.usbHost,
       pause: () => setImmediate(),
     });
   } catch (error) {

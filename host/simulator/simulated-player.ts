@@ -20,6 +20,8 @@ export class SimulatedPlayer {
   serialLog = "";
   /** Called for each finished line of the serial log. */
   onSerialLine: ((line: string) => void) | null = null;
+  /** Takes the serial line's bytes as they come, which then are neither kept nor read as a log. */
+  onSerialBytes: ((bytes: Uint8Array) => void) | null = null;
   readonly #breather = new Breather();
   readonly #observers: ScreenObserver[] = [];
   #serialBytes: Uint8Array[] = [];
@@ -100,6 +102,10 @@ export class SimulatedPlayer {
   #takeSerial(): void {
     const bytes = this.engine.board.takeSerialOutput();
     if (bytes.length === 0) return;
+    if (this.onSerialBytes !== null) {
+      this.onSerialBytes(bytes);
+      return;
+    }
     this.#serialBytes.push(bytes);
     // Lines are cut as bytes: a UTF-8 character may be split between two looks.
     let rest: Uint8Array = Buffer.concat([this.#openLine, bytes]);

@@ -13,3 +13,8 @@ export function seededRandom(seed: number): () => number {
 export function below(random: () => number, limit: number): number {
   return Math.floor(random() * limit);
 }
+
+export function seededBytes(length: number, seed: number): Buffer {
+  const random = seededRandom(seed);
+  return Buffer.from(Array.from({ length }, () => below(random, 256)));
+}

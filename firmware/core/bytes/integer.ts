@@ -13,3 +13,16 @@ export function hexByte(value: number): string {
   const low = value % 16;
   return HEX.charAt((value - low) / 16) + HEX.charAt(low);
 }
+
+/** A decimal number below 2^31; -1 where the text is none. */
+export function parseCount(text: string): number {
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9 || value > 214748363) {
+      return -1;
+    }
+    value = value * 10 + digit;
+  }
+  return text.length === 0 ? -1 : value;
+}

@@ -16,9 +16,9 @@ export class RowPainter {
   isFree: boolean;
   private target: DrawTarget;
   /** What the rows should show, as font codes. */
-  private codes: string[];
-  private foregrounds: number[];
-  private backgrounds: number[];
+  codes: string[];
+  foregrounds: number[];
+  backgrounds: number[];
   /** Their codes as they are on the screen, in the colours above; UNKNOWN where it may be anything. */
   private shown: string[];
   /** All rows have the colours of a page. */

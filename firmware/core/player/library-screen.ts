@@ -17,6 +17,7 @@ const COUNTS_MS = 500;
 
 export class LibraryScreen implements Screen {
   failure: number;
+  readonly isDrawing: boolean;
   /** The file that a Wish.open is about. */
   chosen: Entry | null;
   private rows: RowPainter;
@@ -47,6 +48,7 @@ export class LibraryScreen implements Screen {
   /** @param title what the root folder is called: the volume's label */
   constructor(rows: RowPainter, library: Library, title: string) {
     this.failure = 0;
+    this.isDrawing = false;
     this.chosen = null;
     this.rows = rows;
     this.library = library;

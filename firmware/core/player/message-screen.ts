@@ -6,6 +6,7 @@ import { IDLE, type Screen, Wish } from "./screen.js";
 
 export class MessageScreen implements Screen {
   failure: number;
+  readonly isDrawing: boolean;
 
   /**
    * @param title one row
@@ -14,6 +15,7 @@ export class MessageScreen implements Screen {
    */
   constructor(rows: RowPainter, title: string, lines: string[], hint: string) {
     this.failure = 0;
+    this.isDrawing = false;
     rows.blank();
     const height = lines.length === 0 ? 1 : lines.length + 2;
     let row = (ROWS - height - ((ROWS - height) % 2)) / 2;

@@ -1,6 +1,7 @@
 // The parts of the player that are in memory only while they are used; each is the one function that the rest of the
 // player knows of it. Layer: core/player.
 
+import { type IndexStart, startIndex } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
 import type { DocumentStart } from "./document.js";
@@ -17,6 +18,8 @@ export interface Parts {
   readonly checks: Part<FileCheck>;
   readonly texts: Part<DocumentStart>;
   readonly videos: Part<DocumentStart>;
+  /** For the link: the card's catalog, made on the board. */
+  readonly catalogs: Part<IndexStart>;
 }
 
 export function makeParts(): Parts {
@@ -25,5 +28,6 @@ export function makeParts(): Parts {
     checks: new Part<FileCheck>(() => checkFile, []),
     texts: new Part<DocumentStart>(() => startText, []),
     videos: new Part<DocumentStart>(() => startVideo, []),
+    catalogs: new Part<IndexStart>(() => startIndex, []),
   };
 }

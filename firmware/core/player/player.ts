@@ -1,6 +1,7 @@
 // The player: waits for a card, keeps one session while it is in, and forgets it when it leaves. Layer: core/player.
 // Its inputs are button events and the slot; its outputs are the screen and a log. It never writes anywhere else.
 import type { RowPainter } from "../display/row-painter.js";
+import type { Volume } from "../storage/volume.js";
 import { ButtonQueue } from "./button-queue.js";
 import { type CardSlot, SlotState } from "./card-slot.js";
 import { Event, NO_EVENT } from "./events.js";
@@ -22,7 +23,7 @@ export class Player {
   private slot: CardSlot;
   private outputs: Outputs;
   private rows: RowPainter;
-  private parts: Parts;
+  readonly parts: Parts;
   private session: Session | null;
   /** What is shown while there is no session. */
   private message: Screen;
@@ -45,6 +46,16 @@ export class Player {
     this.checkMs = 0;
     this.scrubbing = false;
     this.message = this.insertCardMessage();
+  }
+
+  /** The volume of the card that is in; null while there is none that can be read. */
+  volume(): Volume | null {
+    return this.session === null ? null : this.session.volume();
+  }
+
+  /** Whether the link may read the card between two slices. */
+  cardIsFree(): boolean {
+    return this.session === null || this.session.cardIsFree();
   }
 
   /** One slice of work. Returns the milliseconds until the next one is wanted, 0 for at once. */

@@ -15,6 +15,8 @@ export const enum Wish {
 export interface Screen {
   /** A negative ReadError once the card failed under this screen, else 0. */
   failure: number;
+  /** A frame is half drawn: until it is whole, nobody else may read the card. */
+  readonly isDrawing: boolean;
   /**
    * One slice of work, at most some 20 ms on the slowest board: called when the rows show what they should.
    * @returns milliseconds until it wants the next slice; 0 for at once, IDLE for none

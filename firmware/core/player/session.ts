@@ -5,6 +5,7 @@
 import { type Entry, Library } from "../catalog/library.js";
 import type { BlockDevice } from "../storage/block-device.js";
 import { FileReader } from "../storage/file.js";
+import type { Volume } from "../storage/volume.js";
 import { FileOpening } from "./file-opening.js";
 import { LibraryScreen } from "./library-screen.js";
 import { MessageScreen } from "./message-screen.js";
@@ -89,6 +90,16 @@ export class Session {
       this.open(library.chosen as Entry);
       library.chosen = null;
     }
+  }
+
+  /** For the link: null until it is mounted, and where it is not. */
+  volume(): Volume | null {
+    return this.library === null ? null : this.library.volume;
+  }
+
+  /** Whether somebody else may read the card between two slices. */
+  cardIsFree(): boolean {
+    return this.document === null || !this.document.isDrawing;
   }
 
   /** Says the last words of the open document. The caller drops the session. */

@@ -26,6 +26,7 @@ const enum Work {
 
 export class TextScreen implements Screen {
   failure: number;
+  readonly isDrawing: boolean;
   private rows: RowPainter;
   private name: string;
   private pager: Pager;
@@ -42,6 +43,7 @@ export class TextScreen implements Screen {
 
   constructor(rows: RowPainter, name: string, file: FileReader) {
     this.failure = 0;
+    this.isDrawing = false;
     this.rows = rows;
     this.name = name;
     this.pager = new Pager(file, COLUMNS, TEXT_ROWS);

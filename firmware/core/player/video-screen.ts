@@ -17,6 +17,7 @@ const STATUS_MS = 1000;
 
 export class VideoScreen implements Screen {
   failure: number;
+  isDrawing: boolean;
   private rows: RowPainter;
   private name: string;
   private playback: VideoPlayback;
@@ -32,6 +33,7 @@ export class VideoScreen implements Screen {
     const rows = outputs.rows;
     const target = outputs.target;
     this.failure = 0;
+    this.isDrawing = false;
     this.rows = rows;
     this.name = name;
     const x = half(target.width - info.width);
@@ -53,6 +55,7 @@ export class VideoScreen implements Screen {
     const playback = this.playback;
     if (nowMs < this.attendMs || playback.isDrawing) {
       const wait = playback.step(nowMs);
+      this.isDrawing = wait === 0;
       if (wait >= 0) {
         return wait;
       }
@@ -84,6 +87,7 @@ export class VideoScreen implements Screen {
     const wait = playback.step(nowMs);
     const ended = wait < 0;
     this.failure = playback.failure;
+    this.isDrawing = playback.isDrawing;
     if (ended !== this.ended) {
       this.ended = ended;
       this.showStatus(nowMs);

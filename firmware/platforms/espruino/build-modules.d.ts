@@ -15,6 +15,10 @@ declare module "#board" {
     readonly name: string;
     /** process.env.BOARD of the interpreter that this bundle is for. */
     readonly interpreter: string;
+    /** In words: what keeps it from speaking. */
+    readonly radio: string;
+    /** The first digits of the bundle's SHA-256, these digits left blank. */
+    readonly build: string;
     readonly card: BusPins & { readonly detect: string | null };
     readonly screen: BusPins & {
       readonly dc: string;

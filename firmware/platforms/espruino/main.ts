@@ -15,6 +15,7 @@ import { EspruinoBlockPipe } from "./block-pipe.js";
 import { deviceOn, nowMs } from "./board-devices.js";
 import { GraphicsByteText } from "./graphics-byte-text.js";
 import { GraphicsRaster } from "./graphics-raster.js";
+import { LinkLine } from "./link-line.js";
 import { EspruinoMemory } from "./memory.js";
 import { newEspruinoPlainFiles } from "./plain-files.js";
 import { SdCardSlot } from "./sd-card-slot.js";
@@ -33,8 +34,22 @@ class EspruinoPin implements OutputPin {
   }
 }
 
+/** Takes the log once the player runs; null before. */
+let linkLine: LinkLine | null = null;
+
 function log(line: string): void {
-  Serial1.println(line);
+  if (linkLine === null) {
+    Serial1.println(line);
+  } else {
+    linkLine.log(line);
+  }
+}
+
+/** From here on the line is the link's. */
+function listen(player: Player, rows: RowPainter): void {
+  linkLine = new LinkLine(player, rows);
+  linkLine.listen(Serial1, board.serial.baud);
+  linkLine.listen(USB, 0);
 }
 
 /** The player's slices, one timer after the other. */
@@ -132,6 +147,7 @@ function start(): void {
         backlight.set(true);
       }
       log(`mp8 ready board=${board.name}`);
+      listen(player as unknown as Player, rows as unknown as RowPainter);
       run(player as unknown as Player);
     }
   }

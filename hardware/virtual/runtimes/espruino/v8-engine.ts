@@ -64,7 +64,8 @@ class V8Engine implements EspruinoEngine {
     this.timing = options.timing ?? COARSE_TIMING;
     this.host = createHost(board, chipFacts(options.board.chip), this.timing.calls, (scheduler, queued) => {
       if (this.host.record.restart !== null || performance.now() >= this.batchEnd) return null;
-      return scheduler.next(this.untilNs, queued);
+      // Firmware that always has something to do must not run on and on: a job may reach beyond the end, no other begins.
+      return board.clock.nowNs > this.untilNs ? null : scheduler.next(this.untilNs, queued);
     });
     this.isolate = options.isolate.create();
     this.work = this.startMeter();

@@ -4,7 +4,7 @@ import type { BoardData } from "../../../boards/board.js";
 import type { NorFlashCounters } from "../../chips/nor-flash.js";
 import { SimulatedClock } from "../../clock.js";
 import { type BoardOptions, createVirtualBoard } from "../../create-board.js";
-import type { Engine, SimulatedMs } from "../../engine.js";
+import type { Engine, SimulatedMs, UsbSerial } from "../../engine.js";
 import type { RuntimeBoard } from "../../virtual-board.js";
 import { bootRomWords } from "./boot-rom.js";
 import { Emulator } from "./emulator.js";
@@ -85,6 +85,7 @@ class PicoEngine implements Rp2040Engine {
   readonly name = "rp2040";
   readonly board: RuntimeBoard;
   readonly uploadMs: number;
+  readonly usb: UsbSerial | null;
   crash: string | null = null;
   private readonly emulator: Emulator;
   private readonly looks = new LookMeter();
@@ -101,6 +102,7 @@ class PicoEngine implements Rp2040Engine {
     this.uploadMs = installed.uploadMs;
     const usbHost = options.usbHost === true;
     this.emulator = new Emulator({ bootrom, flash: installed.flash, board: this.board, usbHost });
+    this.usb = usbSerial(this.emulator);
     this.emulator.onSerialByte = (byte) => this.listen(byte);
   }
 
@@ -171,4 +173,24 @@ class PicoEngine implements Rp2040Engine {
     if (told !== null) this.crash ??= told[1] as string;
     this.line = "";
   }
+}
+
+/** The USB cable as a serial port; null where nobody is at it. */
+function usbSerial(emulator: Emulator): UsbSerial | null {
+  if (emulator.console === null) return null;
+  let taken: Uint8Array[] = [];
+  emulator.console.tap = (bytes) => taken.push(bytes.slice());
+  return {
+    send: (bytes) => emulator.console?.type(bytes),
+    take() {
+      const all = new Uint8Array(taken.reduce((sum, bytes) => sum + bytes.length, 0));
+      let at = 0;
+      for (const bytes of taken) {
+        all.set(bytes, at);
+        at += bytes.length;
+      }
+      taken = [];
+      return all;
+    },
+  };
 }

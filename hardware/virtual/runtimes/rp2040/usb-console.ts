@@ -13,6 +13,8 @@ export class UsbConsole {
   /** One character a byte. */
   output = "";
   connected = false;
+  /** Takes every byte as it is, once the interpreter has given the line away; null while it is its console. */
+  tap: ((bytes: Uint8Array) => void) | null = null;
   /** The interpreter's buffer is nearly full. */
   private held = false;
   private queue: number[] = [];
@@ -29,9 +31,13 @@ export class UsbConsole {
       this.connected = true;
     };
     this.cdc.onSerialData = (bytes) => {
+      if (this.tap !== null) {
+        this.held = false;
+        this.tap(bytes);
+      }
       for (const byte of bytes) {
-        if (byte === XOFF) this.held = true;
-        else if (byte === XON) this.held = false;
+        if (byte === XOFF && this.tap === null) this.held = true;
+        else if (byte === XON && this.tap === null) this.held = false;
         else this.output += String.fromCharCode(byte);
       }
       if (this.output.length > MOST_OUTPUT) this.output = this.output.slice(-MOST_OUTPUT / 2);
@@ -50,6 +56,7 @@ export class UsbConsole {
   after(mcu: RP2040): UsbConsole {
     const next = new UsbConsole(mcu);
     next.output = this.output;
+    next.tap = this.tap;
     return next;
   }
 

@@ -101,9 +101,10 @@ export class Scheduler {
     this.serials.push(serial);
   }
 
-  /** true when something can run now, without time passing. */
-  private get pressing(): boolean {
-    return this.pinEvents.length > 0 || this.pass.length > 0 || this.serials.some((serial) => serial.waiting);
+  /** true when something can run now, without time passing; what a serial line says waits for the listeners' queue. */
+  private isPressing(queued: boolean): boolean {
+    if (this.pinEvents.length > 0 || this.pass.length > 0) return true;
+    return !queued && this.serials.some((serial) => serial.waiting);
   }
 
   /**
@@ -113,7 +114,7 @@ export class Scheduler {
   next(untilNs: number, queued: boolean): Job | null {
     const { clock } = this.board;
     for (;;) {
-      const job = this.take();
+      const job = this.take(queued);
       if (job !== null) return job;
       if (queued) return { kind: "queued" };
       this.startPass();
@@ -124,15 +125,16 @@ export class Scheduler {
     }
   }
 
-  private take(): Job | null {
-    while (this.pressing) {
+  private take(queued: boolean): Job | null {
+    while (this.isPressing(queued)) {
       const event = this.pinEvents.shift();
       if (event !== undefined) {
         const job = this.pinChanged(event);
         if (job !== null) return job;
         continue;
       }
-      const serial = this.serials.find((one) => one.waiting);
+      // Without this, a line that never rests would keep its own listeners from ever being called.
+      const serial = queued ? undefined : this.serials.find((one) => one.waiting);
       if (serial !== undefined) {
         serial.waiting = false;
         const data = serial.port.receive();

@@ -1,0 +1,96 @@
+// From a command line to its answer: everything that a host can ask of a board. Layer: core/link. FORMAT.md, "Commands".
+// None of it writes to a card or to the board's flash, and none can be talked into it: what is not here is not known.
+import type { WireBytes } from "../../hal/wire-bytes.js";
+import { parseCount } from "../bytes/integer.js";
+import type { RowPainter } from "../display/row-painter.js";
+import type { Part } from "../player/part.js";
+import type { Volume } from "../storage/volume.js";
+import { type Answer, failed, ShortAnswer } from "./answer.js";
+import { FileAnswer } from "./file-answer.js";
+import type { IndexStart } from "./index-answer.js";
+import { Listing } from "./listing.js";
+import { PartAnswer } from "./part-answer.js";
+import { PressAnswer } from "./press-answer.js";
+import { screenText } from "./screen-text.js";
+
+/** What the link asks of the player. */
+export interface LinkedPlayer {
+  readonly buttons: { change(button: number, down: boolean, atMs: number): void };
+  readonly rows: RowPainter;
+  readonly catalogs: Part<IndexStart>;
+  /** The card's volume; null while there is none. */
+  volume(): Volume | null;
+  /** False while the bytes that were read from the card last are still in use. */
+  cardIsFree(): boolean;
+  /** Lines "name value" about the board and what runs on it. */
+  facts(nowMs: number): string;
+}
+
+const HELP =
+  "help                     this\r\n" +
+  "info                     the board, its memory, its card\r\n" +
+  "ls PATH, tree PATH       a folder; with all that is in it\r\n" +
+  "cat PATH                 a file's bytes\r\n" +
+  "read BLOCK BYTES PATH    the same from block BLOCK on, BYTES in a frame\r\n" +
+  "sums BLOCK PATH          a CRC-32 of each 4,096 bytes\r\n" +
+  "index, index all         the card's catalog\r\n" +
+  "press BUTTON MS          up, down, ok, back or eject\r\n" +
+  "eject                    forget the card\r\n" +
+  "screen                   the rows of the screen\r\n" +
+  "test BYTES               take bytes and forget them: tries the line\r\n";
+
+const BUTTONS = ["up", "down", "ok", "back", "eject"];
+const PRESS_MS = 80;
+const MOST_PRESS_MS = 5000;
+const EJECT = 4;
+/** Blocks in a frame of `cat`. */
+const CAT_BLOCKS = 4;
+
+export function answerTo(line: string, wire: WireBytes, player: LinkedPlayer, nowMs: number): Answer {
+  const words = line.split(" ");
+  const verb = words[0];
+  if (verb === "help" || verb === "?") {
+    return new ShortAnswer(HELP, "ok", "");
+  }
+  if (verb === "info") {
+    return new ShortAnswer(player.facts(nowMs), "ok", "");
+  }
+  if (verb === "screen") {
+    return new ShortAnswer(screenText(player.rows), "ok", "");
+  }
+  if (verb === "press") {
+    const button = words.length > 1 ? BUTTONS.indexOf(words[1]) : -1;
+    const ms = words.length > 2 ? parseCount(words[2]) : PRESS_MS;
+    return button < 0 || ms < 0 || ms > MOST_PRESS_MS
+      ? failed("usage: press up|down|ok|back|eject [MS], at most 5000")
+      : new PressAnswer(player, button, ms);
+  }
+  const volume = player.volume();
+  const known = ["ls", "tree", "cat", "read", "sums", "index", "eject"];
+  if (known.indexOf(verb) < 0) {
+    return failed("no such command: help lists them");
+  }
+  if (volume === null) {
+    return failed("there is no card in the board that it can read");
+  }
+  if (verb === "eject") {
+    return new PressAnswer(player, EJECT, PRESS_MS);
+  }
+  if (verb === "index") {
+    return new PartAnswer(player.catalogs, volume, words.length > 1 && words[1] === "all");
+  }
+  if (verb === "ls" || verb === "tree") {
+    return new Listing(volume, line.substring(verb.length + 1), verb === "tree");
+  }
+  if (verb === "cat") {
+    return new FileAnswer(volume, wire, line.substring(4), 0, CAT_BLOCKS);
+  }
+  const isRead = verb === "read";
+  const first = words.length > 2 ? parseCount(words[1]) : -1;
+  const bytes = isRead && words.length > 3 ? parseCount(words[2]) : isRead ? -1 : 0;
+  if (first < 0 || bytes < 0 || bytes > 4096 || bytes % 512 !== 0 || (isRead && bytes === 0)) {
+    return failed(isRead ? "usage: read BLOCK BYTES PATH, BYTES a multiple of 512" : "usage: sums BLOCK PATH");
+  }
+  const path = line.substring(verb.length + words[1].length + (isRead ? words[2].length + 3 : 2));
+  return new FileAnswer(volume, wire, path, first, bytes / 512);
+}

@@ -1,0 +1,281 @@
+// The board's end of the serial link: frames and typed lines in, answers out. Layer: core/link. FORMAT.md says all of it.
+// One request at a time. Sliced: a step takes some 20 ms at most, and tells when the next is wanted.
+import type { SerialLine } from "../../hal/serial-line.js";
+import type { WireBytes } from "../../hal/wire-bytes.js";
+import { divide } from "../bytes/integer.js";
+import type { Volume } from "../storage/volume.js";
+import { type Answer, failed } from "./answer.js";
+import { answerTo, type LinkedPlayer } from "./commands.js";
+import { BOARD_PAYLOAD, BOARD_WINDOW, FrameType, LINK_VERSION } from "./format.js";
+import { pushFrame } from "./frames.js";
+import { Arrival, Inbox } from "./inbox.js";
+import type { Intake } from "./intake.js";
+import { intakeFor } from "./intake.js";
+import { Receiver } from "./receiver.js";
+import { Sender } from "./sender.js";
+
+/** The line is given bytes for so long ahead, and so many at once: on a UART a write waits until most of them are out. */
+const AHEAD_MS = 30;
+const PIECE_MS = 25;
+const MOST_PIECE = 2048;
+/** Frames and lines looked at in one step. */
+const STEP_ARRIVALS = 4;
+/** What Ctrl-C sends: ends the answer to a typed line. */
+const INTERRUPT = "\x03";
+/** What `step` returns when nothing is going on. */
+export const QUIET = -1;
+
+export class Link {
+  private wire: WireBytes;
+  private line: SerialLine;
+  private player: LinkedPlayer;
+  private inbox: Inbox;
+  /** The request being answered, and the one before it. */
+  private request: number;
+  private answer: Answer | null;
+  private sender: Sender | null;
+  private intake: Intake | null;
+  private receiver: Receiver | null;
+  /** The card that the answer is about. */
+  private volume: Volume | null;
+  /** What is on its way to the line, and how much of the first piece it has. */
+  private out: string[];
+  private outAt: number;
+  /** When the line will have sent what it was given. */
+  private freeMs: number;
+  /** What that leaves out, in parts of a millisecond: as many as the line carries bytes a second. */
+  private overMs: number;
+
+  constructor(wire: WireBytes, line: SerialLine, player: LinkedPlayer) {
+    this.wire = wire;
+    this.line = line;
+    this.player = player;
+    this.inbox = new Inbox(wire);
+    this.request = -1;
+    this.answer = null;
+    this.sender = null;
+    this.intake = null;
+    this.receiver = null;
+    this.volume = null;
+    this.out = [];
+    this.outAt = 0;
+    this.freeMs = 0;
+    this.overMs = 0;
+  }
+
+  /** Bytes came in. */
+  put(text: string, nowMs: number): void {
+    if (this.answer !== null && this.sender === null && text.indexOf(INTERRUPT) >= 0) {
+      this.stop();
+      this.clear();
+      this.out.push("\r\n");
+    }
+    this.inbox.put(text, nowMs);
+  }
+
+  /** Says a line of the player's log, without cutting a frame in two. */
+  say(line: string): void {
+    this.out.push(`${line}\r\n`);
+  }
+
+  /** One slice. @returns milliseconds until the next is wanted, or QUIET */
+  step(nowMs: number): number {
+    this.takeArrivals(nowMs);
+    this.checkCard();
+    if (this.out.length === 0) {
+      this.proceed(nowMs);
+    }
+    this.pump(nowMs);
+    if (this.out.length > 0) {
+      const ahead = this.freeMs - nowMs - AHEAD_MS;
+      return ahead > 0 ? ahead : 0;
+    }
+    if (this.answer !== null) {
+      const sender = this.sender;
+      return sender === null || sender.isReady() ? 0 : 20;
+    }
+    return this.inbox.isWaiting() ? 50 : QUIET;
+  }
+
+  private takeArrivals(nowMs: number): void {
+    const inbox = this.inbox;
+    for (let i = 0; i < STEP_ARRIVALS; i++) {
+      const arrival = inbox.next(nowMs);
+      if (arrival === Arrival.none) {
+        return;
+      }
+      if (arrival === Arrival.line) {
+        if (inbox.line !== "" && this.sender === null) {
+          this.begin(answerTo(inbox.line, this.wire, this.player, nowMs));
+        }
+      } else {
+        this.takeFrame(nowMs);
+      }
+    }
+  }
+
+  private takeFrame(nowMs: number): void {
+    const inbox = this.inbox;
+    const type = inbox.type;
+    const payload = inbox.payload;
+    inbox.payload = "";
+    if (type === FrameType.hello) {
+      this.stop();
+      this.request = -1;
+      this.queue(
+        FrameType.hello,
+        inbox.request,
+        `${payload} version=${LINK_VERSION} payload=${BOARD_PAYLOAD} window=${BOARD_WINDOW}`,
+      );
+    } else if (type === FrameType.command) {
+      if (inbox.request !== this.request) {
+        this.stop();
+        this.request = inbox.request;
+        this.serve(payload, nowMs);
+      } else if (this.answer !== null) {
+        // Still at it.
+        this.queue(FrameType.report, this.request, "");
+      }
+    } else if (type === FrameType.cancel) {
+      if (inbox.request === this.request) {
+        this.stop();
+      }
+      this.queue(FrameType.cancel, inbox.request, "");
+    } else if (inbox.request === this.request) {
+      const sender = this.sender;
+      const receiver = this.receiver;
+      if (type === FrameType.report && sender !== null) {
+        sender.report(payload, nowMs);
+      } else if (type === FrameType.data && receiver !== null) {
+        receiver.take(inbox.number, inbox.ordinal, payload, inbox.sum, nowMs);
+      }
+    }
+  }
+
+  /** Begins to answer a command that came in a frame. */
+  private serve(line: string, nowMs: number): void {
+    const intake = intakeFor(line);
+    if (intake !== null) {
+      this.intake = intake;
+      this.receiver = new Receiver(nowMs);
+    }
+    this.begin(intake !== null ? intake : answerTo(line, this.wire, this.player, nowMs));
+    this.sender = new Sender(this.answer as Answer, this.request, nowMs);
+  }
+
+  private begin(answer: Answer): void {
+    this.answer = answer;
+    this.volume = answer.usesCard ? this.player.volume() : null;
+  }
+
+  /** Ends what is going on, and forgets every byte of it. */
+  private stop(): void {
+    this.answer = null;
+    this.sender = null;
+    this.intake = null;
+    this.receiver = null;
+    this.volume = null;
+    this.player.catalogs.drop();
+  }
+
+  /** What was read from a card goes with it. */
+  private checkCard(): void {
+    if (this.volume === null || this.player.volume() === this.volume) {
+      return;
+    }
+    const sender = this.sender;
+    this.volume = null;
+    this.clear();
+    const answer = failed("the card was taken out");
+    this.answer = answer;
+    if (sender !== null) {
+      sender.replace(answer);
+    }
+  }
+
+  private proceed(nowMs: number): void {
+    const answer = this.answer;
+    if (answer === null) {
+      return;
+    }
+    const sender = this.sender;
+    const receiver = this.receiver;
+    if (receiver !== null) {
+      this.receive(receiver, this.intake as Intake, nowMs);
+      if (this.out.length > 0) {
+        return;
+      }
+    }
+    if (this.volume !== null && !this.player.cardIsFree()) {
+      return;
+    }
+    if (sender === null) {
+      this.proceedInPlain(answer, nowMs);
+      return;
+    }
+    sender.proceed(this.out, nowMs);
+    if (sender.done) {
+      this.stop();
+    }
+  }
+
+  private receive(receiver: Receiver, intake: Intake, nowMs: number): void {
+    const payload = receiver.deliver();
+    if (payload !== "") {
+      intake.take(payload, receiver.sum);
+      receiver.allow(BOARD_WINDOW);
+    }
+    const report = receiver.report(nowMs);
+    if (report !== "") {
+      this.queue(FrameType.report, this.request, report);
+    }
+  }
+
+  /** The answer to a typed line: its bytes as they are, then one line more. */
+  private proceedInPlain(answer: Answer, nowMs: number): void {
+    const piece = answer.over ? "" : answer.next(nowMs);
+    if (piece !== "") {
+      this.out.push(piece);
+    }
+    if (piece !== "" || !answer.over) {
+      return;
+    }
+    this.out.push(`${answer.failure === "" ? answer.words : `error: ${answer.failure}`}\r\n`);
+    this.stop();
+  }
+
+  private queue(type: number, request: number, payload: string): void {
+    pushFrame(this.out, type, request, 0, 0, payload);
+  }
+
+  private pump(nowMs: number): void {
+    const line = this.line;
+    const rate = line.bytesPerSecond;
+    const inTime = divide(rate * PIECE_MS, 1000);
+    const most = rate > 0 && inTime < MOST_PIECE ? inTime : MOST_PIECE;
+    while (this.out.length > 0) {
+      if (rate > 0 && this.freeMs - nowMs > AHEAD_MS) {
+        return;
+      }
+      const text = this.out[0];
+      const piece = this.outAt === 0 && text.length <= most ? text : text.substr(this.outAt, most);
+      line.write(piece);
+      if (rate > 0) {
+        // What whole milliseconds leave over is not lost: it would be every tenth byte of a fast line.
+        const parts = piece.length * 1000 + this.overMs;
+        this.overMs = parts % rate;
+        this.freeMs = (this.freeMs > nowMs ? this.freeMs : nowMs) + divide(parts, rate);
+      }
+      this.outAt += piece.length;
+      if (this.outAt >= text.length) {
+        this.out.splice(0, 1);
+        this.outAt = 0;
+      }
+    }
+  }
+
+  private clear(): void {
+    this.out = [];
+    this.outAt = 0;
+  }
+}

@@ -1,0 +1,297 @@
+// The host's end of the serial link: greets a board, asks it one thing at a time, takes its answer. Layer: host/link;
+// nothing of Node: it runs in a browser too. FORMAT.md says what goes over the line.
+import { FrameType } from "../../firmware/core/link/format.js";
+import { type Frame, FrameReader, frameBytes, readReport, reportBytes } from "./frames.js";
+import { Incoming } from "./incoming.js";
+import { Outgoing, type Upload } from "./outgoing.js";
+import { LinkError, type Transport } from "./transport.js";
+
+export interface RequestOptions {
+  /** Takes the answer's bytes, in order. What it throws ends the request. */
+  readonly onData?: (bytes: Uint8Array) => void;
+  /** What the board takes. */
+  readonly upload?: Upload;
+  readonly signal?: AbortSignal;
+  /** Frames that the board may send ahead. Default 12. */
+  readonly window?: number;
+  /** So long a board may work without a word, ms. Default 8,000. */
+  readonly silenceMs?: number;
+}
+
+/** What a board says when it is greeted. */
+export interface Greeting {
+  readonly version: number;
+  /** Longest payload that it takes, bytes. */
+  readonly payload: number;
+}
+
+/** Time as the link needs it; tests bring their own. */
+export interface LinkClock {
+  /** Milliseconds from any beginning. */
+  now(): number;
+  /** Calls back every so many milliseconds. @returns what stops it */
+  every(ms: number, callback: () => void): () => void;
+}
+
+const REAL_TIME: LinkClock = {
+  now: () => performance.now(),
+  every(ms, callback) {
+    const timer = setInterval(callback, ms);
+    return () => clearInterval(timer);
+  },
+};
+
+interface Running {
+  readonly id: number;
+  readonly incoming: Incoming;
+  readonly outgoing: Outgoing | null;
+  /** The command once more, until the board has shown that it knows it. */
+  readonly command: Frame;
+  isKnown: boolean;
+  readonly silenceMs: number;
+  readonly settle: (error: Error | null, words: string) => void;
+}
+
+/** A command, a greeting or a cancellation that is not answered is sent again. */
+const REPEAT_MS = 250;
+const SILENCE_MS = 8000;
+const WINDOW = 12;
+const TICK_MS = 50;
+/** A frame that goes on after such a silence is none. */
+const GAP_MS = 150;
+const NO_BYTES = new Uint8Array(0);
+
+export class BoardLink {
+  /** Lines between the frames: the player's log. One character a byte. */
+  onText: ((text: string) => void) | null = null;
+  greeting: Greeting | null = null;
+  /** Bytes that came in, all of them. */
+  bytesIn = 0;
+
+  /** Frames that came in damaged. */
+  get damaged(): number {
+    return this.reader.damaged;
+  }
+
+  private readonly reader: FrameReader;
+  private running: Running | null = null;
+  private answers: ((frame: Frame) => boolean) | null = null;
+  private nextId = 1 + Math.floor(Math.random() * 250);
+  private heardMs = 0;
+  private sentMs = 0;
+  /** When a frame of data went out last. */
+  private dataSentMs = 0;
+  private gone: string | null = null;
+  private readonly stopTicking: () => void;
+
+  constructor(
+    readonly transport: Transport,
+    private readonly clock: LinkClock = REAL_TIME,
+  ) {
+    this.reader = new FrameReader(
+      (frame) => this.takeFrame(frame),
+      (bytes) => this.onText?.(String.fromCharCode(...bytes.subarray(0, 65536))),
+    );
+    transport.onBytes = (bytes) => {
+      this.heardMs = this.clock.now();
+      this.bytesIn += bytes.length;
+      this.reader.put(bytes);
+    };
+    transport.onGone = (reason) => {
+      this.gone = reason;
+      this.running?.settle(new LinkError(reason, "gone"), "");
+    };
+    this.stopTicking = this.clock.every(TICK_MS, () => this.tick());
+  }
+
+  /** Brings the board to a known state, whatever it was in. @throws LinkError where no player answers in time */
+  async greet(withinMs: number): Promise<Greeting> {
+    const nonce = Math.random().toString(36).slice(2, 10);
+    const hello = this.control(FrameType.hello, 0, new TextEncoder().encode(nonce));
+    const words = await this.exchange(hello, withinMs, (frame) => {
+      const text = new TextDecoder().decode(frame.payload);
+      return frame.type === FrameType.hello && text.startsWith(`${nonce} `) ? text : null;
+    });
+    const value = (name: string) => Number(new RegExp(` ${name}=(\\d+)`).exec(words)?.[1] ?? 0);
+    this.greeting = { version: value("version"), payload: value("payload") };
+    return this.greeting;
+  }
+
+  /**
+   * Asks the board for something. One request at a time.
+   * @param line one character a byte
+   * @returns its last words, "ok …"  @throws LinkError with the board's reason, or since nobody answers
+   */
+  async request(line: string, options: RequestOptions = {}): Promise<string> {
+    if (this.running !== null) throw new Error("the board answers one request at a time");
+    if (this.gone !== null) throw new LinkError(this.gone, "gone");
+    const id = this.nextId;
+    this.nextId = id === 255 ? 1 : id + 1;
+    const command = this.control(
+      FrameType.command,
+      id,
+      Uint8Array.from(line, (c) => c.charCodeAt(0)),
+    );
+    const { signal, upload } = options;
+    try {
+      return await new Promise<string>((resolve, reject) => {
+        let isSettled = false;
+        const settle = (error: Error | null, words: string) => {
+          if (isSettled) return;
+          isSettled = true;
+          if (error === null) resolve(words);
+          else reject(error);
+        };
+        const incoming = new Incoming(options.window ?? WINDOW, (frame) => this.deliver(frame, options, settle));
+        const outgoing = upload === undefined ? null : new Outgoing(id, upload, this.greeting?.payload ?? 1024);
+        const silenceMs = options.silenceMs ?? SILENCE_MS;
+        this.running = { id, incoming, outgoing, command, isKnown: false, silenceMs, settle };
+        this.heardMs = this.clock.now();
+        const abort = () => settle(new LinkError("cancelled", "cancelled"), "");
+        if (signal?.aborted === true) abort();
+        signal?.addEventListener("abort", abort, { once: true });
+        this.send(command);
+      });
+    } catch (error) {
+      this.running = null;
+      if (
+        this.gone === null &&
+        !(error instanceof LinkError && (error.kind === "refused" || error.kind === "silent"))
+      ) {
+        await this.cancel(id);
+      }
+      throw error;
+    } finally {
+      this.running = null;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.stopTicking();
+    this.transport.onBytes = null;
+    this.transport.onGone = null;
+    await this.transport.close();
+  }
+
+  /** Tells the board to stop, until it says that it has. */
+  private async cancel(id: number): Promise<void> {
+    const isIt = (frame: Frame) => (frame.type === FrameType.cancel && frame.request === id ? "stopped" : null);
+    await this.exchange(this.control(FrameType.cancel, id, NO_BYTES), 2000, isIt).catch(() => {});
+  }
+
+  /** Sends `frame` again and again, until one comes that `accept` takes. */
+  private exchange(frame: Frame, withinMs: number, accept: (frame: Frame) => string | null): Promise<string> {
+    if (this.gone !== null) return Promise.reject(new LinkError(this.gone, "gone"));
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        stopRepeating();
+        stopWaiting();
+        this.answers = null;
+      };
+      const stopRepeating = this.clock.every(REPEAT_MS, () => this.send(frame));
+      const stopWaiting = this.clock.every(withinMs, () => {
+        end();
+        reject(new LinkError("no answer", "silent"));
+      });
+      this.answers = (answer) => {
+        const words = accept(answer);
+        if (words === null) return false;
+        end();
+        resolve(words);
+        return true;
+      };
+      this.send(frame);
+    });
+  }
+
+  private control(type: number, request: number, payload: Uint8Array): Frame {
+    return { type, request, ordinal: 0, number: 0, payload };
+  }
+
+  private send(frame: Frame): void {
+    this.sentMs = this.clock.now();
+    this.transport.write(frameBytes(frame));
+  }
+
+  private takeFrame(frame: Frame): void {
+    if (this.answers?.(frame) === true) return;
+    const { running } = this;
+    const isAnswer = frame.type === FrameType.data || frame.type === FrameType.end || frame.type === FrameType.fail;
+    if (running === null || frame.request !== running.id) {
+      // The board has not heard that its last frame came: it says it until it has.
+      if (isAnswer && frame.type !== FrameType.data) this.confirmEnd(frame);
+      return;
+    }
+    running.isKnown = true;
+    if (frame.type === FrameType.report && running.outgoing !== null) {
+      const report = readReport(frame.payload);
+      if (report !== null) running.outgoing.report(report);
+      this.sendAll(running);
+    } else if (frame.type === FrameType.fail) {
+      this.confirmEnd(frame);
+      running.settle(new LinkError(new TextDecoder().decode(frame.payload), "refused"), "");
+    } else if (isAnswer && running.incoming.take(frame) && this.running === running) {
+      this.sendReport(running);
+    }
+  }
+
+  private deliver(frame: Frame, options: RequestOptions, settle: Running["settle"]): void {
+    if (frame.type === FrameType.end) {
+      this.confirmEnd(frame);
+      settle(null, new TextDecoder().decode(frame.payload));
+      return;
+    }
+    try {
+      options.onData?.(frame.payload);
+    } catch (error) {
+      settle(error instanceof Error ? error : new Error(String(error)), "");
+    }
+  }
+
+  private confirmEnd({ request, number, ordinal }: Frame): void {
+    const payload = reportBytes({ next: number + 1, end: number + 1, limit: number + 1, ordinal, missing: [] });
+    this.send(this.control(FrameType.report, request, payload));
+  }
+
+  private sendReport(running: Running): void {
+    this.send(this.control(FrameType.report, running.id, reportBytes(running.incoming.report())));
+  }
+
+  private sendAll({ outgoing }: Running): void {
+    if (outgoing === null) return;
+    for (let frame = outgoing.next(); frame !== null; frame = outgoing.next()) {
+      this.dataSentMs = this.clock.now();
+      this.send(frame);
+    }
+  }
+
+  private tick(): void {
+    const now = this.clock.now();
+    const quietMs = now - this.heardMs;
+    if (quietMs > GAP_MS && this.reader.isWaiting) this.reader.silence();
+    const { running } = this;
+    if (running === null) return;
+    if (quietMs > running.silenceMs) {
+      running.settle(new LinkError("the board no longer answers", "silent"), "");
+      return;
+    }
+    this.probe(running);
+    if (quietMs > REPEAT_MS && now - this.sentMs > REPEAT_MS) {
+      // A board that is at it says so; and hears again what has come from it.
+      this.send(running.command);
+      if (running.isKnown) this.sendReport(running);
+    }
+  }
+
+  /** Sends the first frame that is not confirmed again, when the newest one must have arrived long ago. */
+  private probe({ outgoing }: Running): void {
+    if (outgoing === null || !outgoing.isWaiting) return;
+    const { baud } = this.transport;
+    const wireMs = baud > 0 ? (outgoing.bytesInFlight * 10_000) / baud : 0;
+    if (this.clock.now() - this.dataSentMs < REPEAT_MS + wireMs) return;
+    const frame = outgoing.probe();
+    if (frame === null) return;
+    this.dataSentMs = this.clock.now();
+    this.send(frame);
+  }
+}

@@ -1,0 +1,47 @@
+// Names of a card as names of files on this PC: whatever the card's owner wrote, the file lies inside the folder that
+// the user named, and is a file. Layer: host/link.
+import { join } from "node:path";
+
+/** Names that are devices on Windows, whatever their ending. */
+const DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$/i;
+const LONGEST_BYTES = 240;
+
+/** One name, made harmless: the same name where it already is. */
+export function safeName(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
+  let safe = name.replace(/[\u0000-\u001f\u007f-\u009f/\\:*?"<>|]/g, "_");
+  // Marks that turn the direction of writing make a name look like another one.
+  safe = safe.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "_");
+  if (/^\.*$/.test(safe)) safe = "_".repeat(Math.max(1, safe.length));
+  safe = safe.replace(/[. ]+$/, (end) => "_".repeat(end.length));
+  if (DEVICES.test(safe)) safe = `_${safe}`;
+  while (Buffer.byteLength(safe) > LONGEST_BYTES) safe = safe.slice(0, -1);
+  return safe;
+}
+
+/** Places inside one folder, each given away once: two names that come to one place get a number. */
+export class SafePaths {
+  private readonly taken = new Set<string>();
+  private readonly folders = new Map<string, string>([["", ""]]);
+
+  constructor(private readonly root: string) {}
+
+  /** @param path on the card, relative, parts joined by "/" */
+  place(path: string): string {
+    return join(this.root, this.relative(path));
+  }
+
+  private relative(path: string): string {
+    const known = this.folders.get(path);
+    if (known !== undefined) return known;
+    const slash = path.lastIndexOf("/");
+    const folder = slash < 0 ? "" : this.relative(path.slice(0, slash));
+    const name = safeName(path.slice(slash + 1));
+    let place = folder === "" ? name : `${folder}/${name}`;
+    for (let n = 2; this.taken.has(place.toLowerCase()); n++)
+      place = `${folder === "" ? "" : `${folder}/`}${name}~${n}`;
+    this.taken.add(place.toLowerCase());
+    this.folders.set(path, place);
+    return place;
+  }
+}

@@ -1,0 +1,65 @@
+// A simulated board's serial line over TCP: plain, or with rate and control lines (RFC 2217). Layer: host/simulator.
+// One client at a time, as with a cable.
+import { createServer, type Server, type Socket } from "node:net";
+import { UserError } from "../errors.js";
+import { ComPort, Telnet } from "../link/telnet.js";
+import type { SimulatedLine } from "./simulated-line.js";
+
+/** What a client does not take is lost beyond this, as on a wire. */
+const MOST_WAITING = 262_144;
+
+/** @param onControl the client sets DTR or RTS (RFC 2217 values) */
+export async function serveTcp(
+  line: SimulatedLine,
+  port: number,
+  kind: "tcp" | "rfc2217",
+  onControl: (value: number) => void = () => {},
+): Promise<Server> {
+  let client: Socket | null = null;
+  const server = createServer({ noDelay: true }, (socket) => {
+    if (client !== null) {
+      // The cable is in use.
+      socket.destroy();
+      return;
+    }
+    client = socket;
+    const telnet = kind === "tcp" ? null : telnetOf(line, socket, onControl);
+    const send = (bytes: Uint8Array) => {
+      if (socket.writableLength > MOST_WAITING) return;
+      if (telnet === null) socket.write(bytes);
+      else telnet.write(bytes);
+    };
+    line.onBytes = send;
+    socket.on("data", (bytes) => {
+      if (telnet === null) line.write(bytes);
+      else telnet.take(bytes);
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      if (client === socket) client = null;
+      if (line.onBytes === send) line.onBytes = null;
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "EADDRINUSE" ? "another program listens there" : (error.code ?? error.message);
+      reject(new UserError(`cannot listen on port ${port}: ${why}`));
+    });
+    server.listen(port, "127.0.0.1", () => resolve());
+  });
+  return server;
+}
+
+function telnetOf(line: SimulatedLine, socket: Socket, onControl: (value: number) => void): Telnet {
+  const telnet = new Telnet("server", {
+    data: (bytes) => line.write(bytes),
+    send: (bytes) => void socket.write(bytes),
+    comPort: (command, value) => {
+      if (command === ComPort.control && value.length === 1) onControl(value[0]);
+      // Each setting is answered with what it is now: as asked for.
+      if (command <= ComPort.purge) telnet.comPort(command, [...value]);
+    },
+  });
+  telnet.begin();
+  return telnet;
+}
