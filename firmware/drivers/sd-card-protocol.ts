@@ -93,8 +93,8 @@ export function commandBytes(command: number, argument: number): number[] {
 }
 
 /** CRC16 (4.5: x^16 + x^12 + x^5 + 1) of `length` bytes. Some 0.5 ms a byte on an interpreter: for registers only. */
-export function crc16(bytes: Buf, offset: number, length: number): number {
-  let crc = 0;
+export function crc16(bytes: Buf, offset: number, length: number, before: number): number {
+  let crc = before;
   for (let i = 0; i < length; i++) {
     let x = divide(crc, 256) ^ u8(bytes, offset + i);
     x ^= divide(x, 16);

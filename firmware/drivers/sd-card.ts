@@ -82,6 +82,8 @@ const LATE_BYTES = 16;
 const WAIT_BYTES = 256;
 /** What comes in while the card says nothing. */
 const IDLE_LINE = "\xff".repeat(WAIT_BYTES);
+/** Bytes of a register that are checked in one slice. */
+const CRC_SLICE_BYTES = 16;
 /** CMD0 and reads are tried again this often where something answers, but wrongly. */
 const IDLE_TRIES = 10;
 const READ_TRIES = 3;
@@ -96,8 +98,9 @@ const Stage = {
   csd: 5,
   blockLength: 6,
   highSpeed: 7,
-  ready: 8,
-  unusable: 9,
+  switchStatus: 8,
+  ready: 9,
+  unusable: 10,
 } as const;
 
 export class SdCard implements BlockDevice {
@@ -115,6 +118,9 @@ export class SdCard implements BlockDevice {
   /** Bytes of the card's address that a block counts: 1 (SDHC, SDXC) or 512 (SDSC). */
   private addressUnit: number;
   private canSwitch: boolean;
+  /** Of the status of CMD6: bytes that are checked, and their CRC16. */
+  private checked: number;
+  private crc: number;
   /** Header, then nothing but 0xFF: what goes out with every read. */
   private out: Buf;
   /** A command and the bytes in which its response comes. */
@@ -173,6 +179,8 @@ export class SdCard implements BlockDevice {
     this.hostCapacity = 0;
     this.addressUnit = 1;
     this.canSwitch = false;
+    this.checked = 0;
+    this.crc = 0;
     this.gap = 0;
     this.streaming = false;
     this.streamNext = 0;
@@ -218,6 +226,8 @@ export class SdCard implements BlockDevice {
         return this.setBlockLength();
       case Stage.highSpeed:
         return this.switchToHighSpeed();
+      case Stage.switchStatus:
+        return this.checkSwitchStatus();
       case Stage.ready:
         return SdState.ready;
       default:
@@ -324,14 +334,33 @@ export class SdCard implements BlockDevice {
 
   private switchToHighSpeed(): number {
     if (this.canSwitch && this.maxClockHz > DEFAULT_SPEED_HZ) {
-      const status = this.readRegister(SWITCH_FUNC, SWITCH_HIGH_SPEED, SWITCH_STATUS_BYTES);
+      const status = this.requestRegister(SWITCH_FUNC, SWITCH_HIGH_SPEED, SWITCH_STATUS_BYTES);
       if (status === ReadError.cardGone) {
         return this.lost();
       }
-      // A card that refuses is read at 25 MHz.
-      if (status === 1 && u8(this.bytes, this.offset + SWITCH_STATUS_GROUP1) % 16 === 1) {
-        this.useClock(HIGH_SPEED_HZ);
+      if (status > 0) {
+        this.checked = 0;
+        this.crc = 0;
+        return this.goOn(Stage.switchStatus);
       }
+    }
+    this.bytes = fromBytes([]);
+    return this.goOn(Stage.ready);
+  }
+
+  /** The status that CMD6 gave is checked in slices: 64 bytes are 60 ms. */
+  private checkSwitchStatus(): number {
+    this.crc = crc16(this.bytes, this.offset + this.checked, CRC_SLICE_BYTES, this.crc);
+    this.checked += CRC_SLICE_BYTES;
+    if (this.checked < SWITCH_STATUS_BYTES) {
+      return SdState.starting;
+    }
+    // A card that refuses is read at 25 MHz, and one whose answer did not come whole.
+    if (
+      this.crc === bigEndian16(this.bytes, this.offset + SWITCH_STATUS_BYTES) &&
+      u8(this.bytes, this.offset + SWITCH_STATUS_GROUP1) % 16 === 1
+    ) {
+      this.useClock(HIGH_SPEED_HZ);
     }
     this.bytes = fromBytes([]);
     return this.goOn(Stage.ready);
@@ -405,6 +434,17 @@ export class SdCard implements BlockDevice {
 
   /** A register that comes as a data block (CMD6, CMD9): left at `offset` of `bytes`. @returns 1 or a ReadError */
   private readRegister(command: number, argument: number, length: number): number {
+    const status = this.requestRegister(command, argument, length);
+    if (status < 0) {
+      return status;
+    }
+    return crc16(this.bytes, this.offset, length, 0) === bigEndian16(this.bytes, this.offset + length)
+      ? 1
+      : ReadError.badBlock;
+  }
+
+  /** The same, with its CRC16 behind it still to be checked. */
+  private requestRegister(command: number, argument: number, length: number): number {
     let status = this.ask(command, argument);
     if (status > 0) {
       status = this.awaitBlock(length + 3, this.gap + length + 4);
@@ -414,9 +454,7 @@ export class SdCard implements BlockDevice {
       return status;
     }
     this.offset = this.position + 1;
-    return crc16(this.bytes, this.offset, length) === bigEndian16(this.bytes, this.offset + length)
-      ? 1
-      : ReadError.badBlock;
+    return 1;
   }
 
   /** Sends a command whose data follows, and leaves `position` behind its response. @returns 1 or a ReadError */

@@ -1,19 +1,37 @@
 // From a card that answers to its volume, or to the reason why there is none. Layer: core/player.
 import type { BlockDevice } from "../storage/block-device.js";
-import { isMounted, type MountFailure, mountVolume, type Volume } from "../storage/volume.js";
+import { isMounted, type MountFailure, type Volume, VolumeSearch } from "../storage/volume.js";
 import { type Message, mountMessage } from "./messages.js";
 
-/** One of the two is null. */
-export interface MountedCard {
-  readonly volume: Volume | null;
-  readonly message: Message | null;
+export type CardMount = (device: BlockDevice) => CardMounting;
+
+/** In slices. */
+export class CardMounting {
+  /** Once `step` returned false, one of the two is not null. */
+  volume: Volume | null;
+  message: Message | null;
+  private search: VolumeSearch;
+
+  constructor(device: BlockDevice) {
+    this.volume = null;
+    this.message = null;
+    this.search = new VolumeSearch(device);
+  }
+
+  step(): boolean {
+    const search = this.search;
+    if (search.step()) {
+      return true;
+    }
+    if (isMounted(search.result)) {
+      this.volume = search.result as Volume;
+    } else {
+      this.message = mountMessage(search.result as MountFailure);
+    }
+    return false;
+  }
 }
 
-export type CardMounting = (device: BlockDevice) => MountedCard;
-
-export function mountCard(device: BlockDevice): MountedCard {
-  const mounted = mountVolume(device);
-  return isMounted(mounted)
-    ? { volume: mounted as Volume, message: null }
-    : { volume: null, message: mountMessage(mounted as MountFailure) };
+export function mountCard(device: BlockDevice): CardMounting {
+  return new CardMounting(device);
 }

@@ -6,14 +6,14 @@ import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
 import type { DocumentStart } from "./document.js";
 import { checkFile, type FileCheck } from "./file-check.js";
-import { type CardMounting, mountCard } from "./mounting.js";
+import { type CardMount, mountCard } from "./mounting.js";
 import { Part } from "./part.js";
 import { startText } from "./text-start.js";
 import { startVideo } from "./video-start.js";
 
 export interface Parts {
   /** From a card's first block to its volume, and what to say where there is none. */
-  readonly mounting: Part<CardMounting>;
+  readonly mounting: Part<CardMount>;
   /** Whether a file may be opened, and why not. */
   readonly checks: Part<FileCheck>;
   readonly texts: Part<DocumentStart>;
@@ -24,7 +24,7 @@ export interface Parts {
 
 export function makeParts(): Parts {
   return {
-    mounting: new Part<CardMounting>(() => mountCard, [Volume, ClusterTable]),
+    mounting: new Part<CardMount>(() => mountCard, [Volume, ClusterTable]),
     checks: new Part<FileCheck>(() => checkFile, []),
     texts: new Part<DocumentStart>(() => startText, []),
     videos: new Part<DocumentStart>(() => startVideo, []),

@@ -9,6 +9,7 @@ import type { Volume } from "../storage/volume.js";
 import { FileOpening } from "./file-opening.js";
 import { LibraryScreen } from "./library-screen.js";
 import { MessageScreen } from "./message-screen.js";
+import type { CardMounting } from "./mounting.js";
 import type { Outputs } from "./outputs.js";
 import type { Parts } from "./parts.js";
 import type { Refusal } from "./refusals.js";
@@ -21,6 +22,9 @@ export class Session {
   private parts: Parts;
   /** The card, until its volume is mounted. */
   private device: BlockDevice | null;
+  private mounting: CardMounting | null;
+  /** The card's volume, until it has a library. */
+  private volume: Volume | null;
   private library: Library | null;
   private libraryScreen: LibraryScreen | null;
   /** What covers the library: a text, a video, a refusal, a mount failure. */
@@ -41,6 +45,8 @@ export class Session {
     this.outputs = outputs;
     this.parts = parts;
     this.device = device;
+    this.mounting = null;
+    this.volume = null;
     this.library = null;
     this.libraryScreen = null;
     this.document = null;
@@ -122,6 +128,8 @@ export class Session {
   private prepare(): void {
     if (this.device !== null) {
       this.mount(this.device);
+    } else if (this.volume !== null) {
+      this.showLibrary(this.volume);
     } else if (this.opening !== null) {
       this.continueOpening(this.opening);
     }
@@ -156,27 +164,42 @@ export class Session {
     return false;
   }
 
+  /** In slices: the volume, its library, the list of it. */
   private mount(device: BlockDevice): void {
-    const mounting = this.parts.mounting;
+    const part = this.parts.mounting;
+    if (part.step()) {
+      return;
+    }
+    if (this.mounting === null) {
+      this.mounting = part.get()(device);
+      return;
+    }
+    const mounting = this.mounting;
     if (mounting.step()) {
       return;
     }
-    const found = mounting.get()(device);
+    const message = mounting.message;
+    this.volume = mounting.volume;
     this.device = null;
-    mounting.drop();
-    const outputs = this.outputs;
-    const volume = found.volume;
-    const message = found.message;
-    if (volume !== null) {
-      const library = new Library(volume);
-      this.library = library;
-      this.libraryScreen = new LibraryScreen(outputs.rows, library, volume.label === "" ? "Library" : volume.label);
-      this.screen = this.libraryScreen;
-    } else if (message !== null) {
+    this.mounting = null;
+    part.drop();
+    if (message !== null) {
       this.failure = message.failure;
-      outputs.log(`mp8 mount failed: ${message.title}`);
-      this.show(new MessageScreen(outputs.rows, message.title, message.lines, ""));
+      this.outputs.log(`mp8 mount failed: ${message.title}`);
+      this.show(new MessageScreen(this.outputs.rows, message.title, message.lines, ""));
     }
+  }
+
+  private showLibrary(volume: Volume): void {
+    const library = this.library;
+    if (library === null) {
+      this.library = new Library(volume);
+      return;
+    }
+    const title = volume.label === "" ? "Library" : volume.label;
+    this.libraryScreen = new LibraryScreen(this.outputs.rows, library, title);
+    this.screen = this.libraryScreen;
+    this.volume = null;
   }
 
   private open(entry: Entry): void {

@@ -48,6 +48,7 @@ function find(keepOthers: boolean, untilMs: number): void {
   const state = slot.probe(nowMs()) as number;
   if (state === READY) {
     const found = mountCard(slot.device());
+    while (found.step()) {}
     if (found.volume !== null) {
       answer = new CatalogAnswer(found.volume, keepOthers, line);
       send();

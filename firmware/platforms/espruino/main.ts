@@ -4,6 +4,7 @@ import "./first-names.js";
 import { board } from "#board";
 import { setByteText } from "../../core/bytes/byte-text.js";
 import { setCrc32 } from "../../core/bytes/crc32.js";
+import { rotationTable } from "../../core/bytes/directory-slots.js";
 import { setAscending } from "../../core/bytes/strided.js";
 import { setPlainFiles } from "../../core/catalog/plain-files.js";
 import { RowPainter } from "../../core/display/row-painter.js";
@@ -110,6 +111,7 @@ function start(): void {
   let slot: SdCardSlot | null = null;
   let pipe: EspruinoBlockPipe | null = null;
   let player: Player | null = null;
+  let table: Uint8Array | null = null;
   let panelMs = 0;
   let isReady = false;
 
@@ -123,6 +125,9 @@ function start(): void {
       pipe = new EspruinoBlockPipe(slot.card, cardSpi, panelSpi, raster);
     } else if (player === null) {
       player = new Player(slot, { target: panel, raster, rows, pipe, memory: new EspruinoMemory(), log });
+    } else if (table === null) {
+      // The first card would have to wait for it.
+      table = rotationTable();
     } else {
       return false;
     }

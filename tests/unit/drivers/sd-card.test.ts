@@ -66,7 +66,7 @@ test("commands carry the CRCs that the specification prints", () => {
   expect(commandBytes(0x51, 0)).toEqual([0x51, 0, 0, 0, 0, 0x55]);
   expect(commandBytes(0x48, 0x1aa)).toEqual([0x48, 0, 0, 1, 0xaa, 0x87]);
   // 4.5: 512 bytes of 0xFF have the CRC16 0x7FA1.
-  expect(crc16(new Uint8Array(512).fill(0xff), 0, 512)).toBe(0x7fa1);
+  expect(crc16(new Uint8Array(512).fill(0xff), 0, 512, 0)).toBe(0x7fa1);
 });
 
 test("a CSD of each version gives the capacity", () => {
