@@ -24,7 +24,7 @@ export class Session {
   private device: BlockDevice | null;
   private mounting: CardMounting | null;
   /** The card's volume, until it has a library. */
-  private volume: Volume | null;
+  private mounted: Volume | null;
   private library: Library | null;
   private libraryScreen: LibraryScreen | null;
   /** What covers the library: a text, a video, a refusal, a mount failure. */
@@ -46,7 +46,7 @@ export class Session {
     this.parts = parts;
     this.device = device;
     this.mounting = null;
-    this.volume = null;
+    this.mounted = null;
     this.library = null;
     this.libraryScreen = null;
     this.document = null;
@@ -128,8 +128,8 @@ export class Session {
   private prepare(): void {
     if (this.device !== null) {
       this.mount(this.device);
-    } else if (this.volume !== null) {
-      this.showLibrary(this.volume);
+    } else if (this.mounted !== null) {
+      this.showLibrary(this.mounted);
     } else if (this.opening !== null) {
       this.continueOpening(this.opening);
     }
@@ -179,7 +179,7 @@ export class Session {
       return;
     }
     const message = mounting.message;
-    this.volume = mounting.volume;
+    this.mounted = mounting.volume;
     this.device = null;
     this.mounting = null;
     part.drop();
@@ -199,7 +199,7 @@ export class Session {
     const title = volume.label === "" ? "Library" : volume.label;
     this.libraryScreen = new LibraryScreen(this.outputs.rows, library, title);
     this.screen = this.libraryScreen;
-    this.volume = null;
+    this.mounted = null;
   }
 
   private open(entry: Entry): void {
