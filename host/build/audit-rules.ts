@@ -11,6 +11,8 @@ export interface AllowedName {
   readonly callback?: true;
   /** Its first argument must be null. */
   readonly onlyNull?: true;
+  /** Its arguments must be these, written out. */
+  readonly onlyWith?: readonly unknown[];
 }
 
 const call: AllowedName = { uses: ["call"] };
@@ -63,6 +65,8 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   ...members("Serial1", "setup print println write on removeAllListeners", call),
   USB: value,
   ...members("USB", "print println write on removeAllListeners", call),
+  // Fails for want of a bus, after its bytes were put on the stack: that is how the stack is overwritten.
+  "I2C1.writeTo": { uses: ["call"], onlyWith: [0, { data: 0, count: 8000 }] },
   print: call,
   "console.log": call,
   // Pixels and memory.

@@ -117,13 +117,18 @@ function auditOutsideName(root: string, ancestors: AnyNode[], { names, report, r
   } else if (!rule.uses.includes(use)) {
     report(node, path, use === "value" ? "may be called, not handed on" : `may not be used by ${use}`);
   } else if (parent.type === "CallExpression" && !argumentsFit(parent, rule, ancestors, reassigned)) {
-    report(node, path, rule.onlyNull ? "may only be called with null: it opens the console" : CODE_IN_TEXT);
+    report(node, path, whyNotFitting(rule));
   } else {
     report(node, path, "");
   }
 }
 
 const CODE_IN_TEXT = "needs a function written in the bundle there: a text would be run as code";
+
+function whyNotFitting(rule: AllowedName): string {
+  if (rule.onlyNull) return "may only be called with null: it opens the console";
+  return rule.onlyWith === undefined ? CODE_IN_TEXT : `may only be called with ${JSON.stringify(rule.onlyWith)}`;
+}
 
 function useOf(node: AnyNode, parent: AnyNode): Use | "change" {
   if (parent.type === "CallExpression" && parent.callee === node) return "call";
@@ -151,7 +156,19 @@ function argumentsFit(
 ): boolean {
   const first = node.arguments[0] as AnyNode | undefined;
   if (rule.onlyNull) return first?.type === "Literal" && first.raw === "null";
+  if (rule.onlyWith) return JSON.stringify(node.arguments.map(writtenOut)) === JSON.stringify(rule.onlyWith);
   return !rule.callback || (first !== undefined && isKnownFunction(first, ancestors, reassigned));
+}
+
+/** The value of what is written out; `undefined` of anything that would have to be run. */
+function writtenOut(node: AnyNode): unknown {
+  if (node.type === "Literal") return node.value;
+  if (node.type !== "ObjectExpression") return undefined;
+  const entries = node.properties.map((property): [string, unknown] => {
+    if (property.type !== "Property" || property.computed || property.key.type !== "Identifier") return ["", undefined];
+    return [property.key.name, writtenOut(property.value)];
+  });
+  return Object.fromEntries(entries);
 }
 
 function isKnownFunction(node: AnyNode, ancestors: AnyNode[], reassigned: Context["reassigned"]): boolean {

@@ -51,6 +51,8 @@ export class TextWindow {
   /** What was read, but not decoded yet, and the sizes in it where they are known. */
   private raw: string;
   private rawSizes: string;
+  /** It is not Latin. */
+  private isForeign: boolean;
   /** The beginning of a character that goes on in the next block. */
   private cut: string;
   private others: Readonly<Record<number, string>>;
@@ -77,6 +79,7 @@ export class TextWindow {
     this.sizes = "";
     this.raw = "";
     this.rawSizes = "";
+    this.isForeign = false;
     this.cut = "";
     this.others = this.isLatin ? otherCodes() : [];
     this.patience = FIRST_PATIENCE;
@@ -191,7 +194,15 @@ export class TextWindow {
    */
   load(): void {
     if (this.raw !== "") {
-      this.decodeRaw();
+      // Each a slice, and none calls another: an object that seven of its own calls run on at once is never freed by
+      // Espruino, whose variables count 15 locks.
+      if (this.isForeign) {
+        this.leaveLatin();
+      } else if (this.rawSizes === "" && hasHighBytes(this.raw)) {
+        this.measureRaw();
+      } else {
+        this.decodeRaw();
+      }
       return;
     }
     const file = this.file;
@@ -229,12 +240,8 @@ export class TextWindow {
     this.measure();
   }
 
-  /** The second and third slice of loading: what was read becomes font codes, or the window is loaded as it stands. */
+  /** The last slice of loading: what was read becomes font codes. */
   private decodeRaw(): void {
-    if (this.rawSizes === "" && hasHighBytes(this.raw)) {
-      this.measureRaw();
-      return;
-    }
     const native = byteText();
     const raw = this.raw;
     const sizes = this.rawSizes;
@@ -242,7 +249,7 @@ export class TextWindow {
     if (sizes !== "") {
       codes = native.latin(raw, this.others, nothing);
       if (codes.length !== sizes.length || (raw.indexOf("\xc2") >= 0 && hasHighControls(raw))) {
-        this.leaveLatin();
+        this.isForeign = true;
         return;
       }
       this.patience = FIRST_PATIENCE;
@@ -259,11 +266,12 @@ export class TextWindow {
     this.measure();
   }
 
+  /** The slice before, where there is more than ASCII: which characters what was read consists of. */
   private measureRaw(): void {
     const native = byteText();
     let raw = this.raw;
     const cut = this.isLoaded() ? 0 : cutBytes(raw);
-    if (cut > 0) {
+    if (cut > 0 && cut < raw.length) {
       this.cut = raw.substring(raw.length - cut);
       raw = raw.substring(0, raw.length - cut);
       this.raw = raw;
@@ -272,13 +280,14 @@ export class TextWindow {
     if (sizes.indexOf("t") >= 0) {
       sizes = sizes.split("tcc").join("\x02");
     }
-    if (raw === "" || hasStrayClasses(sizes)) {
-      this.leaveLatin();
+    if (hasStrayClasses(sizes)) {
+      this.isForeign = true;
     } else {
       this.rawSizes = sizes;
     }
   }
 
+  /** What was read is not Latin: the window is loaded as it stands in the file. */
   private leaveLatin(): void {
     const block = this.block();
     const offset = this.offset();
@@ -383,6 +392,7 @@ export class TextWindow {
     this.sizes = "";
     this.raw = "";
     this.rawSizes = "";
+    this.isForeign = false;
     this.cut = "";
     this.markUnit = 0;
     this.markBytes = 0;

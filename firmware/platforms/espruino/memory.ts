@@ -3,7 +3,8 @@
 // to itself in a ring (a class and its prototype, a function kept by the function that made it) is only found by a
 // garbage collection, which the interpreter does of its own accord when nearly nothing is left.
 // A freed variable keeps its bytes until it is used again, and a new one begins with zeros: so overwriting is taking all
-// there is, and letting go of it.
+// there is, and letting go of it. The interpreter's own stack is no variable: what native calls left there is overwritten
+// by one that copies zeros onto it.
 import type { Memory } from "../../hal/memory.js";
 
 const VARIABLE_BYTES = 14;
@@ -21,10 +22,13 @@ export class EspruinoMemory implements Memory {
   /** While memory is overwritten: what was taken. */
   private taken: (Uint8Array | string)[];
   private runs: number;
+  /** All variables were overwritten; the stack is next. */
+  private variablesAreClean: boolean;
 
   constructor() {
     this.taken = [];
     this.runs = 0;
+    this.variablesAreClean = false;
   }
 
   /** Measured on the emulated Pico: 9.4 ms. */
@@ -33,6 +37,11 @@ export class EspruinoMemory implements Memory {
   }
 
   scrub(): boolean {
+    if (this.variablesAreClean) {
+      this.variablesAreClean = false;
+      this.overwriteStack();
+      return false;
+    }
     const taken = this.taken;
     const free = process.memory(false).free;
     if (this.runs === 0) {
@@ -49,7 +58,20 @@ export class EspruinoMemory implements Memory {
     this.takeRest(free);
     this.taken = [];
     this.runs = 0;
-    return false;
+    this.variablesAreClean = true;
+    return true;
+  }
+
+  /**
+   * The deepest that native calls reach is some 6 KB. I2C.writeTo gathers its bytes on the stack before it looks whether
+   * the bus was set up, and no bus of ours is: nothing goes to any pin. Measured on the emulated Pico: 20 ms.
+   */
+  private overwriteStack(): void {
+    try {
+      I2C1.writeTo(0, { data: 0, count: 8000 });
+    } catch (_notSetUp) {
+      // As it should be.
+    }
   }
 
   /** Takes what is left in pieces that need not lie together; all in one slice, since nobody else finds room then. */

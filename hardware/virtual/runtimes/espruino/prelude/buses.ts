@@ -1,4 +1,4 @@
-// SPI and serial ports. Layer: hardware/virtual/runtimes/espruino; runs inside the realm.
+// SPI and serial ports, and an I2C bus that nobody sets up. Layer: hardware/virtual/runtimes/espruino; runs inside the realm.
 // Espruino reference: SPI.setup, SPI.send, SPI.write, Serial.setup, Serial.write, Serial.print, Serial.setConsole.
 import type { PreludePart } from "./kit.js";
 
@@ -6,6 +6,7 @@ export const defineBuses: PreludePart = (kit, host) => {
   const { Bytes } = kit;
   class SPI {}
   class Serial {}
+  class I2C {}
   const busName = new WeakMap<object, string>();
   const name = (self: unknown): string => {
     const found = busName.get(self as object);
@@ -85,10 +86,19 @@ export const defineBuses: PreludePart = (kit, host) => {
       return true;
     },
   };
+  const i2cMethods: Record<string, (this: unknown, ...values: unknown[]) => unknown> = {
+    writeTo(_address, data) {
+      // In this order on the interpreter too.
+      host.charge("gatherByte", kit.bytesOfData([data]).length);
+      throw new Error(`${name(this)} not initialised`);
+    },
+  };
+  for (const method in i2cMethods) kit.define(I2C.prototype, method, i2cMethods[method]);
   for (const method in spiMethods) kit.define(SPI.prototype, method, spiMethods[method]);
   for (const method in serialMethods) kit.define(Serial.prototype, method, serialMethods[method]);
   kit.expose(kit.global, "SPI", SPI);
   kit.expose(kit.global, "Serial", Serial);
+  kit.expose(kit.global, "I2C", I2C);
   const make = (prototype: object, label: string) => {
     const made = Object.create(prototype) as object;
     busName.set(made, label);
@@ -99,6 +109,7 @@ export const defineBuses: PreludePart = (kit, host) => {
   make(Serial.prototype, "Serial1");
   make(Serial.prototype, "Serial2");
   make(Serial.prototype, "USB");
+  make(I2C.prototype, "I2C1");
 
   kit.jobs.serial = (job) => {
     if (job.kind !== "serial") return;
