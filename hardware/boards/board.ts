@@ -41,8 +41,10 @@ export interface BoardData {
   readonly title: string;
   readonly chip: string;
   readonly runtime: "espruino" | "nodemcu";
-  /** The interpreter's own board name: process.env.BOARD. */
+  /** Which build of the interpreter: the name of its file in Espruino's boards folder, `make BOARD=…`. */
   readonly interpreter: string;
+  /** What such a build may say of itself in process.env.BOARD, the usual one first. */
+  readonly interpreterSays: readonly string[];
   readonly radio: string;
   readonly card: CardSlotData;
   readonly screen: ScreenData;

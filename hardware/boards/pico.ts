@@ -8,6 +8,7 @@ export const pico: BoardData = {
   chip: "RP2040",
   runtime: "espruino",
   interpreter: "RP2040_PICO",
+  interpreterSays: ["ESPR_RP2040_PICO", "RP2040_PICO"],
   radio: "none in silicon",
   card: { bus: "SPI1", sck: "D18", mosi: "D19", miso: "D16", cs: "D17", clockHz: 31_250_000, detect: null },
   screen: {

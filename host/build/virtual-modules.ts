@@ -26,8 +26,8 @@ export function virtualModules(board: BoardData): Plugin {
 
 /** What the firmware needs of a board: no words, no parts list, no figures for the simulator. */
 function boardModule(board: BoardData): string {
-  const { name, interpreter, radio, card, screen, buttons, serial } = board;
-  const pins = JSON.stringify({ name, interpreter, radio, build: NO_BUILD_ID, card, screen, buttons, serial });
+  const { name, radio, card, screen, buttons, serial } = board;
+  const pins = JSON.stringify({ name, radio, build: NO_BUILD_ID, card, screen, buttons, serial });
   // Keys without quotes, so that the build may shorten them together with their uses.
   return `export const board = ${pins.replace(/"(\w+)":/g, "$1:")};`;
 }

@@ -206,7 +206,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
   }, 60_000);
 
   test("an interpreter for another board is told from ours", async () => {
-    const other = { ...pico, interpreter: "RP2350_PICO2" };
+    const other = { ...pico, interpreter: "RP2350_PICO2", interpreterSays: ["ESPR_RP2350_PICO2", "RP2350_PICO2"] };
     await expect(createRp2040Engine({ bundle: "1", board: other, interpreter, bootrom })).rejects.toThrow(
       /is Espruino \S+ for ESPR_RP2040_PICO, the player needs RP2350_PICO2/,
     );

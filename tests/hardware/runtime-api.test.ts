@@ -139,3 +139,13 @@ test("an exception that nobody caught is told to the firmware's own listener, an
   expect(printed).toContain("heard on purpose");
   expect(engine.crash).toContain("on purpose");
 });
+
+test("an I2C bus that nobody set up fails after it gathered its bytes, and the board says its build's name", async () => {
+  const { printed, board, engine } = await runFirmware(`
+    try { I2C1.writeTo(0, { data: 0, count: 8000 }); print("sent"); } catch (e) { print(e.message); }
+    print(process.env.BOARD);
+  `);
+  expect(engine.crash).toBeNull();
+  expect(printed).toEqual(["I2C1 not initialised", "ESPR_RP2040_PICO"]);
+  expect(board.log).toEqual([]);
+});

@@ -13,8 +13,6 @@ declare module "#board" {
   /** Pins and limits of hardware/boards/<name>.ts; words and parts lists stay on the PC. */
   export const board: {
     readonly name: string;
-    /** process.env.BOARD of the interpreter that this bundle is for. */
-    readonly interpreter: string;
     /** In words: what keeps it from speaking. */
     readonly radio: string;
     /** The first digits of the bundle's SHA-256, these digits left blank. */

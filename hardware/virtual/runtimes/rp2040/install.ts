@@ -90,7 +90,7 @@ function check(repl: Repl, { board, answerWithinMs }: InstallParts): number {
     `[process.env.BOARD,process.env.VERSION,process.memory().total,${JSON.stringify(needed)}.filter(n=>{try{return eval("typeof "+n)==="undefined"}catch(e){return true}})]`,
     answerWithinMs,
   ) as [string, string, number, string[]];
-  if (plain(name) !== plain(board.interpreter)) {
+  if (!board.interpreterSays.includes(name)) {
     throw new InterpreterError(
       "unsuitable",
       `the interpreter is Espruino ${version} for ${name}, the player needs ${board.interpreter}: ${WHERE_IS_ESPRUINO}`,
@@ -103,11 +103,6 @@ function check(repl: Repl, { board, answerWithinMs }: InstallParts): number {
     );
   }
   return count;
-}
-
-/** The build that its file calls RP2040_PICO says ESPR_RP2040_PICO of itself. */
-function plain(name: string): string {
-  return name.replace(/^ESPR_/, "");
 }
 
 /** Expressions that must not be undefined for the player to work on this board. */

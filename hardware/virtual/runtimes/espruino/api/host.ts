@@ -147,7 +147,7 @@ export function createHost(
     },
     isFlat: (lengthBytes) => chip.isFlat(lengthBytes),
     chip: {
-      board: board.data.interpreter,
+      board: board.data.interpreterSays[0] as string,
       version: chip.version,
       hasRadio: chip.radio,
       vars: board.data.memory.vars,
