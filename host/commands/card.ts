@@ -2,8 +2,10 @@
 // Layer: host/commands.
 import { copyFile, mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { CATALOG_NAME } from "../../firmware/core/catalog/format.js";
 import { writeAtomically } from "../atomic-file.js";
 import { ExitCode, UserError } from "../errors.js";
+import { shown } from "../escape.js";
 import { type CardFile, filesFrom, sizeOf } from "../media/card-files.js";
 import { CARD_FORMATS, type CardFormat, makeCardFile } from "../media/card-image.js";
 import { sampleLibrary } from "../media/sample-library/sample-library.js";
@@ -37,6 +39,8 @@ interface MadeCard {
   readonly files: number;
   readonly bytes: number;
   readonly format: string | null;
+  /** Of the catalog that was put on the card; 0 where there is none. */
+  readonly catalogBytes: number;
 }
 
 function gather(options: CardMakeOptions): CardFile[] {
@@ -63,10 +67,16 @@ async function makeImage(out: string, files: readonly CardFile[], options: CardM
     partitionTable: options.partitionTable === false ? ("none" as const) : ("mbr" as const),
   };
   let bytes = 0;
+  let catalogBytes = 0;
   await writeAtomically(out, async (temporary) => {
-    bytes = await makeCardFile(temporary, files, card);
+    if (format === "none") {
+      bytes = await makeCardFile(temporary, files, card);
+      return;
+    }
+    bytes = await makeCardFile(temporary, files, { ...card, later: CATALOG_NAME });
+    catalogBytes = await (await import("../indexer/place-catalog.js")).placeInImage(temporary);
   });
-  return { out, files: countFiles(files), bytes, format };
+  return { out, files: countFiles(files), bytes, format, catalogBytes };
 }
 
 function formatNamed(name: string): CardFormat {
@@ -103,5 +113,8 @@ async function copyTo(out: string, files: readonly CardFile[], options: CardMake
     }
     bytes += sizeOf(file);
   }
-  return { out, files: countFiles(files), bytes, format: null };
+  const { placeOnCard } = await import("../indexer/place-catalog.js");
+  const placed = await placeOnCard(out);
+  if (placed.problem !== null) process.stderr.write(`mp8: ${shown(placed.problem)}\n`);
+  return { out, files: countFiles(files), bytes, format: null, catalogBytes: placed.bytes };
 }

@@ -1,6 +1,8 @@
 // `mp8 index`: the catalog of a card image, a block device or a folder. Layer: host/commands.
 import type { Hash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { CATALOG_NAME } from "../../firmware/core/catalog/format.js";
 import { writeAtomically } from "../atomic-file.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
@@ -10,8 +12,9 @@ import type { Indexed, IndexOptions as IndexingOptions } from "../indexer/index-
 import { printJson, printLine } from "./context.js";
 import type { IndexOptions } from "./index-arguments.js";
 
-export async function index(source: string | undefined, options: IndexOptions): Promise<void> {
+export async function index(source: string | undefined, given: IndexOptions): Promise<void> {
   const startMs = performance.now();
+  const options = given.out === undefined ? given : { ...given, out: catalogPlace(given.out) };
   if (source === undefined) {
     await indexByBoard(options, startMs);
     return;
@@ -39,6 +42,11 @@ export async function index(source: string | undefined, options: IndexOptions): 
   } finally {
     card.close();
   }
+}
+
+/** In a folder, as which a card is mounted, the catalog is where the player looks for it. */
+function catalogPlace(out: string): string {
+  return statSync(out, { throwIfNoEntry: false })?.isDirectory() === true ? join(out, CATALOG_NAME) : out;
 }
 
 /** Of a catalog that stays as it is. */

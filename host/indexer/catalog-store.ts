@@ -28,6 +28,11 @@ export class CatalogStore {
     return this.#file === null ? memorySource(Buffer.concat(this.#chunks)) : fileSource(this.#file, this.bytes);
   }
 
+  /** All of a catalog that is kept in memory. */
+  memory(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
   close(): void {
     if (this.#file !== null) closeSync(this.#file);
   }

@@ -15,7 +15,7 @@ export function imageTime(path: string): number | null {
 
 /** @param time of the image, asked before it was read */
 export function hasTimeOf(catalog: string, time: number): boolean {
-  return Math.abs(Number(statSync(catalog, { bigint: true }).mtimeNs / 1000n) - time) <= 1;
+  return Math.abs(Number(statSync(catalog, { bigint: true }).mtimeNs / 1000n) - time) <= 2;
 }
 
 /** Notes in `catalog` which image it is of. Where that cannot be, its folders are compared next time. */

@@ -32,9 +32,9 @@ export class FileBlocks implements BlockStore {
   readonly blockCount: number;
   readonly #descriptor: number;
 
-  /** With `sizeBytes` the file is created anew; without it, an existing one is opened for reading. */
-  constructor(path: string, sizeBytes?: number) {
-    this.#descriptor = openSync(path, sizeBytes === undefined ? "r" : "w+");
+  /** With `sizeBytes` the file is created anew; without it, an existing one is opened, for reading unless told. */
+  constructor(path: string, sizeBytes?: number, access: "r" | "r+" = "r") {
+    this.#descriptor = openSync(path, sizeBytes === undefined ? access : "w+");
     if (sizeBytes !== undefined) ftruncateSync(this.#descriptor, sizeBytes);
     this.blockCount = Math.floor((sizeBytes ?? fstatSync(this.#descriptor).size) / BLOCK_BYTES);
   }

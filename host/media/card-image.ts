@@ -21,6 +21,8 @@ export interface CardOptions {
   /** "none": the volume begins at block 0, as on a floppy disk. */
   readonly partitionTable?: "mbr" | "none";
   readonly clusterBytes?: number;
+  /** The name of a file that gets its content later (`writeIntoImage`): the first entry of the root, with room kept. */
+  readonly later?: string;
 }
 
 const MIB = 1024 * 1024;
@@ -39,7 +41,7 @@ const FAT_FILE_LIMIT = 0xffffffff;
 
 export function cardSizeBytes(files: readonly CardFile[], options: CardOptions): number {
   const format = options.format ?? "fat32";
-  const size = options.sizeBytes ?? Math.max(SMALLEST[format], neededBytes(files, options.clusterBytes ?? 4096));
+  const size = options.sizeBytes ?? Math.max(SMALLEST[format], neededBytes(files, options));
   if (size % BLOCK_BYTES !== 0) throw new UserError(`a card of ${size} bytes cannot be made: give a multiple of 512`);
   if (size > LARGEST[format]) {
     throw new UserError(`a card of ${size} bytes is too large for ${format}: at most ${LARGEST[format]} bytes`);
@@ -47,9 +49,10 @@ export function cardSizeBytes(files: readonly CardFile[], options: CardOptions):
   return size;
 }
 
-function neededBytes(files: readonly CardFile[], clusterBytes: number): number {
+function neededBytes(files: readonly CardFile[], options: CardOptions): number {
+  const clusterBytes = options.clusterBytes ?? 4096;
   let bytes = 2 * MIB;
-  for (const file of files) bytes += sizeOf(file) + clusterBytes + 1024;
+  for (const file of files) bytes += sizeOf(file) + clusterBytes + 1024 + (options.later === undefined ? 0 : 1024);
   return Math.ceil((bytes * 1.05) / MIB) * MIB;
 }
 
@@ -98,8 +101,36 @@ async function fillCard(store: BlockStore, files: readonly CardFile[], options: 
   const volume = ff.malloc(FatFs.sizeof_FATFS);
   check(ff.f_mount(volume, "", 1), "the new card");
   const breather = new Breather();
-  for (const file of files) await writeFile(ff, file, breather);
+  if (options.later !== undefined) await writeFile(ff, { path: options.later, data: new Uint8Array(0) }, breather);
+  for (const file of files) if (file.path !== options.later) await writeFile(ff, file, breather);
   check(ff.f_unmount(""), "the new card");
+}
+
+/**
+ * Gives a file in the root of an image its content, in the place of what it has.
+ * @returns false where there is no room: then the file is gone
+ */
+export async function writeIntoImage(image: string, name: string, content: Uint8Array): Promise<boolean> {
+  const store = new FileBlocks(image, undefined, "r+");
+  try {
+    const ff = await openFatFs(store);
+    check(ff.f_mount(ff.malloc(FatFs.sizeof_FATFS), "", 1), image);
+    const handle = ff.malloc(FatFs.sizeof_FIL);
+    check(ff.f_open(handle, name, FatFs.FA_WRITE | FatFs.FA_CREATE_ALWAYS), name);
+    let fits = true;
+    try {
+      for (const piece of pieces({ path: name, data: content })) writePiece(ff, handle, piece, name);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      fits = false;
+    }
+    check(ff.f_close(handle), name);
+    if (!fits) check(ff.f_unlink(name), name);
+    check(ff.f_unmount(""), image);
+    return fits;
+  } finally {
+    store.close();
+  }
 }
 
 function formatVolume(ff: Fat, store: BlockStore, options: CardOptions, format: CardFormat): void {

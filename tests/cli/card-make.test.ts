@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { deviceOf } from "../../host/indexer/place-catalog.js";
 import { readCardFiles } from "../../host/media/card-reader.js";
 import { mp8, start } from "./mp8.js";
 
@@ -31,7 +32,43 @@ test("an image from a folder; the same again is the same byte for byte", async (
   await mp8(["card", "make", "two.img", "--from", "books", "--label", "BOOKS"], folder, { TZ: "Asia/Seoul" });
   expect(sha256("two.img")).toBe(sha256("one.img"));
   const found = await readCardFiles(readFileSync(join(folder, "one.img")), { headBytes: 9, files: 9, depth: 9 });
-  expect(found?.map((file) => file.path).sort()).toEqual(["a.txt", "한국어/책.txt"]);
+  expect(found?.map((file) => file.path).sort()).toEqual([".mp8-catalog", "a.txt", "한국어/책.txt"]);
+});
+
+test("the catalog on the card is the one that index makes of it, the first entry of its root", async () => {
+  await mp8(["card", "make", "one.img", "--from", "books"], folder);
+  await mp8(["index", "one.img", "--all", "--out", "catalog"], folder);
+  const found = await readCardFiles(readFileSync(join(folder, "one.img")), { headBytes: 1 << 20, files: 9, depth: 9 });
+  expect(found?.[0].path).toBe(".mp8-catalog");
+  expect(Buffer.from(found?.[0].head ?? []).equals(readFileSync(join(folder, "catalog")))).toBe(true);
+  expect((await mp8(["card", "check", "one.img"], folder)).stdout).toContain("nothing is wrong with this card");
+});
+
+test("a card that is full has no catalog, and is made nevertheless", async () => {
+  const args = ["card", "make", "x.img", "--from", "books", "--format", "fat12", "--size", "1M", "--json"];
+  const free = async () => {
+    await mp8(args, folder);
+    return JSON.parse((await mp8(["card", "check", "x.img", "--json"], folder)).stdout).volume.freeBytes;
+  };
+  // As much as is free with the catalog, and two blocks of the place that it takes.
+  writeFileSync(join(folder, "books", "large.bin"), new Uint8Array((await free()) + 1024));
+  const made = JSON.parse((await mp8(args, folder)).stdout);
+  expect(made).toMatchObject({ files: 3, catalogBytes: 0 });
+  const found = await readCardFiles(readFileSync(join(folder, "x.img")), { headBytes: 1, files: 9, depth: 9 });
+  expect(found?.map((file) => file.path).sort()).toEqual(["a.txt", "large.bin", "한국어/책.txt"]);
+});
+
+test("the device of a mounted card is found among the mounts", () => {
+  const mounts = [
+    "22 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw",
+    "40 22 8:17 / /media/A\\040CARD rw,nosuid shared:5 - vfat /dev/sdb1 rw,uid=1000",
+    "41 22 8:33 / /media/x rw - exfat /dev/sdc1 rw",
+    "42 22 8:34 /sub /media/part rw - vfat /dev/sdc2 rw",
+    "",
+  ].join("\n");
+  expect(deviceOf("/media/A CARD", mounts)).toBe("/dev/sdb1");
+  expect(deviceOf("/media/x", mounts)).toBe("/dev/sdc1");
+  for (const other of ["/", "/media/part", "/media"]) expect(deviceOf(other, mounts)).toBeNull();
 });
 
 test("--json prints one object and nothing else", async () => {
@@ -40,7 +77,13 @@ test("--json prints one object and nothing else", async () => {
     folder,
   );
   expect([code, stderr]).toEqual([0, ""]);
-  expect(JSON.parse(stdout)).toEqual({ out: "x.img", files: 2, bytes: 8 * 2 ** 20, format: "fat16" });
+  expect(JSON.parse(stdout)).toEqual({
+    out: "x.img",
+    files: 2,
+    bytes: 8 * 2 ** 20,
+    format: "fat16",
+    catalogBytes: 2560,
+  });
   // No partition table: the volume's boot sector is block 0, with its jump and the signature.
   expect(readFileSync(join(folder, "x.img"))[0]).toBe(0xeb);
 });

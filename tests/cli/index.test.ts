@@ -108,7 +108,7 @@ test("an image that is as old as its catalog is not read again; one that was wri
   utimesSync(image, past, past);
   const indexed = async () => JSON.parse((await mp8(["index", "card.img", "--out", "kept", "--json"], folder)).stdout);
   const first = await indexed();
-  expect(Math.floor(statSync(join(folder, "kept")).mtimeMs)).toBe(Math.floor(past.getTime()));
+  expect(Math.abs(statSync(join(folder, "kept")).mtimeMs - past.getTime())).toBeLessThan(1);
   const second = await indexed();
   expect(second).toEqual({ ...first, elapsedMs: second.elapsedMs, blocksRead: second.blocksRead });
   expect(second.blocksRead).toBeLessThan(first.blocksRead);
