@@ -38,6 +38,10 @@ export function addBoardVerbs(program: Command): void {
     .argument("<to>", "a file or folder of this PC")
     .option("--json", json)
     .action(async (from, to, options) => (await import("./commands/cp.js")).cp(from, to, options));
+  onBoard("stream", "show a text or a video of this PC on the player, as if it were on a card; nothing is kept")
+    .argument("<file>", ".txt .md .log .csv .srt or .avi")
+    .option("--json", json)
+    .action(async (file, options) => (await import("./commands/stream.js")).stream(file, options));
   onBoard("press", "press buttons: up, down, ok, back, eject")
     .argument("<buttons...>", "one after the other")
     .option("--hold <ms>", "how long each is held; default: 80")

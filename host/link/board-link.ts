@@ -55,6 +55,8 @@ interface Running {
 /** A command, a greeting or a cancellation that is not answered is sent again. */
 const REPEAT_MS = 250;
 const SILENCE_MS = 8000;
+/** A board that hears nothing for long takes it that the host is gone. */
+const ALIVE_MS = 1000;
 const WINDOW = 12;
 const TICK_MS = 50;
 /** A frame that goes on after such a silence is none. */
@@ -276,6 +278,7 @@ export class BoardLink {
       return;
     }
     this.probe(running);
+    if (now - this.sentMs > ALIVE_MS) this.send(running.command);
     if (quietMs > REPEAT_MS && now - this.sentMs > REPEAT_MS) {
       // A board that is at it says so; and hears again what has come from it.
       this.send(running.command);

@@ -81,6 +81,8 @@ export class LinkPair {
   host: BoardLink;
   /** What the board's line carried besides frames, one character a byte. */
   text = "";
+  /** Screens that were put before the player's own, null where they were taken away. */
+  readonly covers: unknown[] = [];
   private readonly board: Link;
   private readonly toBoard: Wire;
   private readonly toHost: Wire;
@@ -105,6 +107,8 @@ export class LinkPair {
       catalogs: new Part<IndexStart>(() => startIndex, []),
       volume: () => this.volume,
       cardIsFree: () => true,
+      stage: this.stage,
+      collect: () => {},
       facts: () => "board test\r\n",
     };
     const line = {
@@ -113,6 +117,16 @@ export class LinkPair {
     };
     this.board = new Link(new LoopWireBytes(), line, player);
     this.host = this.connect();
+  }
+
+  /** A stage that shows nothing. */
+  private get stage(): LinkedPlayer["stage"] {
+    const nothing = new Part(() => () => ({ step: () => false, screen: null, refusal: null }), []);
+    return {
+      outputs: { log: () => {}, memory: { collect: () => {} } } as never,
+      parts: { texts: nothing, videos: nothing } as never,
+      cover: (screen) => void this.covers.push(screen),
+    };
   }
 
   /** A host at the line, in the place of the one before. */

@@ -8,10 +8,14 @@ import type { Volume } from "../storage/volume.js";
 import { type Answer, failed, ShortAnswer } from "./answer.js";
 import { FileAnswer } from "./file-answer.js";
 import type { IndexStart } from "./index-answer.js";
+import type { Intake } from "./intake.js";
 import { Listing } from "./listing.js";
 import { PartAnswer } from "./part-answer.js";
 import { PressAnswer } from "./press-answer.js";
 import { screenText } from "./screen-text.js";
+import { StreamIntake } from "./stream-intake.js";
+import type { Stage } from "./stream-screen.js";
+import { TestIntake } from "./test-intake.js";
 
 /** What the link asks of the player. */
 export interface LinkedPlayer {
@@ -20,6 +24,10 @@ export interface LinkedPlayer {
   readonly catalogs: Part<IndexStart>;
   /** The card's volume; null while there is none. */
   volume(): Volume | null;
+  /** Where a document from the host is shown. */
+  readonly stage: Stage;
+  /** Takes back what parts that were dropped leave. */
+  collect(): void;
   /** False while the bytes that were read from the card last are still in use. */
   cardIsFree(): boolean;
   /** Lines "name value" about the board and what runs on it. */
@@ -37,6 +45,7 @@ const HELP =
   "press BUTTON MS          up, down, ok, back or eject\r\n" +
   "eject                    forget the card\r\n" +
   "screen                   the rows of the screen\r\n" +
+  "stream BLOCKS TAIL NAME  show a text or a video of the host\r\n" +
   "test BYTES               take bytes and forget them: tries the line\r\n";
 
 const BUTTONS = ["up", "down", "ok", "back", "eject"];
@@ -93,4 +102,13 @@ export function answerTo(line: string, wire: WireBytes, player: LinkedPlayer, no
   }
   const path = line.substring(verb.length + words[1].length + (isRead ? words[2].length + 3 : 2));
   return new FileAnswer(volume, wire, path, first, bytes / 512);
+}
+
+/** What takes bytes from the host first; null where the command is none of these. */
+export function intakeFor(line: string, wire: WireBytes, stage: Stage): Intake | null {
+  if (line.startsWith("stream ")) {
+    return new StreamIntake(stage, wire, line);
+  }
+  const bytes = line.startsWith("test ") ? parseCount(line.substring(5)) : -1;
+  return bytes < 0 ? null : new TestIntake(bytes);
 }

@@ -5,12 +5,11 @@ import type { WireBytes } from "../../hal/wire-bytes.js";
 import { divide } from "../bytes/integer.js";
 import type { Volume } from "../storage/volume.js";
 import { type Answer, failed } from "./answer.js";
-import { answerTo, type LinkedPlayer } from "./commands.js";
+import { answerTo, intakeFor, type LinkedPlayer } from "./commands.js";
 import { BOARD_PAYLOAD, BOARD_WINDOW, FrameType, LINK_VERSION } from "./format.js";
 import { pushFrame } from "./frames.js";
 import { Arrival, Inbox } from "./inbox.js";
 import type { Intake } from "./intake.js";
-import { intakeFor } from "./intake.js";
 import { Receiver } from "./receiver.js";
 import { Sender } from "./sender.js";
 
@@ -18,6 +17,10 @@ import { Sender } from "./sender.js";
 const AHEAD_MS = 30;
 const PIECE_MS = 25;
 const MOST_PIECE = 2048;
+/** A host says something at least every second. */
+const DESERTED_MS = 10_000;
+/** Whoever takes bytes may want others: looked at so often while none come. */
+const INTAKE_MS = 5;
 /** Frames and lines looked at in one step. */
 const STEP_ARRIVALS = 4;
 /** What Ctrl-C sends: ends the answer to a typed line. */
@@ -43,6 +46,8 @@ export class Link {
   private outAt: number;
   /** When the line will have sent what it was given. */
   private freeMs: number;
+  /** When the host said something of this request last. */
+  private heardMs: number;
   /** What that leaves out, in parts of a millisecond: as many as the line carries bytes a second. */
   private overMs: number;
 
@@ -60,6 +65,7 @@ export class Link {
     this.out = [];
     this.outAt = 0;
     this.freeMs = 0;
+    this.heardMs = 0;
     this.overMs = 0;
   }
 
@@ -82,6 +88,9 @@ export class Link {
   step(nowMs: number): number {
     this.takeArrivals(nowMs);
     this.checkCard();
+    if (this.sender !== null && nowMs - this.heardMs > DESERTED_MS) {
+      this.stop();
+    }
     if (this.out.length === 0) {
       this.proceed(nowMs);
     }
@@ -92,6 +101,9 @@ export class Link {
     }
     if (this.answer !== null) {
       const sender = this.sender;
+      if (this.intake !== null && !this.intake.over) {
+        return INTAKE_MS;
+      }
       return sender === null || sender.isReady() ? 0 : 20;
     }
     return this.inbox.isWaiting() ? 50 : QUIET;
@@ -134,6 +146,7 @@ export class Link {
         this.serve(payload, nowMs);
       } else if (this.answer !== null) {
         // Still at it.
+        this.heardMs = nowMs;
         this.queue(FrameType.report, this.request, "");
       }
     } else if (type === FrameType.cancel) {
@@ -142,6 +155,7 @@ export class Link {
       }
       this.queue(FrameType.cancel, inbox.request, "");
     } else if (inbox.request === this.request) {
+      this.heardMs = nowMs;
       const sender = this.sender;
       const receiver = this.receiver;
       if (type === FrameType.report && sender !== null) {
@@ -154,7 +168,8 @@ export class Link {
 
   /** Begins to answer a command that came in a frame. */
   private serve(line: string, nowMs: number): void {
-    const intake = intakeFor(line);
+    this.heardMs = nowMs;
+    const intake = intakeFor(line, this.wire, this.player.stage);
     if (intake !== null) {
       this.intake = intake;
       this.receiver = new Receiver(nowMs);
@@ -170,12 +185,17 @@ export class Link {
 
   /** Ends what is going on, and forgets every byte of it. */
   private stop(): void {
+    if (this.intake !== null) {
+      this.intake.stop();
+    }
     this.answer = null;
     this.sender = null;
     this.intake = null;
     this.receiver = null;
     this.volume = null;
-    this.player.catalogs.drop();
+    if (this.player.catalogs.drop()) {
+      this.player.collect();
+    }
   }
 
   /** What was read from a card goes with it. */
@@ -220,11 +240,14 @@ export class Link {
   }
 
   private receive(receiver: Receiver, intake: Intake, nowMs: number): void {
-    const payload = receiver.deliver();
-    if (payload !== "") {
+    for (let payload = receiver.deliver(); payload !== ""; payload = receiver.deliver()) {
       intake.take(payload, receiver.sum);
-      receiver.allow(BOARD_WINDOW);
     }
+    const jump = intake.jump();
+    if (jump >= 0) {
+      receiver.jump(jump);
+    }
+    receiver.allow(intake.room());
     const report = receiver.report(nowMs);
     if (report !== "") {
       this.queue(FrameType.report, this.request, report);

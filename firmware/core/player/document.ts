@@ -1,5 +1,5 @@
 // How a text or a video comes onto the screen. Layer: core/player.
-import type { FileReader } from "../storage/file.js";
+import type { PlacedSource } from "../storage/byte-source.js";
 import type { Outputs } from "./outputs.js";
 import type { Refusal } from "./refusals.js";
 import type { Screen } from "./screen.js";
@@ -12,4 +12,4 @@ export interface DocumentOpening {
   refusal: Refusal | null;
 }
 
-export type DocumentStart = (outputs: Outputs, name: string, file: FileReader) => DocumentOpening;
+export type DocumentStart = (outputs: Outputs, name: string, file: PlacedSource) => DocumentOpening;

@@ -8,7 +8,7 @@ import { Event, NO_EVENT } from "./events.js";
 import { MessageScreen } from "./message-screen.js";
 import type { Outputs } from "./outputs.js";
 import { makeParts, type Parts } from "./parts.js";
-import { IDLE, type Screen } from "./screen.js";
+import { IDLE, type Screen, Wish } from "./screen.js";
 import { Session } from "./session.js";
 
 /** A card is asked for its status at least this often (the design's promise is every 100 ms). */
@@ -21,10 +21,12 @@ const LONGEST_SLEEP_MS = 40;
 export class Player {
   readonly buttons: ButtonQueue;
   private slot: CardSlot;
-  private outputs: Outputs;
+  readonly outputs: Outputs;
   private rows: RowPainter;
   readonly parts: Parts;
   private session: Session | null;
+  /** What is shown instead of all else: a document from the host. */
+  private covering: Screen | null;
   /** What is shown while there is no session. */
   private message: Screen;
   /** After the eject button: the card is in but forgotten, until it is pulled or OK is pressed. */
@@ -41,6 +43,7 @@ export class Player {
     this.rows = outputs.rows;
     this.parts = makeParts();
     this.session = null;
+    this.covering = null;
     this.ejected = false;
     this.unusable = false;
     this.checkMs = 0;
@@ -56,6 +59,30 @@ export class Player {
   /** Whether the link may read the card between two slices. */
   cardIsFree(): boolean {
     return this.session === null || this.session.cardIsFree();
+  }
+
+  /** Shows this screen instead of all else, until it wishes to leave; null for what was there before. */
+  cover(screen: Screen | null): void {
+    const before = this.covering;
+    const session = this.session;
+    this.covering = screen;
+    if (before !== null) {
+      const words = before.close();
+      if (words !== "") {
+        this.outputs.log(words);
+      }
+    } else if (session !== null) {
+      session.yieldScreen();
+    }
+    this.rows.blank();
+    if (screen === null && (session === null || !session.resume())) {
+      this.message = this.messageNow();
+    }
+  }
+
+  /** What is shown where no library is. */
+  private messageNow(): Screen {
+    return this.ejected ? this.ejectedMessage() : this.unusable ? this.unusableMessage() : this.insertCardMessage();
   }
 
   /** One slice of work. Returns the milliseconds until the next one is wanted, 0 for at once. */
@@ -93,7 +120,9 @@ export class Player {
     }
     const session = this.session;
     let wait = 0;
-    if (session === null) {
+    if (this.covering !== null) {
+      wait = this.covering.step(nowMs);
+    } else if (session === null) {
       wait = this.message.step(nowMs);
       if (wait === IDLE && this.tidy()) {
         wait = 0;
@@ -128,15 +157,14 @@ export class Player {
     if (event === Event.eject && this.session !== null) {
       this.leave("eject");
       this.ejected = true;
-      this.message = new MessageScreen(
-        this.outputs.rows,
-        "The card can be taken out",
-        ["Everything read from it is forgotten."],
-        "ok: read it again",
-      );
+      this.message = this.ejectedMessage();
       return;
     }
-    if (this.session !== null) {
+    if (this.covering !== null) {
+      if (this.covering.handle(event, nowMs) === Wish.leave) {
+        this.cover(null);
+      }
+    } else if (this.session !== null) {
       this.session.handle(event, nowMs);
     } else if (this.ejected && event === Event.ok && !this.scrubbing) {
       this.ejected = false;
@@ -163,12 +191,7 @@ export class Player {
     } else if (state === SlotState.unusable && !this.unusable) {
       this.unusable = true;
       this.outputs.log("mp8 card unusable");
-      this.message = new MessageScreen(
-        this.outputs.rows,
-        "This card cannot be read",
-        ["It does not start as an SD card should.", "Try another card, or clean its contacts."],
-        "",
-      );
+      this.message = this.unusableMessage();
     } else if (state === SlotState.empty && this.unusable) {
       this.unusable = false;
       this.message = this.insertCardMessage();
@@ -184,6 +207,10 @@ export class Player {
 
   /** Drops the session: with it goes everything that was read from the card. */
   private leave(why: string): void {
+    if (this.covering !== null) {
+      this.covering.close();
+      this.covering = null;
+    }
     if (this.session !== null) {
       this.session.close();
       this.session = null;
@@ -199,6 +226,24 @@ export class Player {
     parts.texts.drop();
     parts.videos.drop();
     this.scrubbing = true;
+  }
+
+  private ejectedMessage(): Screen {
+    return new MessageScreen(
+      this.outputs.rows,
+      "The card can be taken out",
+      ["Everything read from it is forgotten."],
+      "ok: read it again",
+    );
+  }
+
+  private unusableMessage(): Screen {
+    return new MessageScreen(
+      this.outputs.rows,
+      "This card cannot be read",
+      ["It does not start as an SD card should.", "Try another card, or clean its contacts."],
+      "",
+    );
   }
 
   private insertCardMessage(): Screen {

@@ -108,6 +108,24 @@ export class Session {
     return this.document === null || !this.document.isDrawing;
   }
 
+  /** Something else will be shown: leaves what is open. */
+  yieldScreen(): void {
+    if (this.libraryScreen !== null) {
+      this.closeDocument();
+      this.opening = null;
+      this.screen = this.libraryScreen;
+    }
+  }
+
+  /** Shows the library again. Returns false where there is none. */
+  resume(): boolean {
+    if (this.libraryScreen === null) {
+      return false;
+    }
+    this.libraryScreen.resume();
+    return true;
+  }
+
   /** Says the last words of the open document. The caller drops the session. */
   close(): void {
     this.closeDocument();

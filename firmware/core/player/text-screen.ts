@@ -6,7 +6,7 @@ import { fontCodes } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
-import type { FileReader } from "../storage/file.js";
+import type { PlacedSource } from "../storage/byte-source.js";
 import { Pager } from "../text/pager.js";
 import { Event } from "./events.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
@@ -41,7 +41,7 @@ export class TextScreen implements Screen {
   private isFirst: boolean;
   private pages: number;
 
-  constructor(rows: RowPainter, name: string, file: FileReader) {
+  constructor(rows: RowPainter, name: string, file: PlacedSource) {
     this.failure = 0;
     this.isDrawing = false;
     this.rows = rows;

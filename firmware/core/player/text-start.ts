@@ -1,10 +1,10 @@
 // Opening a text: nothing in it has to be known before its first page. Layer: core/player.
-import type { FileReader } from "../storage/file.js";
+import type { PlacedSource } from "../storage/byte-source.js";
 import type { DocumentOpening } from "./document.js";
 import type { Outputs } from "./outputs.js";
 import { TextScreen } from "./text-screen.js";
 
-export function startText(outputs: Outputs, name: string, file: FileReader): DocumentOpening {
+export function startText(outputs: Outputs, name: string, file: PlacedSource): DocumentOpening {
   outputs.log(`mp8 text name=${name}`);
   return { step: () => false, screen: new TextScreen(outputs.rows, name, file), refusal: null };
 }

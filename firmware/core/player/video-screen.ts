@@ -4,7 +4,7 @@ import { CELL_HEIGHT } from "../display/draw-target.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
-import type { FileReader } from "../storage/file.js";
+import type { PlacedSource } from "../storage/byte-source.js";
 import { VideoPlayback } from "../video/playback.js";
 import type { VideoInfo } from "../video/video.js";
 import { Event } from "./events.js";
@@ -29,7 +29,7 @@ export class VideoScreen implements Screen {
   /** Until then there is nothing to see to but the frames. */
   private attendMs: number;
 
-  constructor(outputs: Outputs, name: string, info: VideoInfo, file: FileReader) {
+  constructor(outputs: Outputs, name: string, info: VideoInfo, file: PlacedSource) {
     const rows = outputs.rows;
     const target = outputs.target;
     this.failure = 0;

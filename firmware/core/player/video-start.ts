@@ -1,5 +1,5 @@
 // Opening a video: its headers are read in slices, then it is shown or refused. Layer: core/player.
-import type { FileReader } from "../storage/file.js";
+import type { PlacedSource } from "../storage/byte-source.js";
 import { openVideo, type VideoOpening } from "../video/video.js";
 import type { DocumentOpening } from "./document.js";
 import { videoRefusal } from "./messages.js";
@@ -13,10 +13,10 @@ class VideoStart implements DocumentOpening {
   refusal: Refusal | null;
   private outputs: Outputs;
   private name: string;
-  private file: FileReader;
+  private file: PlacedSource;
   private opening: VideoOpening;
 
-  constructor(outputs: Outputs, name: string, file: FileReader) {
+  constructor(outputs: Outputs, name: string, file: PlacedSource) {
     this.screen = null;
     this.refusal = null;
     this.outputs = outputs;
@@ -47,6 +47,6 @@ class VideoStart implements DocumentOpening {
   }
 }
 
-export function startVideo(outputs: Outputs, name: string, file: FileReader): DocumentOpening {
+export function startVideo(outputs: Outputs, name: string, file: PlacedSource): DocumentOpening {
   return new VideoStart(outputs, name, file);
 }

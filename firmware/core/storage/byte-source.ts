@@ -14,8 +14,22 @@ export interface BlockReader extends BlockData {
   read(first: number, count: number): number;
 }
 
+/** Of a file whose bytes are still on their way. */
+export interface Arriving {
+  /** Whether `count` blocks from `block` on are here; asking for them is what makes them come. */
+  has(block: number, count: number): boolean;
+}
+
+/** Whether these blocks can be read now: on a card always. */
+export function isHere(source: ByteSource, block: number, count: number): boolean {
+  const arriving = source.arriving;
+  return arriving === undefined || arriving.has(block, count);
+}
+
 /** A FileReader is one. */
 export interface ByteSource {
+  /** Only where not all of it can be read at any time. */
+  readonly arriving?: Arriving;
   /** Blocks that the file reaches into. */
   readonly blocks: number;
   /** Bytes of the last block that belong to the file; 0 for all 512. */

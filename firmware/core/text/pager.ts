@@ -4,7 +4,7 @@
 // Sliced: `step` reads one block or lays out one line.
 
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import type { ByteSource } from "../storage/byte-source.js";
+import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { detectEncoding, Encoding, markBytes } from "./encoding.js";
 import { LineBreaker } from "./line-breaker.js";
 import { ParagraphFinder } from "./paragraph-finder.js";
@@ -179,8 +179,10 @@ export class Pager {
     } else if (work === Work.seek) {
       this.seek();
     } else if (this.window.at > this.window.readyTo) {
-      this.window.load();
-      this.checkWindow();
+      if (this.window.canLoad()) {
+        this.window.load();
+        this.checkWindow();
+      }
     } else if (work === Work.forward) {
       this.layForward();
     } else {
@@ -213,6 +215,9 @@ export class Pager {
 
   private open(): void {
     const file = this.file;
+    if (file.blocks > 0 && !isHere(file, 0, 1)) {
+      return;
+    }
     this.work = Work.none;
     if (file.blocks > 0) {
       const got = file.read(0, 1);

@@ -94,6 +94,9 @@ export class ParagraphFinder {
       this.nextEnd = BLOCK_BYTES;
       return true;
     }
+    if (!this.window.canPeek(block)) {
+      return true;
+    }
     const begin = block === 0 ? this.firstOffset : 0;
     const text = this.window.peek(block, begin, this.nextEnd);
     if (this.window.failure !== 0) {

@@ -8,7 +8,7 @@ import type { Buf } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
 import { hasHighBytes, hasHighControls, hasStrayClasses } from "../bytes/printable.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import type { ByteSource } from "../storage/byte-source.js";
+import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { Encoding } from "./encoding.js";
 import { otherCodes, pointOfCode } from "./latin.js";
 import { known, Table } from "./tables.js";
@@ -186,6 +186,16 @@ export class TextWindow {
   isFileEnd(): boolean {
     const full = this.file.tailBytes === 0;
     return this.endOffset === this.file.tailBytes && this.endBlock === this.file.blocks - (full ? 0 : 1);
+  }
+
+  /** Whether `load` has its block. */
+  canLoad(): boolean {
+    return isHere(this.file, this.nextBlock, 1);
+  }
+
+  /** Whether `peek` has this one. */
+  canPeek(block: number): boolean {
+    return isHere(this.file, block, 1);
   }
 
   /**

@@ -25,7 +25,7 @@ export class ChunkCursor {
   sizeTail: number;
   /** A negative ReadError or ChainError, or 0. */
   failure: number;
-  private file: ByteSource;
+  readonly file: ByteSource;
 
   constructor(file: ByteSource) {
     this.block = 0;

@@ -6,7 +6,7 @@
 import type { Raster } from "../../hal/raster.js";
 import { type Buf, bufOf } from "../bytes/buf.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import type { ByteSource } from "../storage/byte-source.js";
+import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { ChunkCursor } from "./avi.js";
 
 const ENTRY_BYTES = 4;
@@ -60,6 +60,10 @@ export class PaletteLoader {
   step(): boolean {
     if (this.next >= this.end) {
       return false;
+    }
+    // A step reads from one block and the one behind it.
+    if (!isHere(this.file, this.cursor.block, 2)) {
+      return true;
     }
     if (this.isChange) {
       return this.readChange();

@@ -11,7 +11,7 @@ import { ascii } from "../bytes/ascii.js";
 import { divide } from "../bytes/integer.js";
 import type { DrawTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import type { PlacedSource } from "../storage/byte-source.js";
+import { isHere, type PlacedSource } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { Compression } from "./dib.js";
 import { FrameClock, frameMs, framesIn } from "./frame-clock.js";
@@ -26,6 +26,10 @@ import { Waypoints } from "./waypoints.js";
 export const ENDED = -1;
 /** What it returns while there is nothing to do before `resume`. */
 const PAUSE_MS = 1000;
+/** What a header, and what is behind the end of a frame, reach into. */
+const HEADER_BLOCKS = 3;
+/** Until a file that comes over a line is looked at again. */
+const ARRIVAL_MS = 5;
 /** Chunk headers looked at in one step. */
 const STEP_CHUNKS = 3;
 /** So many frames are dropped together, at most: then one is shown, however late, so that a picture moves on every board. */
@@ -258,6 +262,10 @@ export class VideoPlayback {
     if (this.loadsPalette) {
       return this.loadPalette(nowMs);
     }
+    const source = this.source;
+    if (!this.isFound && !isHere(source, this.cursor.block, HEADER_BLOCKS)) {
+      return ARRIVAL_MS;
+    }
     if (!this.isFound && !this.isSame()) {
       return this.find();
     }
@@ -284,6 +292,10 @@ export class VideoPlayback {
       this.rush();
       return 0;
     }
+    // What is decoded in one go has to be here as a whole.
+    if (this.rle !== null && !isHere(source, this.cursor.block, this.cursor.sizeBlocks + HEADER_BLOCKS)) {
+      return ARRIVAL_MS;
+    }
     this.begin();
     return 0;
   }
@@ -295,7 +307,8 @@ export class VideoPlayback {
 
   /** Drops the uncompressed frames whose time is over. Returns false where none can be. */
   private dropLate(nowMs: number): boolean {
-    if (this.isPaused || this.isLeapt || this.drops >= MOST_DROPS) {
+    // What is skipped of a file that arrives over a line has to come over it all the same: it is never caught up with.
+    if (this.source.arriving !== undefined || this.isPaused || this.isLeapt || this.drops >= MOST_DROPS) {
       return false;
     }
     const late = divide(nowMs - this.clock.dueMs, this.clock.frameMs);
@@ -385,6 +398,9 @@ export class VideoPlayback {
     const cursor = this.cursor;
     let i = 0;
     for (; i < STEP_CHUNKS; i++) {
+      if (i > 0 && !isHere(this.source, cursor.block, HEADER_BLOCKS)) {
+        return 0;
+      }
       if (!cursor.readHeader()) {
         this.failure = cursor.failure;
         break;

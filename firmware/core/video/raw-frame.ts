@@ -9,6 +9,7 @@ import { type Buf, view } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
 import type { DrawTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
+import { isHere } from "../storage/byte-source.js";
 import { BURST_BLOCKS, type ReadAhead } from "./read-ahead.js";
 import type { VideoInfo } from "./video.js";
 
@@ -118,6 +119,9 @@ export class RawFrame {
   /** Draws the next piece. Returns false when the frame is drawn (or the card failed). */
   step(): boolean {
     const block = this.block;
+    if (!isHere(this.source, block, 1)) {
+      return true;
+    }
     if (this.bursts > 0) {
       const most = this.isWide && this.bursts > 1 ? 2 : 1;
       const moved = (this.pipe as BlockPipe).move(this.source.cardBlock(block), this.isWide ? 8 : 4, most);

@@ -5,7 +5,7 @@ import type { Buf } from "../bytes/buf.js";
 import { fromBytes } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
 import { ReadError } from "../storage/block-device.js";
-import type { BlockData, PlacedSource } from "../storage/byte-source.js";
+import type { Arriving, BlockData, PlacedSource } from "../storage/byte-source.js";
 
 /** Blocks of a burst: what the SD driver gives at once. */
 export const BURST_BLOCKS = 8;
@@ -19,6 +19,8 @@ interface Place {
 export class ReadAhead {
   readonly blocks: number;
   readonly tailBytes: number;
+  /** The file's own. */
+  readonly arriving?: Arriving;
   readonly volume: { readonly device: BlockData };
   /** The burst: its first block in the file, its blocks (0 while there is none), and where they are. */
   first: number;
@@ -37,6 +39,7 @@ export class ReadAhead {
   constructor(file: PlacedSource) {
     this.blocks = file.blocks;
     this.tailBytes = file.tailBytes;
+    this.arriving = file.arriving;
     this.nothing = fromBytes([]);
     this.place = { bytes: this.nothing, offset: 0, stride: 512 };
     this.volume = { device: this.place };

@@ -4,7 +4,7 @@
 // Sliced: each step reads one chunk header.
 import { divide } from "../bytes/integer.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import type { ByteSource } from "../storage/byte-source.js";
+import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, doubleWord, fourCcText, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, parseDib } from "./dib.js";
 import { microsPerFrame } from "./frame-clock.js";
@@ -56,6 +56,9 @@ export interface VideoInfo {
 const MOST_CHUNKS = 400;
 /** Streams that one header may describe. */
 const MOST_STREAMS = 100;
+/** What one header and the part of its chunk that is looked at reach into. */
+const HEADER_BLOCKS = 3;
+
 export function openVideo(file: ByteSource): VideoOpening {
   return new VideoOpening(file);
 }
@@ -108,7 +111,7 @@ export class VideoOpening {
 
   /** One slice of work. Returns false when `info` or `failure` is set. */
   step(): boolean {
-    if (!this.isDone) {
+    if (!this.isDone && isHere(this.cursor.file, this.cursor.block, HEADER_BLOCKS)) {
       this.readChunk();
     }
     return !this.isDone;

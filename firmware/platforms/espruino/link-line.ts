@@ -44,6 +44,7 @@ export class LinkLine implements LinkedPlayer {
   readonly buttons: Player["buttons"];
   readonly rows: RowPainter;
   readonly catalogs: LinkedPlayer["catalogs"];
+  readonly stage: LinkedPlayer["stage"];
   private player: Player;
   private link: Link | null;
   /** The port that the link talks through; the others' bytes are nobody's while it does. */
@@ -58,6 +59,7 @@ export class LinkLine implements LinkedPlayer {
     this.rows = rows;
     this.buttons = player.buttons;
     this.catalogs = player.parts.catalogs;
+    this.stage = player;
     this.link = null;
     this.port = null;
     this.logPort = null;
@@ -88,6 +90,10 @@ export class LinkLine implements LinkedPlayer {
 
   volume() {
     return this.player.volume();
+  }
+
+  collect(): void {
+    this.player.outputs.memory.collect();
   }
 
   cardIsFree(): boolean {
