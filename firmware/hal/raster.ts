@@ -6,7 +6,7 @@ import type { Buf } from "../core/bytes/buf.js";
 /** What draws runs of one index: of the same shape as Espruino's Graphics, so that no call lies between. */
 export interface Canvas {
   setColor(index: number): Canvas;
-  /** Corners inclusive. */
+  /** Corners inclusive; what is outside is not drawn. */
   fillRect(left: number, top: number, right: number, bottom: number): Canvas;
 }
 

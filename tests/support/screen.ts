@@ -151,10 +151,12 @@ export class MemoryRaster implements Raster {
         return canvas;
       },
       fillRect(left, top, right, bottom) {
-        if (left < 0 || right < left || right >= width || top < 0 || bottom < top || bottom >= height) {
+        if (left < 0 || right < left || top < 0 || bottom < top || bottom >= height) {
           throw new Error(`a rectangle at ${left}–${right}, ${top}–${bottom} of ${width}×${height}`);
         }
-        for (let row = top; row <= bottom; row++) picture.fill(color, row * width + left, row * width + right + 1);
+        for (let row = top; row <= bottom && left < width; row++) {
+          picture.fill(color, row * width + left, row * width + Math.min(right + 1, width));
+        }
         return canvas;
       },
     };

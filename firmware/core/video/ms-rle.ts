@@ -15,10 +15,16 @@ import { ChangedRows } from "./changed-rows.js";
 import { FrameBytes } from "./frame-bytes.js";
 import type { VideoInfo } from "./video.js";
 
-/** Bytes of codes in one step: a run has two, and costs 2 ms on the slowest board. */
+/**
+ * Bytes of codes in one step, on the slowest board: where the picture is kept a run has two, and takes 1.1 ms, a move has
+ * four, and takes 0.8; where it is not, each stretch is sent, for 5 ms.
+ */
+const KEPT_STEP_BYTES = 56;
 const STEP_BYTES = 20;
 /** Pixels sent in one step. */
 const STEP_PIXELS = 4096;
+/** Pixels that are sent within 12 ms on the slowest board. */
+const SMALL_PIXELS = 2560;
 /** Blocks of a frame at most: more than the longest codes of the largest picture. */
 const MOST_BLOCKS = 4096;
 /** Pixels of a picture that is kept whole. */
@@ -60,6 +66,8 @@ export class RleFrame {
   /** No frame was decoded since `reset`; the next row to be filled with index 0 before the first is decoded again, or -1. */
   private isFirst: boolean;
   private groundRow: number;
+  /** Steps that the frame at hand took. */
+  private steps: number;
 
   /** @param x,y where the picture's top left corner goes */
   constructor(info: VideoInfo, file: ByteSource, target: DrawTarget, raster: Raster, x: number, y: number) {
@@ -88,6 +96,7 @@ export class RleFrame {
     this.padding = 0;
     this.isFirst = false;
     this.groundRow = -1;
+    this.steps = 0;
   }
 
   /** Before the first frame, and before going back to it: all pixels are index 0. */
@@ -128,6 +137,7 @@ export class RleFrame {
     this.landY = -1;
     this.literals = 0;
     this.padding = 0;
+    this.steps = 0;
   }
 
   /**
@@ -140,13 +150,17 @@ export class RleFrame {
       return true;
     }
     const source = this.source;
-    let budget = STEP_BYTES;
+    const isKept = this.isKept;
+    this.steps++;
+    let budget = isKept ? KEPT_STEP_BYTES : STEP_BYTES;
     while (budget > 0) {
       if (source.bytes === null && !source.load()) {
         return this.stop();
       }
       if (this.isWide && this.literals === 0) {
-        budget = this.decode(source, source.bytes as Buf, budget);
+        budget = isKept
+          ? this.decodeKept(source, source.bytes as Buf, budget)
+          : this.decode(source, source.bytes as Buf, budget);
       }
       if (budget > 0) {
         budget -= 6;
@@ -159,21 +173,88 @@ export class RleFrame {
   }
 
   /**
-   * Decodes codes that lie within one block, up to one that does not, or that ends the frame; returns what is left of
-   * the budget. By far the hottest loop of all: every name in it costs an interpreter 0.02 ms, every call of ours 0.3
-   * and every 50 characters that it reads over 0.02. So runs have a short loop for themselves, and the block is read
-   * directly.
+   * Decodes codes that lie within one block, on a picture that is kept, up to one that does not or that ends the frame;
+   * returns what is left of the budget. By far the hottest loop of all. An interpreter reads what it does not execute as
+   * well, for 0.005 ms a character: so runs have a loop of nothing else, and what is rare is not in here.
    */
+  private decodeKept(source: FrameBytes, bytes: Buf, budget: number): number {
+    const canvas = this.canvas as Canvas;
+    const changed = this.changed;
+    const width = this.width;
+    const height = this.height;
+    const start = source.base + source.at;
+    // Of the frame and of the block: where a code of four bytes may begin at the latest, and one of two.
+    const last = source.base + source.held - 3;
+    const stop = start + budget < last ? start + budget : last;
+    let at = start;
+    let x = this.x;
+    let y = this.y;
+    let from = this.from;
+    let isWhole = this.isComplete;
+    let end = 0;
+    while (at < stop && y < height) {
+      while (at < stop && bytes[at] > 0) {
+        end = x + bytes[at];
+        canvas.setColor(bytes[at + 1]).fillRect(x, y, end - 1, y);
+        x = end;
+        at += 2;
+      }
+      if (at >= stop) {
+        break;
+      }
+      end = bytes[at + 1];
+      if (end === 0) {
+        if (x > from) {
+          if (y === changed.end && y > 0) {
+            changed.end = y + 1;
+          } else {
+            changed.touch(y);
+          }
+        }
+        if (x < width) {
+          isWhole = false;
+        }
+        x = 0;
+        from = 0;
+        y++;
+        at += 2;
+      } else {
+        if (end !== 2 || x + bytes[at + 2] >= width) {
+          break;
+        }
+        end = bytes[at + 3];
+        if (end > 0) {
+          if (x > from) {
+            changed.touch(y);
+          }
+          from = x;
+          y += end;
+        }
+        end = bytes[at + 2];
+        x += end;
+        from += end;
+        at += 4;
+        isWhole = false;
+      }
+    }
+    this.x = x;
+    this.y = y;
+    this.from = from;
+    this.isComplete = isWhole;
+    this.isOutside = y >= height;
+    source.at += at - start;
+    return budget - (at - start);
+  }
+
+  /** The same where one row is kept and each changed stretch is sent as it ends. */
   private decode(source: FrameBytes, bytes: Buf, budget: number): number {
     const canvas = this.canvas as Canvas;
-    const isKept = this.isKept;
     const width = this.width;
     const start = source.base + source.at;
     const last = source.base + source.held - 1;
     let left = budget;
     let at = start;
     let x = this.x;
-    let row = isKept ? this.y : 0;
     let value = 0;
     let end = 0;
     while (left > 0 && at < last) {
@@ -182,10 +263,10 @@ export class RleFrame {
       while (at < stop && bytes[at] > 0) {
         end = x + bytes[at];
         if (end <= width) {
-          canvas.setColor(bytes[at + 1]).fillRect(x, row, end - 1, row);
+          canvas.setColor(bytes[at + 1]).fillRect(x, 0, end - 1, 0);
           x = end;
         } else if (x < width) {
-          canvas.setColor(bytes[at + 1]).fillRect(x, row, width - 1, row);
+          canvas.setColor(bytes[at + 1]).fillRect(x, 0, width - 1, 0);
           x = width;
         }
         at += 2;
@@ -199,7 +280,7 @@ export class RleFrame {
           if (end > last || x + value > width) {
             break;
           }
-          this.raster.canvasLiteral8(x, row, bytes, at + 2, value);
+          this.raster.canvasLiteral8(x, 0, bytes, at + 2, value);
           x += value;
           at = end - 1 + (value % 2);
           left -= 4;
@@ -225,9 +306,6 @@ export class RleFrame {
           }
           this.from = x;
           left -= 3;
-          if (isKept) {
-            row = this.y;
-          }
           if (this.y >= this.height || x >= width) {
             this.isOutside = true;
             break;
@@ -429,6 +507,18 @@ export class RleFrame {
   private stop(): boolean {
     this.failure = this.source.failure;
     return false;
+  }
+
+  /** Whether so little waits that it may be sent in the slice that decoded it. */
+  isSmall(): boolean {
+    const changed = this.changed;
+    return (changed.end - changed.first()) * this.width <= SMALL_PIXELS;
+  }
+
+  /** Whether sending takes longer than decoding took: else nothing is won by sparing it. */
+  isHeavy(): boolean {
+    const changed = this.changed;
+    return (changed.end - changed.first()) * this.width > STEP_PIXELS * 2 * this.steps;
   }
 
   /** Whether decoded rows wait to be sent. */

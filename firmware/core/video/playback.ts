@@ -505,13 +505,16 @@ export class VideoPlayback {
     } else if (this.rushTo > 0) {
       // Decoded, and sent together with the frame that the seek is to.
       this.pass();
-    } else if (this.isLate(nowMs) && this.drops < MOST_UNSENT) {
+    } else if (rle.isHeavy() && this.drops < MOST_UNSENT && this.isLate(nowMs)) {
       this.drops++;
       this.framesDropped++;
       this.pass();
     } else {
       this.isDrawing = true;
       this.isSending = true;
+      if (rle.isSmall()) {
+        return this.send();
+      }
     }
     return 0;
   }
