@@ -95,6 +95,10 @@ export class Player {
         const pause = busy.step(nowMs);
         return pause === 0 ? 0 : this.rest(this.session, this.session.after(busy, pause, nowMs), nowMs);
       }
+      // Neither does a card that is read need all of this between two steps, while its list is on the screen.
+      if (nowMs < this.session.quietMs && this.covering === null && !this.rows.isDirty && this.session.indexMore()) {
+        return 0;
+      }
     }
     if (nowMs >= this.checkMs) {
       if (this.session !== null || this.ejected) {

@@ -15,9 +15,14 @@ import type { Parts } from "./parts.js";
 import type { Refusal } from "./refusals.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 
+/** The list takes notice of what was read as often as this. */
+const QUIET_MS = 200;
+
 export class Session {
   /** A negative ReadError once the card failed, else 0. */
   failure: number;
+  /** Until then the list on the screen stays as it is, and indexing goes on without asking it. */
+  quietMs: number;
   private outputs: Outputs;
   private parts: Parts;
   /** The card, until its volume is mounted. */
@@ -42,6 +47,7 @@ export class Session {
 
   constructor(outputs: Outputs, parts: Parts, device: BlockDevice, nowMs: number) {
     this.failure = 0;
+    this.quietMs = 0;
     this.outputs = outputs;
     this.parts = parts;
     this.device = device;
@@ -75,12 +81,17 @@ export class Session {
     this.busy = wait === 0 && !this.outputs.rows.isFree ? screen : null;
     // What the screen does not need is the indexer's: it runs behind texts, and between the frames of a slow video.
     if (wait === IDLE || wait > 50) {
-      return this.indexSlice(nowMs) ? 0 : wait;
+      if (!this.indexSlice(nowMs)) {
+        return wait;
+      }
+      this.quietMs = screen === this.libraryScreen ? nowMs + QUIET_MS : 0;
+      return 0;
     }
     return wait;
   }
 
   handle(event: number, nowMs: number): void {
+    this.quietMs = 0;
     const document = this.document;
     this.busy = null;
     if (document !== null) {
@@ -156,6 +167,15 @@ export class Session {
   private show(document: Screen): void {
     this.document = document;
     this.screen = document;
+  }
+
+  /** One step of indexing before `quietMs`. Returns false when there is something else to do. */
+  indexMore(): boolean {
+    if ((this.library as Library).step()) {
+      return true;
+    }
+    this.quietMs = 0;
+    return false;
   }
 
   /** Returns false when the whole card has been read. */
