@@ -3,98 +3,103 @@
 import type { ByteText } from "../../hal/byte-text.js";
 import { type Buf, concat, u8 } from "./buf.js";
 
-class LoopByteText implements ByteText {
-  private tables: string[];
+/** Made inside of a function: where the runtime has its own, this one is never in memory. */
+function newLoops(): ByteText {
+  class LoopByteText implements ByteText {
+    private tables: string[];
 
-  constructor() {
-    this.tables = [];
-  }
-
-  hasTable(table: number): boolean {
-    return this.tables[table] !== undefined;
-  }
-
-  setTable(table: number, characters: string): void {
-    this.tables[table] = characters;
-  }
-
-  text(before: string, bytes: Buf, offset: number, count: number): string {
-    let text = before;
-    for (let i = 0; i < count; i++) {
-      text += String.fromCharCode(u8(bytes, offset + i));
+    constructor() {
+      this.tables = [];
     }
-    return text;
-  }
 
-  translate(before: string, bytes: Buf, offset: number, count: number, table: number): string {
-    const characters = this.tables[table];
-    let text = before;
-    for (let i = 0; i < count; i++) {
-      text += characters.charAt(u8(bytes, offset + i));
+    hasTable(table: number): boolean {
+      return this.tables[table] !== undefined;
     }
-    return text;
-  }
 
-  translateText(text: string, table: number): string {
-    const characters = this.tables[table];
-    let translated = "";
-    for (let i = 0; i < text.length; i++) {
-      translated += characters.charAt(text.charCodeAt(i));
+    setTable(table: number, characters: string): void {
+      this.tables[table] = characters;
     }
-    return translated;
-  }
 
-  sum(text: string, count: number): number {
-    let sum = 0;
-    for (let i = 0; i < count; i++) {
-      sum += text.charCodeAt(i);
-    }
-    return sum;
-  }
-
-  everySecond(bytes: Buf, offset: number, count: number): Buf {
-    const half = new Uint8Array(count);
-    for (let i = 0; i < count; i++) {
-      half[i] = bytes[offset + 2 * i];
-    }
-    return half;
-  }
-
-  join(parts: readonly Buf[]): Buf {
-    let bytes: Buf = new Uint8Array(0);
-    for (const part of parts) {
-      bytes = concat(bytes, part);
-    }
-    return bytes;
-  }
-
-  latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string {
-    let text = "";
-    let at = 0;
-    while (at < utf8.length) {
-      let point = utf8.charCodeAt(at);
-      let more = 0;
-      if (point >= 0xc0 && point < 0xf8) {
-        more = point < 0xe0 ? 1 : point < 0xf0 ? 2 : 3;
-        point %= more === 1 ? 32 : more === 2 ? 16 : 8;
+    text(before: string, bytes: Buf, offset: number, count: number): string {
+      let text = before;
+      for (let i = 0; i < count; i++) {
+        text += String.fromCharCode(u8(bytes, offset + i));
       }
-      at++;
-      for (let i = 0; i < more; i++) {
-        point = point * 64 + (at < utf8.length ? utf8.charCodeAt(at) % 64 : 0);
+      return text;
+    }
+
+    translate(before: string, bytes: Buf, offset: number, count: number, table: number): string {
+      const characters = this.tables[table];
+      let text = before;
+      for (let i = 0; i < count; i++) {
+        text += characters.charAt(u8(bytes, offset + i));
+      }
+      return text;
+    }
+
+    translateText(text: string, table: number): string {
+      const characters = this.tables[table];
+      let translated = "";
+      for (let i = 0; i < text.length; i++) {
+        translated += characters.charAt(text.charCodeAt(i));
+      }
+      return translated;
+    }
+
+    sum(text: string, count: number): number {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        sum += text.charCodeAt(i);
+      }
+      return sum;
+    }
+
+    everySecond(bytes: Buf, offset: number, count: number): Buf {
+      const half = new Uint8Array(count);
+      for (let i = 0; i < count; i++) {
+        half[i] = bytes[offset + 2 * i];
+      }
+      return half;
+    }
+
+    join(parts: readonly Buf[]): Buf {
+      let bytes: Buf = new Uint8Array(0);
+      for (const part of parts) {
+        bytes = concat(bytes, part);
+      }
+      return bytes;
+    }
+
+    latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string {
+      let text = "";
+      let at = 0;
+      while (at < utf8.length) {
+        let point = utf8.charCodeAt(at);
+        let more = 0;
+        if (point >= 0xc0 && point < 0xf8) {
+          more = point < 0xe0 ? 1 : point < 0xf0 ? 2 : 3;
+          point %= more === 1 ? 32 : more === 2 ? 16 : 8;
+        }
         at++;
+        for (let i = 0; i < more; i++) {
+          point = point * 64 + (at < utf8.length ? utf8.charCodeAt(at) % 64 : 0);
+          at++;
+        }
+        const found = point < 256 ? String.fromCharCode(point) : known[point];
+        text += found === undefined ? other(point) : found;
       }
-      const found = point < 256 ? String.fromCharCode(point) : known[point];
-      text += found === undefined ? other(point) : found;
+      return text;
     }
-    return text;
+
+    release(): void {
+      this.tables = [];
+    }
   }
 
-  release(): void {
-    this.tables = [];
-  }
+  return new LoopByteText();
 }
 
-let current: ByteText = new LoopByteText();
+let current: ByteText | null = null;
 
 /** Puts the runtime's native calls in the place of the loops. */
 export function setByteText(native: ByteText): void {
@@ -102,5 +107,8 @@ export function setByteText(native: ByteText): void {
 }
 
 export function byteText(): ByteText {
+  if (current === null) {
+    current = newLoops();
+  }
   return current;
 }
