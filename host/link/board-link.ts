@@ -67,8 +67,9 @@ export class BoardLink {
   /** Lines between the frames: the player's log. One character a byte. */
   onText: ((text: string) => void) | null = null;
   greeting: Greeting | null = null;
-  /** Bytes that came in, all of them. */
+  /** Bytes of all that came in, and of all frames that went out. */
   bytesIn = 0;
+  bytesOut = 0;
 
   /** Frames that came in damaged. */
   get damaged(): number {
@@ -144,7 +145,10 @@ export class BoardLink {
           if (error === null) resolve(words);
           else reject(error);
         };
-        const incoming = new Incoming(options.window ?? WINDOW, (frame) => this.deliver(frame, options, settle));
+        const incoming = new Incoming(options.window ?? WINDOW, (frame) => {
+          // What is behind the end that somebody has put to it is nobody's.
+          if (!isSettled) this.deliver(frame, options, settle);
+        });
         const outgoing = upload === undefined ? null : new Outgoing(id, upload, this.greeting?.payload ?? 1024);
         const silenceMs = options.silenceMs ?? SILENCE_MS;
         this.running = { id, incoming, outgoing, command, isKnown: false, silenceMs, settle };
@@ -212,7 +216,9 @@ export class BoardLink {
 
   private send(frame: Frame): void {
     this.sentMs = this.clock.now();
-    this.transport.write(frameBytes(frame));
+    const bytes = frameBytes(frame);
+    this.bytesOut += bytes.length;
+    this.transport.write(bytes);
   }
 
   private takeFrame(frame: Frame): void {

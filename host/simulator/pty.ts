@@ -5,7 +5,12 @@ import { close, write } from "node:fs";
 import { createRequire } from "node:module";
 import { ReadStream } from "node:tty";
 import { UserError } from "../errors.js";
-import type { SimulatedLine } from "./simulated-line.js";
+
+/** What the pty is the end of: a SimulatedLine. */
+export interface PtyLine {
+  write(bytes: Uint8Array): void;
+  onBytes: ((bytes: Uint8Array) => void) | null;
+}
 
 /** What nobody reads is lost beyond this, as on a wire. */
 const MOST_WAITING = 65_536;
@@ -21,7 +26,7 @@ interface NativePty {
   open(columns: number, rows: number): { master: number; slave: number; pty: string };
 }
 
-export async function servePty(line: SimulatedLine): Promise<PtyServer> {
+export async function servePty(line: PtyLine): Promise<PtyServer> {
   const { master, slave, pty } = (await nativePty()).open(80, 24);
   // Kept open, so that a program may come and go; and raw, so that no byte means anything to the system.
   try {

@@ -86,6 +86,8 @@ export class LinkPair {
   private readonly board: Link;
   private readonly toBoard: Wire;
   private readonly toHost: Wire;
+  /** Called every made-up millisecond. */
+  onMs: (() => void) | null = null;
   private transport: Transport | null = null;
   private stepMs = 0;
 
@@ -196,6 +198,7 @@ export class LinkPair {
 
   private advance(): void {
     this.time.advance(1);
+    this.onMs?.();
     this.toBoard.advance(1);
     if (this.time.ms >= this.stepMs) {
       const wait = this.board.step(Math.floor(this.time.ms));

@@ -8,7 +8,7 @@ import { pushFrame } from "./frames.js";
 
 /** Frames sent before the receiver has said how many it takes. */
 const FIRST_WINDOW = 4;
-/** After such a silence the first frame not confirmed is sent again, to hear what happened. */
+/** When nothing was sent nor confirmed for so long, the first frame not confirmed goes out again. */
 const PROBE_MS = 400;
 /** So often; then nobody is there any more. */
 const MOST_PROBES = 25;
@@ -100,12 +100,14 @@ export class Sender {
       return;
     }
     this.probes = 0;
-    this.quietMs = nowMs;
     this.limit = number24(payload, 6);
     if (this.limit > next + MOST_WINDOW) {
       this.limit = next + MOST_WINDOW;
     }
     const passed = next - this.base;
+    if (passed > 0) {
+      this.quietMs = nowMs;
+    }
     this.ordinals.splice(0, passed);
     this.kept.splice(0, passed);
     this.base = next;
