@@ -49,7 +49,8 @@ function hex(text: string): string {
 
 setByteText(new GraphicsByteText());
 setPlainFiles(newEspruinoPlainFiles);
-const library = new Library(mountVolume(new Card()) as Volume);
+const volume = mountVolume(new Card()) as Volume;
+const library = new Library(volume, volume.root);
 // As while the list is on the screen: entries are read in between, and the card's last read is another one.
 let turn = 0;
 while (library.step()) {

@@ -60,7 +60,8 @@ async function damagedCard(size: number): Promise<Uint8Array> {
 }
 
 function expected(image: Uint8Array): string[] {
-  const library = new Library(mountVolume(new BytesDevice(image)) as Volume);
+  const volume = mountVolume(new BytesDevice(image)) as Volume;
+  const library = new Library(volume, volume.root);
   while (library.step()) {}
   const lines: string[] = [];
   for (let folder = 0; folder <= library.folders; folder++) {

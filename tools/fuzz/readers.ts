@@ -50,7 +50,7 @@ function leaf(path: string): string {
 }
 
 const library: Reader = (volume, _device, mostSteps) => {
-  const index = new Library(volume);
+  const index = new Library(volume, volume.root);
   for (let steps = 0; index.step(); steps++) if (steps > mostSteps) return gaveUp(`${steps} steps`);
   const names: string[] = [];
   let kept = 0;

@@ -64,8 +64,7 @@ function prefixOf(sum: string): string {
 /** The sum of all bytes so far, whose sum is `before`, and of those from `start` up to `end`. */
 export function crcOfBytes(before: string, bytes: Buf, start: number, end: number): string {
   if (native !== null) {
-    const text = ascii(bytes, start, end - start);
-    return sumOf(~native(before === CRC_OF_NOTHING ? text : prefixOf(before) + text));
+    return crcGoingOn(before, ascii(bytes, start, end - start));
   }
   const steps = tableOf();
   let state = stateOf(before);
@@ -77,11 +76,16 @@ export function crcOfBytes(before: string, bytes: Buf, start: number, end: numbe
 
 /** The sum of a byte string. */
 export function crcOfText(text: string): string {
+  return crcGoingOn(CRC_OF_NOTHING, text);
+}
+
+/** The sum of all so far, whose sum is `before`, and of a byte string. */
+export function crcGoingOn(before: string, text: string): string {
   if (native !== null) {
-    return sumOf(~native(text));
+    return sumOf(~native(before === CRC_OF_NOTHING ? text : prefixOf(before) + text));
   }
   const steps = tableOf();
-  let state = -1;
+  let state = stateOf(before);
   for (let i = 0; i < text.length; i++) {
     state = steps[(state ^ text.charCodeAt(i)) & 255] ^ (state >>> 8);
   }

@@ -27,6 +27,25 @@ export interface Entry {
   readonly modifiedTime: number;
 }
 
+/** What a list and a footer ask of a card's index, whichever keeps it. Folders have numbers, the root is 0. */
+export interface CardIndex {
+  readonly volume: Volume;
+  texts: number;
+  videos: number;
+  others: number;
+  folders: number;
+  problems: number;
+  done: boolean;
+  failure: number;
+  /** One slice of work. @returns false when there is none left, or the card failed */
+  step(): boolean;
+  openFolder(id: number): void;
+  ready(id: number): boolean;
+  count(id: number): number;
+  entry(id: number, index: number): Entry | null;
+  parent(id: number): number;
+}
+
 /** What one step may do: on the Pico a plain file takes 9 ms, any other entry up to 30. */
 const UNITS_PER_STEP = 4;
 const UNITS_PER_ENTRY = 4;
@@ -48,9 +67,10 @@ class FolderScan {
   }
 }
 
-export class Library implements KeySource {
+export class Library implements KeySource, CardIndex {
   readonly volume: Volume;
   readonly root: number;
+  private rootRef: FileRef;
   texts: number;
   videos: number;
   others: number;
@@ -83,8 +103,10 @@ export class Library implements KeySource {
   private lookup: DirectoryReader | null;
   private lookupFolder: number;
 
-  constructor(volume: Volume) {
+  /** @param root the folder that is number 0 */
+  constructor(volume: Volume, root: FileRef) {
     this.volume = volume;
+    this.rootRef = root;
     this.root = 0;
     this.texts = 0;
     this.videos = 0;
@@ -95,7 +117,7 @@ export class Library implements KeySource {
     this.failure = 0;
     this.parents = [0];
     this.slots = [0];
-    this.clusters = [volume.root.firstCluster];
+    this.clusters = [root.firstCluster];
     this.extents = [0];
     this.folderCounts = [0];
     this.orders = [null];
@@ -221,7 +243,7 @@ export class Library implements KeySource {
 
   private refOf(id: number): FileRef {
     if (id === 0) {
-      return this.volume.root;
+      return this.rootRef;
     }
     const extent = this.extents.length > 1 ? this.extents[id] : MAX_FOLDER_BLOCKS * 2;
     const contiguous = extent % 2;

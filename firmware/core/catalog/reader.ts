@@ -319,6 +319,24 @@ export class CatalogReader {
     return true;
   }
 
+  /** The block of the open folder's first page, for `checkPage`. */
+  firstPage(): number {
+    return this.start;
+  }
+
+  /** Checks a page of the open folder. @returns the block of the next one; 0 behind the last; -1 where it is damaged */
+  checkPage(block: number): number {
+    if (!this.load(block)) {
+      return -1;
+    }
+    const next = block + PAGE_BLOCKS;
+    const known = this.pageFirst + this.pageCount;
+    if (next < this.end) {
+      return this.pageCount > 0 && known < this.count() ? next : -1;
+    }
+    return known === this.count() ? 0 : -1;
+  }
+
   count(): number {
     return this.folderCount + this.fileCount;
   }

@@ -1,6 +1,6 @@
 // The library: one folder at a time, folders first, then files in natural order. Layer: core/player.
 // Usable while the card is still being read; names on the screen are read from the card a row at a time.
-import type { Entry, Library } from "../catalog/library.js";
+import type { CardIndex, Entry } from "../catalog/library.js";
 import { fontCodes } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
@@ -21,7 +21,7 @@ export class LibraryScreen implements Screen {
   /** The file that a Wish.open is about. */
   chosen: Entry | null;
   private rows: RowPainter;
-  private library: Library;
+  private library: CardIndex;
   /** What the folder is called. */
   private name: string;
   private folder: number;
@@ -46,7 +46,7 @@ export class LibraryScreen implements Screen {
   private names: string[];
 
   /** @param title what the root folder is called: the volume's label */
-  constructor(rows: RowPainter, library: Library, title: string) {
+  constructor(rows: RowPainter, library: CardIndex, title: string) {
     this.failure = 0;
     this.isDrawing = false;
     this.chosen = null;

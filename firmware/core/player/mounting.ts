@@ -1,5 +1,7 @@
 // From a card that answers to its volume, or to the reason why there is none. Layer: core/player.
+import { CatalogSearch } from "../catalog/catalog-search.js";
 import type { BlockDevice } from "../storage/block-device.js";
+import type { FileRef } from "../storage/file-ref.js";
 import { isMounted, type MountFailure, type Volume, VolumeSearch } from "../storage/volume.js";
 import { type Message, mountMessage } from "./messages.js";
 
@@ -10,24 +12,42 @@ export class CardMounting {
   /** Once `step` returned false, one of the two is not null. */
   volume: Volume | null;
   message: Message | null;
+  /** The catalog that the card brings; it may be of another card, old, or broken. */
+  catalog: FileRef | null;
+  /** The first slot of its entry in the root folder. */
+  catalogSlot: number;
   private search: VolumeSearch;
+  private catalogSearch: CatalogSearch | null;
 
   constructor(device: BlockDevice) {
     this.volume = null;
     this.message = null;
+    this.catalog = null;
+    this.catalogSlot = -1;
     this.search = new VolumeSearch(device);
+    this.catalogSearch = null;
   }
 
   step(): boolean {
+    const catalog = this.catalogSearch;
+    if (catalog !== null) {
+      if (catalog.step()) {
+        return true;
+      }
+      this.catalog = catalog.found;
+      this.catalogSlot = catalog.slot;
+      return false;
+    }
     const search = this.search;
     if (search.step()) {
       return true;
     }
     if (isMounted(search.result)) {
       this.volume = search.result as Volume;
-    } else {
-      this.message = mountMessage(search.result as MountFailure);
+      this.catalogSearch = new CatalogSearch(this.volume);
+      return true;
     }
+    this.message = mountMessage(search.result as MountFailure);
     return false;
   }
 }

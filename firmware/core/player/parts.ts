@@ -1,6 +1,7 @@
 // The parts of the player that are in memory only while they are used; each is the one function that the rest of the
 // player knows of it. Layer: core/player.
 
+import { type CatalogStart, openCatalog } from "../catalog/card-catalog.js";
 import { type IndexStart, startIndex } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
@@ -18,6 +19,8 @@ export interface Parts {
   readonly checks: Part<FileCheck>;
   readonly texts: Part<DocumentStart>;
   readonly videos: Part<DocumentStart>;
+  /** Lists from the catalog that a card brings; in use until the card leaves. */
+  readonly broughtCatalogs: Part<CatalogStart>;
   /** For the link: the card's catalog, made on the board. */
   readonly catalogs: Part<IndexStart>;
 }
@@ -28,6 +31,7 @@ export function makeParts(): Parts {
     checks: new Part<FileCheck>(() => checkFile, []),
     texts: new Part<DocumentStart>(() => startText, []),
     videos: new Part<DocumentStart>(() => startVideo, []),
+    broughtCatalogs: new Part<CatalogStart>(() => openCatalog, []),
     catalogs: new Part<IndexStart>(() => startIndex, []),
   };
 }

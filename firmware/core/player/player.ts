@@ -229,6 +229,7 @@ export class Player {
     parts.checks.drop();
     parts.texts.drop();
     parts.videos.drop();
+    parts.broughtCatalogs.drop();
     this.scrubbing = true;
   }
 

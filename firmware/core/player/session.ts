@@ -2,9 +2,11 @@
 // Promise 3 (nothing stays) rests on this: the player drops its one reference to the session when the card leaves,
 // and blanks the rows; nothing else ever holds what was read from a card.
 
-import { type Entry, Library } from "../catalog/library.js";
+import type { CatalogOpening } from "../catalog/card-catalog.js";
+import { type CardIndex, type Entry, Library } from "../catalog/library.js";
 import type { BlockDevice } from "../storage/block-device.js";
 import { FileReader } from "../storage/file.js";
+import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
 import { FileOpening } from "./file-opening.js";
 import { LibraryScreen } from "./library-screen.js";
@@ -30,7 +32,11 @@ export class Session {
   private mounting: CardMounting | null;
   /** The card's volume, until it has a library. */
   private mounted: Volume | null;
-  private library: Library | null;
+  private library: CardIndex | null;
+  /** The catalog that the card brings, and what opens it, until it is known whether it can be used. */
+  private brought: FileRef | null;
+  private broughtSlot: number;
+  private catalog: CatalogOpening | null;
   private libraryScreen: LibraryScreen | null;
   /** What covers the library: a text, a video, a refusal, a mount failure. */
   private document: Screen | null;
@@ -54,6 +60,9 @@ export class Session {
     this.mounting = null;
     this.mounted = null;
     this.library = null;
+    this.brought = null;
+    this.broughtSlot = -1;
+    this.catalog = null;
     this.libraryScreen = null;
     this.document = null;
     this.screen = null;
@@ -218,6 +227,8 @@ export class Session {
     }
     const message = mounting.message;
     this.mounted = mounting.volume;
+    this.brought = mounting.catalog;
+    this.broughtSlot = mounting.catalogSlot;
     this.device = null;
     this.mounting = null;
     part.drop();
@@ -231,7 +242,11 @@ export class Session {
   private showLibrary(volume: Volume): void {
     const library = this.library;
     if (library === null) {
-      this.library = new Library(volume);
+      if (this.brought !== null) {
+        this.useBrought(volume, this.brought);
+      } else {
+        this.library = new Library(volume, volume.root);
+      }
       return;
     }
     const title = volume.label === "" ? "Library" : volume.label;
@@ -240,8 +255,31 @@ export class Session {
     this.mounted = null;
   }
 
+  /** In slices: the catalog that the card brings, if it is of the card as it is now. */
+  private useBrought(volume: Volume, ref: FileRef): void {
+    const part = this.parts.broughtCatalogs;
+    if (part.step()) {
+      return;
+    }
+    if (this.catalog === null) {
+      this.catalog = part.get()(volume, ref, this.broughtSlot);
+      return;
+    }
+    if (this.catalog.step()) {
+      return;
+    }
+    this.library = this.catalog.catalog;
+    this.catalog = null;
+    this.brought = null;
+    this.outputs.log(`mp8 catalog ${this.library === null ? "left alone" : "used"}`);
+    if (this.library === null) {
+      part.drop();
+      this.outputs.memory.collect();
+    }
+  }
+
   private open(entry: Entry): void {
-    const file = new FileReader((this.library as Library).volume, entry.ref);
+    const file = new FileReader((this.library as CardIndex).volume, entry.ref);
     this.opening = new FileOpening(this.outputs, this.parts, entry, file);
     this.screen = null;
   }

@@ -13,7 +13,7 @@ function shown(text: string): string {
 export function indexed(image: Uint8Array): Library {
   const volume = mountVolume(new BytesDevice(image));
   if (!isMounted(volume)) throw new Error(JSON.stringify(volume));
-  const library = new Library(volume as Volume);
+  const library = new Library(volume as Volume, (volume as Volume).root);
   while (library.step()) {}
   return library;
 }
