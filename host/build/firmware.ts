@@ -15,6 +15,7 @@ import { nameShortening } from "./outside-names.js";
 import { packageRoot } from "./package-root.js";
 import { sinkIntoParts } from "./parts.js";
 import { sourceCheck } from "./source-check.js";
+import { triesFirst } from "./tries-first.js";
 import { NO_BUILD_ID, virtualModules } from "./virtual-modules.js";
 
 export type { AuditFinding } from "./audit.js";
@@ -106,7 +107,8 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
   };
   const readable = await runEsbuild(options);
   refuse(readable.code, (finding) => describe(finding, readable.code, readable.map));
-  const shipped = signed(toEspruinoForms(await shorten(sinkIntoParts(inlineConstants(inlineCalls(readable.code))))));
+  const arranged = triesFirst(sinkIntoParts(inlineConstants(inlineCalls(readable.code))));
+  const shipped = signed(toEspruinoForms(await shorten(arranged)));
   const audit = refuse(shipped, ({ name, why }) => `in the built bundle: ${name} ${why}`);
   return { code: shipped, bytes: shipped.length, audit };
 }

@@ -22,7 +22,7 @@ export class EspruinoMemory implements Memory {
   /** While memory is overwritten: what was taken. */
   private taken: (Uint8Array | string)[];
   private runs: number;
-  /** All variables were overwritten; the stack is next. */
+  /** All variables were overwritten; the stack is about to be. */
   private variablesAreClean: boolean;
 
   constructor() {
@@ -38,8 +38,8 @@ export class EspruinoMemory implements Memory {
 
   scrub(): boolean {
     if (this.variablesAreClean) {
+      // Its timer was due before this slice's.
       this.variablesAreClean = false;
-      this.overwriteStack();
       return false;
     }
     const taken = this.taken;
@@ -59,19 +59,9 @@ export class EspruinoMemory implements Memory {
     this.taken = [];
     this.runs = 0;
     this.variablesAreClean = true;
+    // Not called from here: an exception has the place of each caller looked up in the bundle, in 50 ms each.
+    setTimeout(overwriteStack, 0);
     return true;
-  }
-
-  /**
-   * The deepest that native calls reach is some 6 KB. I2C.writeTo gathers its bytes on the stack before it looks whether
-   * the bus was set up, and no bus of ours is: nothing goes to any pin. Measured on the emulated Pico: 20 ms.
-   */
-  private overwriteStack(): void {
-    try {
-      I2C1.writeTo(0, { data: 0, count: 8000 });
-    } catch (_notSetUp) {
-      // As it should be.
-    }
   }
 
   /** Takes what is left in pieces that need not lie together; all in one slice, since nobody else finds room then. */
@@ -85,5 +75,17 @@ export class EspruinoMemory implements Memory {
     for (let left = free - LEAST - each * 2; left >= each; left -= each) {
       taken.push(zeros.substr(0, PIECE));
     }
+  }
+}
+
+/**
+ * The deepest that native calls reach is some 6 KB. I2C.writeTo gathers its bytes on the stack before it looks whether
+ * the bus was set up, and no bus of ours is: nothing goes to any pin. Measured on the emulated Pico: 20 ms.
+ */
+function overwriteStack(): void {
+  try {
+    I2C1.writeTo(0, { data: 0, count: 8000 });
+  } catch (_notSetUp) {
+    // As it should be.
   }
 }
