@@ -66,7 +66,7 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   USB: value,
   ...members("USB", "print println write on removeAllListeners", call),
   // Fails for want of a bus, after its bytes were put on the stack: that is how the stack is overwritten.
-  "I2C1.writeTo": { uses: ["call"], onlyWith: [0, { data: 0, count: 8000 }] },
+  "I2C1.writeTo": { uses: ["call"], onlyWith: [0, { data: "\0".repeat(32), count: 750 }] },
   print: call,
   "console.log": call,
   // Pixels and memory.

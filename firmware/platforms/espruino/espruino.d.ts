@@ -107,7 +107,7 @@ declare const Graphics: {
 declare function parseInt(text: string, radix: number): number;
 
 /** Never set up: only for what happens before it finds that out (memory.ts). */
-declare const I2C1: { writeTo(address: number, data: { data: number; count: number }): void };
+declare const I2C1: { writeTo(address: number, data: { data: string; count: number }): void };
 
 declare const E: {
   /** Where the console goes; null with force closes it, so that the serial line is the player's. */

@@ -96,6 +96,8 @@ const RECORDING: Record<string, string> = {
   "edit()": "edit('a.js');",
   "dump()": "dump();",
 };
+/** Thirty-two of them, as source. */
+const ZEROS = "\\0".repeat(32);
 const OTHERS: Record<string, string> = {
   "the console reopened": "E.setConsole(Serial1, { force: true });",
   "the console reopened by a variable": "let c = null; E.setConsole(c);",
@@ -103,12 +105,12 @@ const OTHERS: Record<string, string> = {
   "the console reopened by an alias": "const s = Serial1; s.setConsole(true);",
   "the console reopened by its other end": "LoopbackA.setConsole();",
   "an I2C bus set up": "I2C1.setup({ sda: new Pin('D4'), scl: new Pin('D5') });",
-  "an I2C bus written to": "I2C1.writeTo(60, { data: 0, count: 8000 });",
-  "other bytes for an I2C bus": "I2C1.writeTo(0, { data: 1, count: 8000 });",
-  "bytes for an I2C bus that only a run tells": "let n = 8000; I2C1.writeTo(0, { data: 0, count: n });",
-  "more arguments for an I2C bus": "I2C1.writeTo(0, { data: 0, count: 8000 }, 1);",
-  "more fields for an I2C bus": "let o = {}; I2C1.writeTo(0, { data: 0, count: 8000, ...o });",
-  "the other I2C bus": "I2C2.writeTo(0, { data: 0, count: 8000 });",
+  "an I2C bus written to": `I2C1.writeTo(60, { data: "${ZEROS}", count: 750 });`,
+  "other bytes for an I2C bus": `I2C1.writeTo(0, { data: "${ZEROS}\\x01", count: 750 });`,
+  "bytes for an I2C bus that only a run tells": `let n = 750; I2C1.writeTo(0, { data: "${ZEROS}", count: n });`,
+  "more arguments for an I2C bus": `I2C1.writeTo(0, { data: "${ZEROS}", count: 750 }, 1);`,
+  "more fields for an I2C bus": `let o = {}; I2C1.writeTo(0, { data: "${ZEROS}", count: 750, ...o });`,
+  "the other I2C bus": `I2C2.writeTo(0, { data: "${ZEROS}", count: 750 });`,
   "an I2C bus handed on": "const b = I2C1; print(b);",
   "an I2C bus's method handed on": "const f = I2C1.writeTo; print(f);",
   "a microphone": "print(analogRead(new Pin('D26')));",
@@ -149,8 +151,7 @@ describe("the audit allows", () => {
     "what the cases above are wrapped into": "class A{m(){return()=>{print(1)}}}new A().m()",
     "pins and buses handed on": "function f(b,p){b.send('a',p)}f(SPI1,new Pin('D1'));f(SPI2,new Pin('D2'));",
     "the console closed": "E.setConsole(null,{force:true})",
-    "zeros for a bus that is not set up, which overwrite the stack":
-      "try{I2C1.writeTo(0,{data:0,count:8e3})}catch(e){}",
+    "zeros for a bus that is not set up, which overwrite the stack": `try{I2C1.writeTo(0,{data:"${ZEROS}",count:750})}catch(e){}`,
     "timers with functions": "function f(){setTimeout(f,1)}let g=()=>f();setInterval(g,9);setTimeout(()=>g(),1)",
     "watches with functions": "setWatch(e=>print(e.state),new Pin('D1'),{repeat:true})",
     "own members with ordinary names": "class A{reset(){return this.write()}write(){return 1}}print(new A().reset())",
