@@ -75,6 +75,7 @@ function commandLine(context: Context): Command {
     )
     .option("--interpreter <file>", "for rp2040: Espruino as a .uf2; default: MP8_ESPRUINO_UF2")
     .option("--bootrom <file>", "for rp2040: the chip's boot ROM; default: MP8_BOOTROM")
+    .option("--timing <timing>", "for espruino: coarse, or pico for an estimate of a Pico's time; default: coarse")
     .option("--report <file...>", "write a report: .json, or .xml for JUnit")
     .option("--bundle <file>", "run this bundle instead of building the player")
     .option("--serial-log <file>", "write what the player sent on its serial line")

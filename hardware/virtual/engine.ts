@@ -101,9 +101,19 @@ export interface UsbSerial {
   take(): Uint8Array;
 }
 
+/** What simulated time is worth. */
+export interface SimulatedTime {
+  /** How it comes about: by fixed prices, by prices of a Pico for each token, or as the processor takes it. */
+  readonly source: "coarse estimate" | "estimate of a Pico" | "emulated Pico";
+  /** How far from an emulated Pico's it was found to be, in per cent; null where nobody knows. */
+  readonly errorPercent: number | null;
+}
+
 export interface Engine {
   readonly name: "espruino" | "lua" | "rp2040";
   readonly board: VirtualBoard;
+  /** What its simulated time is, for reports; absent where nobody knows. */
+  readonly time?: SimulatedTime;
   /** Where a PC is at the USB cable; the board's serial line goes through it then, its log stays on the UART. */
   readonly usb?: UsbSerial | null;
   /** Runs the firmware and the chips for this much simulated time. */

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
-import { bundleFor, type EngineName, engineNamed } from "../simulator/engines.js";
+import { bundleFor, checkTiming, type EngineName, engineNamed } from "../simulator/engines.js";
 import { checkReportName, githubAnnotation, jsonReport, summaryLine, writeReport } from "../simulator/reports.js";
 import { clearArtefacts, writeArtefacts } from "../simulator/run-artefacts.js";
 import type { RunReport } from "../simulator/run-report.js";
@@ -19,6 +19,7 @@ export interface SimOptions {
   readonly engine?: string;
   readonly interpreter?: string;
   readonly bootrom?: string;
+  readonly timing?: string;
   readonly report?: readonly string[];
   readonly bundle?: string;
   readonly serialLog?: string;
@@ -38,6 +39,7 @@ const OUT = join("out", "sim");
 
 export async function sim(card: string | undefined, options: SimOptions, context: Context): Promise<void> {
   const engine = options.engine === undefined ? null : engineNamed(options.engine);
+  checkTiming(options.timing, engine ?? "espruino");
   for (const path of options.report ?? []) checkReportName(path);
   if (options.pty === true || options.tcp !== undefined || options.rfc2217 !== undefined) {
     return simOnLine(card ?? null, engine ?? "espruino", options);
@@ -65,6 +67,7 @@ async function simOnLine(card: string | null, engine: EngineName, options: SimOp
   const server = {
     interpreter: options.interpreter,
     bootrom: options.bootrom,
+    timing: options.timing,
     bundle: options.bundle,
     pty: options.pty === true,
     tcp: numberOf("--tcp", options.tcp, 0, 65_535),
@@ -103,7 +106,7 @@ async function simScenarios(
       name,
       bundle,
       engine: options.engine === undefined ? null : engineNamed(options.engine),
-      engineFiles: { interpreter: options.interpreter, bootrom: options.bootrom },
+      engineFiles: { interpreter: options.interpreter, bootrom: options.bootrom, timing: options.timing },
       card: card ?? null,
       screenshots: files.length > 1 && options.screenshots !== undefined ? join(screenshots, name) : screenshots,
       update: options.update === true,

@@ -12,6 +12,23 @@ export type { EngineFiles } from "./engine-files.js";
 export const ENGINES = ["espruino", "rp2040"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
+/** For the engine espruino: prices by the call, or those of a Pico by the token. */
+export const TIMINGS = ["coarse", "pico"] as const;
+
+/** @throws UserError where there is no such timing, or the engine has its own */
+export function checkTiming(timing: string | undefined, engine: EngineName): void {
+  if (timing === undefined) return;
+  if (!(TIMINGS as readonly string[]).includes(timing)) {
+    throw new UserError(`there is no timing "${timing}": choose one of ${TIMINGS.join(", ")}`, ExitCode.usage);
+  }
+  if (engine === "rp2040") {
+    throw new UserError(
+      "--timing is for the engine espruino: rp2040 takes the time that the processor takes",
+      ExitCode.usage,
+    );
+  }
+}
+
 export function engineNamed(name: string): EngineName {
   if ((ENGINES as readonly string[]).includes(name)) return name as EngineName;
   const meant = nearest(name, ENGINES);
@@ -28,12 +45,15 @@ export async function startEngine(
   files: EngineFiles = {},
   board: BoardData = pico,
 ): Promise<Engine> {
+  checkTiming(files.timing, name);
   if (name === "rp2040") return (await import("./rp2040-engine.js")).startRp2040(bundle, files, board);
-  const [{ createEspruinoEngine }, { nodeIsolate }] = await Promise.all([
+  const [{ createEspruinoEngine }, { COARSE_TIMING, PICO_TIMING }, { nodeIsolate }] = await Promise.all([
     import("../../hardware/virtual/runtimes/espruino/engine.js"),
+    import("../../hardware/virtual/runtimes/espruino/timing.js"),
     import("./node-isolate.js"),
   ]);
-  return createEspruinoEngine({ bundle, board, isolate: nodeIsolate });
+  const timing = files.timing === "pico" ? PICO_TIMING : COARSE_TIMING;
+  return createEspruinoEngine({ bundle, board, isolate: nodeIsolate, timing });
 }
 
 /**

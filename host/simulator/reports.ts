@@ -90,10 +90,16 @@ export function githubAnnotation(report: RunReport): string | null {
   return `::error file=${file},line=${failure.line},title=${property(report.name)}::${data(`${failure.step}: ${failure.message}`)}`;
 }
 
+/** Coarse estimates are what times are where nothing is said. */
+function ofWhat({ timing }: RunReport): string {
+  if (timing === null || timing.source === "coarse estimate") return "";
+  return `, ${timing.source}${timing.errorPercent === null ? "" : ` within ${timing.errorPercent} %`}`;
+}
+
 /** One line for people. */
 export function summaryLine(report: RunReport): string {
   const passed = report.steps.filter((step) => step.outcome === "passed").length;
-  const counted = `${passed}/${report.steps.length} steps, ${(report.simulatedMs / 1000).toFixed(2)} simulated s`;
+  const counted = `${passed}/${report.steps.length} steps, ${(report.simulatedMs / 1000).toFixed(2)} simulated s${ofWhat(report)}`;
   if (report.failure === null) return `ok    ${report.name} (${counted})`;
   const { file, line, step, message } = report.failure;
   return `${report.outcome === "timed out" ? "TIME " : "FAIL "} ${report.name} (${counted}): ${file}:${line}: ${step}: ${message}`;

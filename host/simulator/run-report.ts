@@ -1,4 +1,5 @@
 // What a run of the player is judged by: figures, promises, and for a scenario its steps. Layer: host/simulator.
+import type { SimulatedTime } from "../../hardware/virtual/engine.js";
 import type { PlayerFacts } from "./player-facts.js";
 
 export interface Promises {
@@ -52,6 +53,8 @@ export interface RunReport extends Figures {
   readonly file: string;
   readonly board: string;
   readonly engine: string;
+  /** What the times are: an estimate, and of what, or an emulated processor's; and how far off, where that is known. */
+  readonly timing: SimulatedTime | null;
   readonly outcome: Outcome;
   readonly failure: Failure | null;
   readonly steps: readonly StepResult[];

@@ -153,6 +153,7 @@ class ScenarioRun {
         file: scenario.file,
         board: scenario.board,
         engine: player.engine.name,
+        timing: player.engine.time ?? null,
         outcome,
         failure,
         ...this.#figures(),

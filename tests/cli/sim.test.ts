@@ -112,3 +112,22 @@ test("--json prints the report and nothing else; two runs give the same", async 
   expect(second.stdout).toBe(first.stdout);
   expect(readFileSync(join(folder, "shots", "library.png")).equals(png)).toBe(true);
 });
+
+test("--timing pico: an estimate of a Pico's time, and said to be one; no such thing on an emulated one", async () => {
+  const play = (...more: string[]) =>
+    mp8(["sim", "--headless", "--scenario", "good.yaml", "--report", "t.json", ...more], folder);
+  const coarse = await play();
+  expect(coarse.stdout).toMatch(/simulated s\)$/m);
+  const pico = await play("--timing", "pico");
+  expect([pico.code, pico.stderr]).toEqual([0, ""]);
+  expect(pico.stdout).toMatch(/^ok {4}good \(4\/4 steps, [\d.]+ simulated s, estimate of a Pico within \d+ %\)$/m);
+  const [run] = JSON.parse(read("t.json")).runs;
+  expect(run.timing.source).toBe("estimate of a Pico");
+  expect(run.timing.errorPercent).toBeLessThanOrEqual(25);
+
+  const unknown = await play("--timing", "picoo");
+  expect([unknown.code, unknown.stderr]).toEqual([2, 'mp8: there is no timing "picoo": choose one of coarse, pico\n']);
+  const emulated = await play("--timing", "pico", "--engine", "rp2040");
+  expect(emulated.code).toBe(2);
+  expect(emulated.stderr).toMatch(/^mp8: --timing is for the engine espruino/);
+});

@@ -1,7 +1,7 @@
 // Runs a firmware bundle on V8, behind an Espruino API, on a board that is given.
 // Layer: hardware/virtual/runtimes/espruino; nothing of Node: the realm comes from an IsolateFactory.
 import type { BoardData } from "../../../boards/board.js";
-import type { Engine, SimulatedMs } from "../../engine.js";
+import type { Engine, SimulatedMs, SimulatedTime } from "../../engine.js";
 import type { RuntimeBoard } from "../../virtual-board.js";
 import { createHost, type HostRun } from "./api/host.js";
 import { chipFacts } from "./chips.js";
@@ -71,6 +71,10 @@ class V8Engine implements EspruinoEngine {
     this.work = this.startMeter();
     const prelude = this.isolate.run(preludeScript(), "espruino-api.js", this.sliceLimitMs) as Prelude;
     this.dispatch = prelude(spendFirst(this.host.api, this.spendWork));
+  }
+
+  get time(): SimulatedTime {
+    return this.timing.time;
   }
 
   get consoleText(): string {

@@ -83,6 +83,7 @@ export async function createRp2040Engine(options: Rp2040Options): Promise<Rp2040
 
 class PicoEngine implements Rp2040Engine {
   readonly name = "rp2040";
+  readonly time = { source: "emulated Pico", errorPercent: null } as const;
   readonly board: RuntimeBoard;
   readonly uploadMs: number;
   readonly usb: UsbSerial | null;

@@ -10,6 +10,7 @@ const failed: RunReport = {
   file: "scenarios/tour.yaml",
   board: "pico",
   engine: "espruino",
+  timing: { source: "coarse estimate", errorPercent: null },
   outcome: "failed",
   failure: {
     file: "scenarios/tour.yaml",
