@@ -133,6 +133,10 @@ export class Ili9341 implements DrawTarget {
     this.streamY = -1;
   }
 
+  reopenWindow(): void {
+    this.command(chip.RAMWR, null);
+  }
+
   writePixels(pixels: Buf, start: number, end: number): void {
     this.spi.write(start === 0 && end === pixels.length ? pixels : view(pixels, start, end));
   }

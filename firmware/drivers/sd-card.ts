@@ -589,9 +589,18 @@ export class SdCard implements BlockDevice {
     // So many that the first byte of the gap behind the last block is left: from there on it goes on steadily.
     const left = this.bytes.length - this.position;
     const extra = left < this.spacing - BLOCK_ON_WIRE ? 1 - left : 0;
-    const status = this.awaitBlock(BLOCK_ON_WIRE, gap + count * this.spacing + extra);
+    // At the beginning nobody knows how late the card is: too much cannot be given back, what is missing can be asked for.
+    const isFirst = count === BURST_BLOCKS && this.spacing === LEAST_SPACING;
+    const late = isFirst ? 0 : gap;
+    const status = this.awaitBlock(BLOCK_ON_WIRE, late + count * this.spacing + (isFirst && gap > 0 ? 0 : extra));
     if (status < 0) {
       return this.failed(status);
+    }
+    const missing = this.position + count * LEAST_SPACING - this.bytes.length;
+    if (isFirst && missing > 0 && missing <= LATE_BYTES) {
+      const more = this.spi.sendHeld(view(this.fill, 0, missing));
+      this.bytes = byteText().join([view(this.bytes, this.position, this.bytes.length), more]);
+      this.position = 0;
     }
     const blocks = this.takeBlocks(count);
     if (!this.endedOnWire(this.position - BLOCK_ON_WIRE)) {

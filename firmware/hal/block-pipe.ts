@@ -11,4 +11,17 @@ export interface BlockPipe {
    * @returns bursts that were sent; fewer where the card does not go on as it did: then the usual way is taken
    */
   move(first: number, bits: number, most: number): number;
+  /**
+   * The same with one burst, of which only the pixels of its first `end` (1 ... 4,095) bytes are sent; the rest is kept.
+   * @returns whether it went; else the usual way is taken
+   */
+  end(first: number, bits: number, end: number): boolean;
+  /** `count` bytes at byte `at` of the burst that is kept, as a byte string; "" where they do not lie in one block. */
+  peek(at: number, count: number): string;
+  /** Sends the rest of the burst that is kept, from its byte `at` on, and keeps it no longer. */
+  rest(at: number): void;
+  /** Others may draw on the raster now. */
+  losePixels(): void;
+  /** Keeps no burst any longer. */
+  drop(): void;
 }

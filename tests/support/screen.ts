@@ -41,6 +41,11 @@ export class MemoryScreen implements DrawTarget {
     this.next = 0;
   }
 
+  reopenWindow(): void {
+    this.windows++;
+    this.next = 0;
+  }
+
   writePixels(pixels: Uint8Array, start: number, end: number): void {
     const { x, y, width, height, bottomUp } = this.window;
     if (start % 2 !== 0 || end % 2 !== 0 || start >= end || end > pixels.length)

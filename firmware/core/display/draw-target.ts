@@ -17,6 +17,8 @@ export interface DrawTarget {
    * top where `bottomUp` (the order of most AVI frames).
    */
   openWindow(x: number, y: number, width: number, height: number, bottomUp: boolean): void;
+  /** The window opened last once more, from its first pixel; nothing else was drawn since. */
+  reopenWindow(): void;
   /** Big-endian RGB565 pixels for the open window, bytes `start` to `end` (exclusive, even) of `pixels`. */
   writePixels(pixels: Buf, start: number, end: number): void;
   /** The same for several runs of pixels, one after the other. */

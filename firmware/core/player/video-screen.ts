@@ -126,6 +126,7 @@ export class VideoScreen implements Screen {
   }
 
   close(): string {
+    this.playback.close();
     this.rows.invalidate();
     this.rows.isFree = true;
     return `mp8 video shown=${this.playback.framesShown} dropped=${this.playback.framesDropped}`;

@@ -1,8 +1,8 @@
 // Plays an opened video: finds its frames, shows each at its time, drops those that come too late, pauses and seeks.
 // Layer: core/video. Sliced: a step finds a chunk or draws a piece of a frame, at most some 35 ms on the slowest board.
 //
-// What is late: an uncompressed frame is shown while the next one is not due yet; after that, those whose time is over
-// are dropped together, and where all chunks are alike nothing of them is read. A frame of Microsoft RLE changes the one
+// What is late: an uncompressed frame is shown while it is a little late; after that, those whose time is over are
+// dropped together, and where all chunks are alike nothing of them is read. A frame of Microsoft RLE changes the one
 // before it, so each is decoded; where the picture is kept, a late one is not sent, and counted as dropped; where it is
 // not, it is drawn without waiting, and counted as late.
 import type { BlockPipe } from "../../hal/block-pipe.js";
@@ -39,6 +39,8 @@ const MOST_UNSENT = 3;
 /** Frames of one leap on the way to the place of a seek, and blocks of a frame, at most. */
 const MOST_LEAP = 1000;
 const MOST_LEAP_BLOCKS = 1024;
+/** A little late is shown all the same: to leap takes nearly as long as a frame, and is done seldom. */
+const LATE_MS = 400;
 /** While it waits this long, others may read from the card. */
 const OTHERS_MS = 50;
 
@@ -84,6 +86,8 @@ export class VideoPlayback {
   private isLeapt: boolean;
   /** The header of the last frame's chunk, where the next one's is likely to be the same; else "". */
   private header: string;
+  /** Uncompressed frames are dropped once they come so late. */
+  private leapMs: number;
 
   /**
    * @param pipe the short way for uncompressed pixels, null where there is none
@@ -128,6 +132,7 @@ export class VideoPlayback {
     this.drops = 0;
     this.isLeapt = false;
     this.header = "";
+    this.leapMs = this.clock.frameMs < LATE_MS ? LATE_MS : this.clock.frameMs;
     this.cursor.moveTo(info.firstBlock, info.firstOffset);
   }
 
@@ -145,6 +150,10 @@ export class VideoPlayback {
 
   /** Lets go of what the video left in the raster. */
   close(): void {
+    if (this.raw !== null) {
+      this.raw.drop();
+    }
+    this.source.forget();
     this.raster.release();
   }
 
@@ -238,8 +247,14 @@ export class VideoPlayback {
         this.failure = raw.failure;
         return ENDED;
       }
-      this.reachWaypoint();
+      if (this.frame >= this.waypoints.due) {
+        this.reachWaypoint();
+      }
       this.shown();
+      if (nowMs >= this.clock.dueMs + this.leapMs) {
+        // A leap takes a slice for itself.
+        return 0;
+      }
     }
     // What follows is quick where the next chunk is like the last one.
     const wait = this.next(nowMs);
@@ -263,11 +278,8 @@ export class VideoPlayback {
       return this.loadPalette(nowMs);
     }
     const source = this.source;
-    if (!this.isFound && !isHere(source, this.cursor.block, HEADER_BLOCKS)) {
-      return ARRIVAL_MS;
-    }
     if (!this.isFound && !this.isSame()) {
-      return this.find();
+      return isHere(source, this.cursor.block, HEADER_BLOCKS) ? this.find() : ARRIVAL_MS;
     }
     this.isFound = true;
     if (this.isPaused && !this.showsOne) {
@@ -284,7 +296,7 @@ export class VideoPlayback {
       if (nowMs < due) {
         return due - nowMs;
       }
-      if (this.rle === null && nowMs >= due + clock.frameMs && this.dropLate(nowMs)) {
+      if (this.rle === null && nowMs >= due + this.leapMs && this.dropLate(nowMs)) {
         return 0;
       }
     }
@@ -365,15 +377,25 @@ export class VideoPlayback {
 
   /** Whether the chunk here is at hand, and its header the last frame's: so it is in nearly all uncompressed videos. */
   private isSame(): boolean {
+    const header = this.header;
+    if (header === "") {
+      return false;
+    }
     const cursor = this.cursor;
     const source = this.source;
+    if (
+      this.raw !== null &&
+      cursor.block + cursor.sizeBlocks + 3 < source.blocks &&
+      this.raw.peek(cursor.block, cursor.offset, CHUNK_HEADER_BYTES) === header
+    ) {
+      return true;
+    }
     const row = cursor.block - source.first;
     return (
-      this.header !== "" &&
       row >= 0 &&
       row < source.count &&
       cursor.offset <= BLOCK_BYTES - CHUNK_HEADER_BYTES &&
-      ascii(source.bytes, source.base + row * source.stride + cursor.offset, CHUNK_HEADER_BYTES) === this.header &&
+      ascii(source.bytes, source.base + row * source.stride + cursor.offset, CHUNK_HEADER_BYTES) === header &&
       // Far from the end of the file nothing has to be multiplied.
       (cursor.block + cursor.sizeBlocks + 3 < source.blocks ||
         cursor.holds(cursor.sizeBlocks, CHUNK_HEADER_BYTES + cursor.sizeTail))
@@ -494,7 +516,7 @@ export class VideoPlayback {
       this.failure = rle.failure;
       return ENDED;
     }
-    if (rle.isComplete) {
+    if (rle.isComplete && this.frame >= this.waypoints.due) {
       this.reachWaypoint();
     }
     if (!rle.isWaiting()) {
@@ -520,9 +542,7 @@ export class VideoPlayback {
   }
 
   private reachWaypoint(): void {
-    if (this.frame >= this.waypoints.due) {
-      this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
-    }
+    this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
   }
 
   private send(): number {

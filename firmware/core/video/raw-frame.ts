@@ -29,6 +29,13 @@ export class RawFrame {
   /** Whole bursts of the frame for the pipe, where it was looked for them: else 0. */
   private bursts: number;
   private burstPixels: number;
+  /** And the one behind them, in which the frame ends, may be the pipe's too. */
+  private endsInPipe: boolean;
+  /** The burst of the file that the pipe keeps, or -1; and the byte of it where the frame at hand begins, or -1. */
+  private kept: number;
+  private restAt: number;
+  /** The window is still the last frame's. */
+  private hasWindow: boolean;
   private x: number;
   private y: number;
   private width: number;
@@ -73,8 +80,14 @@ export class RawFrame {
     this.target = target;
     this.raster = raster;
     this.rowPixels = isWide ? divide(info.width + 3, 4) * 4 : divide(info.width + 7, 8) * 8;
-    this.pipe = this.rowPixels === info.width ? pipe : null;
+    // Smaller frames may end in the burst in which they begin: not worth a way of their own.
+    const burst = BURST_BLOCKS * BLOCK_BYTES * (isWide ? 1 : 2);
+    this.pipe = this.rowPixels === info.width && info.width * info.height >= burst * 2 ? pipe : null;
     this.bursts = 0;
+    this.endsInPipe = false;
+    this.kept = -1;
+    this.restAt = -1;
+    this.hasWindow = false;
     this.burstPixels = (isWide ? BLOCK_BYTES : BLOCK_BYTES * 2) * BURST_BLOCKS;
     this.x = x;
     this.y = y;
@@ -98,6 +111,24 @@ export class RawFrame {
   /** Others may draw on the raster now: what is expanded is not valid any more. */
   forget(): void {
     this.count = 0;
+    this.hasWindow = false;
+    if (this.kept >= 0) {
+      (this.pipe as BlockPipe).losePixels();
+    }
+  }
+
+  /** Lets go of all that came from the card. */
+  drop(): void {
+    this.forget();
+    this.kept = -1;
+    if (this.pipe !== null) {
+      this.pipe.drop();
+    }
+  }
+
+  /** `count` bytes at this place, where the pipe keeps them; else "". */
+  peek(block: number, offset: number, count: number): string {
+    return this.kept < 0 ? "" : (this.pipe as BlockPipe).peek((block - this.kept) * BLOCK_BYTES + offset, count);
   }
 
   /** Begins the frame whose data is at this place. Returns false where it is too short to be one. */
@@ -112,14 +143,36 @@ export class RawFrame {
     this.left = pixels;
     this.inRow = 0;
     this.bursts = 0;
-    this.target.openWindow(this.x, this.y, this.width, this.height, this.bottomUp);
+    this.endsInPipe = false;
+    this.restAt = -1;
+    if (this.kept >= 0) {
+      const at = (block - this.kept) * BLOCK_BYTES + offset;
+      if (block >= this.kept && at < BURST_BLOCKS * BLOCK_BYTES) {
+        this.restAt = at;
+      } else {
+        this.drop();
+      }
+    }
+    if (this.hasWindow) {
+      this.target.reopenWindow();
+    } else {
+      this.hasWindow = true;
+      this.target.openWindow(this.x, this.y, this.width, this.height, this.bottomUp);
+    }
     return true;
   }
 
   /** Draws the next piece. Returns false when the frame is drawn (or the card failed). */
   step(): boolean {
     const block = this.block;
-    if (!isHere(this.source, block, 1)) {
+    if (this.restAt >= 0) {
+      (this.pipe as BlockPipe).rest(this.restAt);
+      this.left -= (BURST_BLOCKS * BLOCK_BYTES - this.restAt) * this.bytePixels;
+      this.block = this.kept + BURST_BLOCKS;
+      this.skip = 0;
+      this.kept = -1;
+      this.restAt = -1;
+      this.lookAhead();
       return true;
     }
     if (this.bursts > 0) {
@@ -131,9 +184,20 @@ export class RawFrame {
         this.bursts -= moved;
         return this.left > 0;
       }
+    } else if (this.endsInPipe) {
+      this.endsInPipe = false;
+      const bytes = divide(this.left, this.bytePixels);
+      if ((this.pipe as BlockPipe).end(this.source.cardBlock(block), this.isWide ? 8 : 4, bytes)) {
+        this.kept = block;
+        this.left = 0;
+        return false;
+      }
     }
     let at = block - this.first;
     if (at < 0 || at >= this.count) {
+      if (!isHere(this.source, block, 1)) {
+        return true;
+      }
       if (!this.expand(block)) {
         return false;
       }
@@ -216,12 +280,14 @@ export class RawFrame {
     const source = this.source;
     const at = block - source.first;
     this.bursts = 0;
-    if (this.pipe !== null && this.skip === 0 && (at < 0 || at >= source.count)) {
+    this.endsInPipe = false;
+    if (this.pipe !== null && this.left > 0 && this.skip === 0 && (at < 0 || at >= source.count)) {
       const wanted = divide(this.left, this.burstPixels);
       const known = source.burstsFrom(block);
       this.bursts = wanted < known ? wanted : known;
+      this.endsInPipe = known > wanted && this.left > wanted * this.burstPixels;
       this.count = 0;
-      if (this.bursts > 0) {
+      if (known > 0) {
         // The room is needed for the next one.
         source.forget();
       }

@@ -21,6 +21,12 @@ export class EspruinoBlockPipe implements BlockPipe {
   private panelBus: SPI;
   private panelSelect: Pin;
   private raster: GraphicsRaster;
+  /** The burst that is kept, bits of its pixels, and which part of it is drawn: for 4 bits it takes two; -1 for none. */
+  private kept: Uint8Array | null;
+  private bits: number;
+  private spacing: number;
+  private start: number;
+  private drawn: number;
 
   constructor(card: SdCard, cardSpi: EspruinoSpiDevice, panelSpi: EspruinoSpiDevice, raster: GraphicsRaster) {
     this.card = card;
@@ -28,6 +34,11 @@ export class EspruinoBlockPipe implements BlockPipe {
     this.panelBus = panelSpi.bus;
     this.panelSelect = panelSpi.chipSelect;
     this.raster = raster;
+    this.kept = null;
+    this.bits = 8;
+    this.spacing = 0;
+    this.start = 0;
+    this.drawn = -1;
   }
 
   move(first: number, bits: number, most: number): number {
@@ -92,5 +103,98 @@ export class EspruinoBlockPipe implements BlockPipe {
     }
     card.took(done);
     return done;
+  }
+
+  end(first: number, bits: number, end: number): boolean {
+    const card = this.card;
+    if (card.steadyNext !== first) {
+      return false;
+    }
+    const tokens = card.steadyTokens;
+    const last = tokens[7];
+    const bytes = this.cardBus.send(card.steadyFill);
+    if (bytes[last] !== START_BLOCK || bytes[last + BLOCK_ON_WIRE] !== 0xff || bytes[tokens[3]] !== START_BLOCK) {
+      card.missed(bytes);
+      return false;
+    }
+    card.took(1);
+    this.kept = bytes;
+    this.bits = bits;
+    this.spacing = card.spacing;
+    this.start = tokens[0] + 1;
+    this.drawn = -1;
+    this.send(0, end);
+    return true;
+  }
+
+  peek(at: number, count: number): string {
+    const bytes = this.kept;
+    const inBlock = at & 511;
+    return bytes === null || at < 0 || at >= BURST * 512 || inBlock + count > 512
+      ? ""
+      : (E.toString(new Uint8Array(bytes.buffer, this.start + (at >> 9) * this.spacing + inBlock, count)) as string);
+  }
+
+  rest(at: number): void {
+    this.send(at, BURST * 512);
+    this.kept = null;
+  }
+
+  losePixels(): void {
+    this.drawn = -1;
+  }
+
+  drop(): void {
+    this.kept = null;
+  }
+
+  /** Sends the pixels of bytes `from` to `to` of the burst that is kept. */
+  private send(from: number, to: number): void {
+    const raster = this.raster;
+    const bits = this.bits;
+    if (raster.wireSpacing !== this.spacing || raster.wireBits !== bits) {
+      raster.layOutWire(this.spacing, this.start, bits);
+    }
+    if (bits === 8) {
+      this.sendPart(0, from, to, 2);
+      return;
+    }
+    const middle = HALF * 512;
+    if (from < middle) {
+      this.sendPart(0, from, to < middle ? to : middle, 4);
+    }
+    if (to > middle) {
+      this.sendPart(1, from > middle ? from - middle : 0, to - middle, 4);
+    }
+  }
+
+  /** @param scale bytes of pixels that a byte becomes */
+  private sendPart(part: number, from: number, to: number, scale: number): void {
+    const raster = this.raster;
+    const runs = raster.wireRuns[0];
+    if (this.drawn !== part) {
+      const image = raster.wireImage as GraphicsImage;
+      const bytes = this.kept as Uint8Array;
+      const length = HALF * this.spacing;
+      image.buffer = part === 0 ? bytes : new Uint8Array(bytes.buffer, length, length);
+      (raster.wireGraphics as Graphics).drawImage(image, 0, 0);
+      image.buffer = "";
+      this.drawn = part;
+    }
+    const first = from >> 9;
+    const last = to >> 9;
+    const skip = (from & 511) * scale;
+    const rest = (to & 511) * scale;
+    const parts = runs.slice(first, last);
+    if (first < last && skip > 0) {
+      const run = runs[first];
+      parts[0] = new Uint8Array(run.buffer, run.byteOffset + skip, run.length - skip);
+    }
+    if (rest > 0) {
+      const run = runs[last];
+      const begin = first < last ? 0 : skip;
+      parts.push(new Uint8Array(run.buffer, run.byteOffset + begin, rest - begin));
+    }
+    this.panelBus.write(parts, this.panelSelect);
   }
 }

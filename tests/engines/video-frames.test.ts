@@ -1,0 +1,103 @@
+// Uncompressed video as it is on the LCD: every pixel of every frame, by the pipe from card to LCD, with a card whose
+// blocks come unevenly. On the fast engine, and on the real interpreter where there is one.
+import { beforeAll, describe, expect, test } from "vitest";
+import { pico } from "../../hardware/boards/pico.js";
+import type { Engine } from "../../hardware/virtual/engine.js";
+import { createEspruinoEngine } from "../../hardware/virtual/runtimes/espruino/engine.js";
+import { createRp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
+import { buildFirmware } from "../../host/build/firmware.js";
+import { makeCardImage } from "../../host/media/card-image.js";
+import { nodeIsolate } from "../../host/simulator/node-isolate.js";
+import { dibRows, PALETTE, rgb565, writeTestAvi } from "../support/avi.js";
+import { NEEDS_INTERPRETER, realInterpreter } from "../support/real-interpreter.js";
+import { below, seededRandom } from "../support/seeded-random.js";
+
+const WIDTH = 160;
+const HEIGHT = 120;
+
+interface Clip {
+  readonly avi: Uint8Array;
+  /** The colours of each frame, top row first. */
+  readonly frames: readonly (readonly number[])[];
+}
+
+function clip(bits: 4 | 8, topDown: boolean, count: number, framesPerSecond: number): Clip {
+  const random = seededRandom(bits * 100 + count);
+  const colors = 2 ** bits;
+  const pictures = Array.from({ length: count }, () =>
+    Array.from({ length: HEIGHT }, () => Uint8Array.from({ length: WIDTH }, () => below(random, colors))),
+  );
+  const avi = writeTestAvi({
+    width: WIDTH,
+    height: topDown ? -HEIGHT : HEIGHT,
+    bits,
+    // Frames begin in the middle of a block.
+    junk: 77,
+    fps: [framesPerSecond, 1],
+    frames: pictures.map((rows) => ({ data: dibRows(rows, topDown, bits) })),
+  });
+  return {
+    avi,
+    frames: pictures.map((rows) => rows.flatMap((row) => [...row].map((index) => rgb565(PALETTE[index])))),
+  };
+}
+
+function picture(engine: Engine): number[] {
+  const { width, pixels } = engine.board.screen();
+  const left = (320 - WIDTH) / 2;
+  const top = (240 - HEIGHT) / 2;
+  return Array.from({ length: HEIGHT }, (_, y) => [
+    ...pixels.subarray((top + y) * width + left, (top + y) * width + left + WIDTH),
+  ]).flat();
+}
+
+let bundle: string;
+beforeAll(async () => {
+  bundle = (await buildFirmware("pico")).code;
+});
+
+async function engineNamed(name: string): Promise<Engine | null> {
+  if (name === "espruino") return createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate });
+  const real = realInterpreter();
+  return real === null ? null : createRp2040Engine({ bundle, board: pico, ...real });
+}
+
+/** Which frames were seen whole on the screen, one after the other. */
+async function seen(engine: Engine, { avi, frames }: Clip, ms: number): Promise<number[]> {
+  await engine.runFor(1500);
+  engine.board.insertCard({ bytes: await makeCardImage([{ path: "clip.avi", data: avi }], {}) });
+  await engine.runFor(2000);
+  engine.board.press("ok", 60);
+  const whole: number[] = [];
+  for (let at = 0; at < ms; at += 40) {
+    await engine.runFor(40);
+    const now = picture(engine);
+    const frame = frames.findIndex((pixels) => pixels.every((color, i) => color === now[i]));
+    if (frame >= 0 && frame !== whole.at(-1)) whole.push(frame);
+  }
+  expect(engine.crash).toBeNull();
+  expect(engine.board.violations).toEqual([]);
+  engine.dispose();
+  return whole;
+}
+
+describe.each(["espruino", "rp2040"])("uncompressed frames on engine %s", (name) => {
+  for (const bits of [8, 4] as const) {
+    for (const topDown of [false, true]) {
+      const kind = `${bits}-bit, ${topDown ? "top-down" : "bottom-up"}`;
+      test(`${kind}, with time between them: all are seen`, { timeout: 240_000 }, async ({ skip }) => {
+        const engine = await engineNamed(name);
+        if (engine === null) return skip(NEEDS_INTERPRETER);
+        expect(await seen(engine, clip(bits, topDown, 6, 2), 4500)).toEqual([0, 1, 2, 3, 4, 5]);
+      });
+
+      test(`${kind}, one right behind the other: the last one stays`, { timeout: 240_000 }, async ({ skip }) => {
+        const engine = await engineNamed(name);
+        if (engine === null) return skip(NEEDS_INTERPRETER);
+        const whole = await seen(engine, clip(bits, topDown, 21, 20), 6000);
+        expect(whole.at(-1)).toBe(20);
+        expect(whole).toEqual([...whole].sort((a, b) => a - b));
+      });
+    }
+  }
+});
