@@ -1,0 +1,58 @@
+// The link in the built bundle: what it read from a card goes with the card, and a board in maintenance has none.
+import { expect, it } from "vitest";
+import { makeCardImage } from "../../host/media/card-image.js";
+import { bundleFor, startEngine } from "../../host/simulator/engines.js";
+import { SimulatedPlayer } from "../../host/simulator/simulated-player.js";
+
+const SECRET = "Words that only the card knows, and nobody else. ";
+
+it("forgets what it read from a card when that is pulled, in the middle of an answer too", async () => {
+  const player = new SimulatedPlayer(await startEngine("espruino", await bundleFor(undefined)));
+  try {
+    await player.run(1500);
+    player.insert(await makeCardImage([{ path: "secret.txt", data: Buffer.from(SECRET.repeat(400)) }]));
+    await player.run(1500);
+    player.engine.board.sendSerial(Buffer.from("cat /secret.txt\r"));
+    await player.run(600);
+    expect(player.serialLog + Buffer.from(player.serialBytes()).toString()).toContain(SECRET);
+    player.eject();
+    await player.run(3000);
+    expect(Buffer.from(player.serialBytes()).toString()).toContain("error: the card was taken out");
+    expect(await player.engine.searchMemory([Buffer.from(SECRET)])).toEqual([]);
+    player.engine.board.sendSerial(Buffer.from("ls /\r"));
+    await player.run(500);
+    expect(player.serialLog).toContain("error: there is no card in the board that it can read");
+    expect(player.engine.board.violations).toEqual([]);
+  } finally {
+    player.dispose();
+  }
+});
+
+it("knows no command that writes: what is not on the list is not understood", async () => {
+  const player = new SimulatedPlayer(await startEngine("espruino", await bundleFor(undefined)));
+  try {
+    await player.run(1500);
+    player.insert(await makeCardImage([{ path: "a.txt", data: Buffer.from("a") }]));
+    await player.run(1500);
+    const tries = [
+      "write 0 1 /a.txt",
+      "rm /a.txt",
+      "put /b.txt",
+      "eval 1",
+      'require("Storage").write("x","y")',
+      "\x03",
+      "reset",
+    ];
+    for (const line of tries) {
+      player.engine.board.sendSerial(Buffer.from(`${line}\r`));
+      await player.run(300);
+    }
+    const errors = player.serialLog.split("\n").filter((line) => line === "error: no such command: help lists them");
+    // Ctrl-C alone is a line with nothing that is known in it.
+    expect(errors.length).toBe(tries.length);
+    expect(player.engine.board.cardCounters.writeCommands).toBe(0);
+    expect((player.engine as unknown as { recordingCalls: number }).recordingCalls).toBe(0);
+  } finally {
+    player.dispose();
+  }
+});
