@@ -261,9 +261,12 @@ class ScenarioRun {
   /** Promise 3, once after each time a card has left: before the next goes in, when a report is asked for, at the end. */
   async #searchAfterEject(): Promise<void> {
     if (this.#ejectedAtMs === null) return;
-    await this.player.waitFor("Insert a card", this.#ejectedAtMs + FORGET_MS - this.player.nowMs);
+    const forgottenMs = this.#ejectedAtMs + FORGET_MS;
+    await this.player.waitFor("Insert a card", forgottenMs - this.player.nowMs);
     this.#ejectedAtMs = null;
     await settle(this.player);
+    // It says so before it is through with overwriting its memory.
+    if (this.player.nowMs < forgottenMs) await this.player.run(forgottenMs - this.player.nowMs);
     const traces: Traces = await findTraces(this.player.engine, this.#needles, this.#cleanScreen);
     this.#bytesLeft = (this.#bytesLeft ?? 0) + traces.bytes;
   }

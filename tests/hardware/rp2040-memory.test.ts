@@ -126,6 +126,9 @@ describe("the search", () => {
     ram.bytes.set(Buffer.from("Insert a card"), 5);
     expect(ram.find("Insert a card")).toEqual(["elsewhere"]);
     expect(ram.find("Insert a card", Buffer.from("xx Insert a card xx"))).toEqual([]);
+    // Centred by blanks that are made when it is shown.
+    ram.bytes.set(Buffer.from("   Insert a card"), 100);
+    expect(ram.find(" Insert a card", Buffer.from('"Insert a card"'))).toEqual([]);
     ram.bytes.fill(0x20, 30, 60);
     expect(ram.find("          ")).toEqual([]);
   });

@@ -7,6 +7,8 @@ const BYTE_RUN = { length: 6, fewestValues: 4 } as const;
 /** Of UTF-16, where every other byte may be 0: four characters, which is as much as spans two freed pieces. */
 const WIDE_RUN = { length: 8, fewestValues: 4 } as const;
 
+const BLANK = 0x20;
+
 type Run = typeof BYTE_RUN | typeof WIDE_RUN;
 
 /** The windows of one length. */
@@ -34,6 +36,15 @@ class WindowTable {
 
   remove(bytes: Uint8Array): void {
     this.each(bytes, (at) => this.windows.delete(this.keyAt(bytes, at)));
+  }
+
+  /** As `remove`, for runs with a blank in the place of their first byte: a player centres its sentences by blanks. */
+  removePadded(bytes: Uint8Array): void {
+    const { length } = this.run;
+    for (let at = 0; at + length <= bytes.length; at += 1) {
+      if (this.beginnings[BLANK * 256 + fold(bytes[at + 1] as number)] === 0) continue;
+      this.windows.delete(` ${this.keyAt(bytes, at).slice(1)}`);
+    }
   }
 
   each(bytes: Uint8Array, found: (at: number, length: number, needle: number) => void): void {
@@ -64,6 +75,7 @@ export class NeedleWindows {
       if (wide !== null) this.wide.add(wide, index);
     });
     this.plain.remove(known);
+    this.plain.removePadded(known);
     this.wide.remove(known);
   }
 
