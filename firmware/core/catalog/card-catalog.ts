@@ -146,6 +146,14 @@ export class CardCatalog implements CardIndex {
     return this.fresh.indexOf(id) >= 0 && this.turnTo(id) ? this.reader.count() : 0;
   }
 
+  prepare(id: number, index: number): boolean {
+    if (id >= SCANNED) {
+      return this.libraries[this.libraryOf(id)].prepare(id % SCANNED, index);
+    }
+    const stale = this.stale.indexOf(id);
+    return stale >= 0 && this.libraries[stale].prepare(0, index);
+  }
+
   entry(id: number, index: number): Entry | null {
     if (id >= SCANNED) {
       const number = this.libraryOf(id);

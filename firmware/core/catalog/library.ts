@@ -42,13 +42,14 @@ export interface CardIndex {
   openFolder(id: number): void;
   ready(id: number): boolean;
   count(id: number): number;
+  /** One slice of looking for what `entry` will be asked for. @returns false when that will not have to read */
+  prepare(id: number, index: number): boolean;
   entry(id: number, index: number): Entry | null;
   parent(id: number): number;
 }
 
-/** What one step may do: on the Pico a plain file takes 9 ms, any other entry up to 30. */
-const UNITS_PER_STEP = 4;
-const UNITS_PER_ENTRY = 4;
+/** Plain files in one step: on the Pico 11 ms each. Any other entry, or reading on, takes up to 35 and is a step. */
+const FILES_PER_STEP = 3;
 
 /** A folder being read; the keys of its order die with it. */
 class FolderScan {
@@ -102,6 +103,10 @@ export class Library implements KeySource, CardIndex {
   /** For reading single entries again. */
   private lookup: DirectoryReader | null;
   private lookupFolder: number;
+  private lookupSlot: number;
+  private lookupFound: boolean;
+  /** Steps that may still be made towards it. */
+  private lookupLeft: number;
 
   /** @param root the folder that is number 0 */
   constructor(volume: Volume, root: FileRef) {
@@ -129,6 +134,9 @@ export class Library implements KeySource, CardIndex {
     this.plain = volume.filesystem === "exFAT" ? null : newPlainFiles();
     this.lookup = null;
     this.lookupFolder = -1;
+    this.lookupSlot = -1;
+    this.lookupFound = false;
+    this.lookupLeft = 0;
   }
 
   /** One slice of indexing. @returns false when all is done, or the card failed */
@@ -136,7 +144,10 @@ export class Library implements KeySource, CardIndex {
     if (this.done || this.failure !== 0) {
       return false;
     }
-    if (this.scans.length === 0 && !this.startNext()) {
+    if (this.scans.length === 0) {
+      if (this.startNext()) {
+        return true;
+      }
       this.done = true;
       this.plain = null;
       return false;
@@ -190,21 +201,11 @@ export class Library implements KeySource, CardIndex {
 
   /** Reads entry `index` of a folder from the card; null where it cannot be read (see `failure`). */
   entry(id: number, index: number): Entry | null {
-    const order = this.orders[id];
-    let tag: number;
-    let isFolder: boolean;
-    if (order !== null) {
-      isFolder = index < this.folderCounts[id];
-      tag = tagAt(order, index);
-    } else {
-      const scan = this.scanOf(id);
-      if (scan === null) {
-        return null;
-      }
-      const folders = scan.folders.count();
-      isFolder = index < folders;
-      tag = isFolder ? scan.folders.tag(index) : scan.files.tag(index - folders);
+    const tag = this.tagOf(id, index);
+    if (tag < 0) {
+      return null;
     }
+    const isFolder = this.isFolder(id, index);
     const reader = this.find(id, isFolder ? this.slots[tag] : tag);
     if (reader === null) {
       return null;
@@ -217,6 +218,42 @@ export class Library implements KeySource, CardIndex {
       modifiedDate: reader.modifiedDate(),
       modifiedTime: reader.modifiedTime(),
     };
+  }
+
+  /** One slice of looking for what `entry` will be asked for. Returns false when that will not have to read. */
+  prepare(id: number, index: number): boolean {
+    const tag = this.tagOf(id, index);
+    if (tag < 0) {
+      return false;
+    }
+    const slot = this.isFolder(id, index) ? this.slots[tag] : tag;
+    if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
+      this.seek(id, slot);
+      return true;
+    }
+    return this.lookupLeft > 0 && this.seekOn(this.lookup);
+  }
+
+  /** The folder's number, or the file's first slot; -1 where there is neither. */
+  private tagOf(id: number, index: number): number {
+    const order = this.orders[id];
+    if (order !== null) {
+      return tagAt(order, index);
+    }
+    const scan = this.scanOf(id);
+    if (scan === null) {
+      return -1;
+    }
+    const folders = scan.folders.count();
+    return index < folders ? scan.folders.tag(index) : scan.files.tag(index - folders);
+  }
+
+  private isFolder(id: number, index: number): boolean {
+    if (this.orders[id] !== null) {
+      return index < this.folderCounts[id];
+    }
+    const scan = this.scanOf(id);
+    return scan !== null && index < scan.folders.count();
   }
 
   parent(id: number): number {
@@ -274,16 +311,12 @@ export class Library implements KeySource, CardIndex {
 
   private read(scan: FolderScan): void {
     const reader = scan.reader;
-    let left = UNITS_PER_STEP;
-    while (left > 0) {
-      if (this.plain !== null && (reader.at < reader.end || reader.more > 0)) {
-        left -= this.plain.take(reader, scan.files, left);
-        if (left <= 0) {
-          break;
-        }
-      }
+    if (
+      this.plain === null ||
+      (reader.at >= reader.end && reader.more === 0) ||
+      this.plain.take(reader, scan.files, FILES_PER_STEP) === 0
+    ) {
       const step = reader.next();
-      left -= UNITS_PER_ENTRY;
       if (step === DirectoryStep.entry) {
         this.take(scan, reader);
       } else if (step === DirectoryStep.end) {
@@ -298,7 +331,6 @@ export class Library implements KeySource, CardIndex {
           this.problems++;
         }
         this.tally(scan.files);
-        break;
       }
     }
     // Asked here, without a call: mostly there is nothing to do.
@@ -374,28 +406,46 @@ export class Library implements KeySource, CardIndex {
     return reader === null ? "" : sortKey(reader.name);
   }
 
-  /** Reads the entry whose first slot is `slot` again. */
+  /** Reads the entry whose first slot is `slot` again, unless it was the last one. */
   private find(id: number, slot: number): DirectoryReader | null {
+    if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
+      this.seek(id, slot);
+    }
+    const reader = this.lookup as DirectoryReader;
+    while (this.lookupLeft > 0 && this.seekOn(reader)) {}
+    if (this.lookupFound) {
+      return reader;
+    }
+    // Asked again, the card may give it.
+    this.lookupSlot = -1;
+    return null;
+  }
+
+  private seek(id: number, slot: number): void {
     if (this.lookup === null || this.lookupFolder !== id) {
       this.lookup = new DirectoryReader(this.volume, this.refOf(id), ATTR_UNSEEN);
       this.lookup.burst = 1;
       this.lookupFolder = id;
     }
-    const reader = this.lookup;
-    reader.seek(slot);
+    this.lookupSlot = slot;
+    this.lookupFound = false;
     // An entry lies in two blocks at the most (a long name has 640 bytes), each of which takes two steps.
-    for (let i = 0; i < 5; i++) {
-      const step = reader.next();
-      if (step === DirectoryStep.entry) {
-        return reader.slot === slot ? reader : null;
-      }
-      if (step !== DirectoryStep.more) {
-        if (step === ReadError.cardGone) {
-          this.failure = step;
-        }
-        return null;
-      }
+    this.lookupLeft = 5;
+    this.lookup.seek(slot);
+  }
+
+  /** One step towards the entry that is looked for. Returns false when it is found, or cannot be. */
+  private seekOn(reader: DirectoryReader): boolean {
+    this.lookupLeft--;
+    const step = reader.next();
+    if (step === DirectoryStep.more) {
+      return true;
     }
-    return null;
+    this.lookupLeft = 0;
+    this.lookupFound = step === DirectoryStep.entry && reader.slot === this.lookupSlot;
+    if (step === ReadError.cardGone) {
+      this.failure = step;
+    }
+    return false;
   }
 }

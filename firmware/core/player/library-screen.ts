@@ -213,6 +213,9 @@ export class LibraryScreen implements Screen {
       this.clearRest(count);
       return false;
     }
+    if (this.library.prepare(this.folder, index)) {
+      return true;
+    }
     const entry = this.library.entry(this.folder, index);
     this.nextRow = row + 1;
     if (entry === null) {

@@ -132,13 +132,20 @@ export class DirectoryReader implements SlotRun {
 
   /** Makes `next` go on at the entry whose first slot is `slot`. From then on the same cluster may be read again. */
   seek(slot: number): void {
+    const block = divide(slot, 16);
+    const first = this.block - this.windowBlocks;
     this.taken = null;
-    this.block = divide(slot, 16);
+    // Entries that are looked at one after the other mostly share a block: the one that was read last is still here.
+    if (block >= first && block < this.block) {
+      this.windowNext = block - first;
+    } else {
+      this.block = block;
+      this.windowNext = 0;
+      this.windowBlocks = 0;
+    }
     this.at = 0;
     this.end = 0;
     this.more = 0;
-    this.windowNext = 0;
-    this.windowBlocks = 0;
     this.carry = null;
     this.over = false;
     this.firstSlot = slot % 16;
@@ -255,6 +262,8 @@ export class DirectoryReader implements SlotRun {
   /** @returns 1 when there are blocks to walk, else what `next` shall return */
   private readWindow(): number {
     const file = this.file;
+    this.windowNext = 0;
+    this.windowBlocks = 0;
     if (this.block >= file.blocks) {
       return this.finish(0);
     }
@@ -297,7 +306,6 @@ export class DirectoryReader implements SlotRun {
     this.windowStride = this.volume.device.stride;
     this.gap = this.windowStride - 512;
     this.windowBlocks = status;
-    this.windowNext = 0;
     this.block += status;
     return 1;
   }
