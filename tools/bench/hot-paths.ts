@@ -62,6 +62,54 @@ const PATHS: readonly Path[] = [
     ],
   },
   {
+    what: "a burst of 8 blocks as it came over the wire, 4,128 bytes, into pixels: tokens and CRCs left out",
+    setup:
+      "p=new Uint16Array(256).map((x,i)=>i*257);b=new Uint8Array(4128).fill(7);k=Graphics.createArrayBuffer(320,16,16);g=Graphics.createArrayBuffer(512,8,16,{buffer:k.buffer});h=Graphics.createArrayBuffer(516,8,16,{buffer:k.buffer});im={width:516,height:8,bpp:8,palette:p,buffer:b.buffer}",
+    ways: [
+      { what: "drawImage from x = -1, cut off at the edges of a buffer 512 wide", body: "g.drawImage(im,-1,0)" },
+      { what: "drawImage into a buffer as wide, runs of it sent", body: "h.drawImage(im,0,0)" },
+    ],
+  },
+  {
+    what: "8 runs of 1,024 bytes to the LCD",
+    setup:
+      "SPI2.setup({sck:D10,mosi:D11,baud:31250000});m=new Uint8Array(8256);r=[0,1,2,3,4,5,6,7].map((i)=>new Uint8Array(m.buffer,i*1032+2,1024))",
+    ways: [
+      { what: "SPI.write of an array of views", body: "SPI2.write(r,D13)" },
+      { what: "SPI.write of each", body: "for(var i=0;i<8;i++)SPI2.write(r[i],D13)" },
+    ],
+  },
+  {
+    what: "4,128 bytes without 3 in the middle",
+    setup: "b=new Uint8Array(4128).fill(7);v=new Uint8Array(b.buffer,0,2000);w=new Uint8Array(b.buffer,2003,2125)",
+    ways: [
+      { what: "E.toString, seen as an array", body: "new Uint8Array(E.toArrayBuffer(E.toString(v,w)))" },
+      { what: "E.toUint8Array", body: "E.toUint8Array(v,w)" },
+      { what: "set, of the second part", body: "b.set(w,2000)", times: 3 },
+    ],
+  },
+  {
+    what: "whether 128 words count up by one",
+    setup: "u=new Uint32Array(128).map((x,i)=>1000+i);q=new Uint8Array(128).map((x,i)=>i)",
+    ways: [
+      { what: "E.variance, E.convolve, E.sum", body: "E.variance(u,1063.5);E.convolve(u,q,0);E.sum(u)" },
+      { what: "a loop", body: "for(var i=0;i<128&&u[i]===1000+i;i++);", times: 2 },
+    ],
+  },
+  {
+    what: "a run of Microsoft RLE on 8-bit pixels",
+    setup:
+      "g=Graphics.createArrayBuffer(160,120,8);b=new Uint8Array([6,9]);im={width:6,height:1,bpp:8,buffer:b.buffer}",
+    ways: [
+      { what: "setColor, fillRect", body: "g.setColor(b[1]).fillRect(20,5,20+b[0]-1,5)" },
+      {
+        what: "the same with a branch of 60 characters beside it that is not taken",
+        body: "if(b[0]>0)g.setColor(b[1]).fillRect(20,5,20+b[0]-1,5);else if(b[1]<3)g.setColor(b[1]).fillRect(20,5,159,5)",
+      },
+      { what: "drawImage of literal pixels", body: "g.drawImage(im,20,5)" },
+    ],
+  },
+  {
     what: "a block of 512 bytes and its command on the bus at 31 MHz",
     setup: "SPI1.setup({sck:D18,mosi:D19,miso:D16,baud:31250000});b=new Uint8Array(620).fill(255);s=E.toString(b)",
     ways: [
