@@ -67,7 +67,7 @@ export const BURST_BLOCKS = 8;
 /** Where the CRC16 is, from the token. */
 const CRC_IN_BLOCK = BLOCK_ON_WIRE - 2;
 /** Waiting bytes sent along with a command, at most; a card that takes longer gets further sends. */
-const MAX_GAP = 768;
+const MAX_GAP = 1536;
 /** From token to token where the gap is as short as it may be (N_AC, 7.5.4), one byte. */
 const LEAST_SPACING = BLOCK_ON_WIRE + 1;
 /** Blocks of one read are used together where at most this many bytes lie from token to token. */
