@@ -4,7 +4,7 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: "error",
 
 const NODE_OR_NPM = { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-bundled"] };
 const EMULATORS = "(^|/)node_modules/rp2040js/";
-const ENTRIES = "^(host/cli|firmware/platforms/[^/]+/(catalog-)?main)\\.ts$";
+const ENTRIES = "^(host/(cli|mp8)|firmware/platforms/[^/]+/(catalog-)?main)\\.ts$";
 
 module.exports = {
   forbidden: [

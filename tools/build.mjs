@@ -1,5 +1,5 @@
-// `npm run build`: dist/mp8.js, a command that starts fast because each verb is a chunk of its own, then the firmware
-// by that very command. Layer: tools. npm packages stay outside of the bundle.
+// `npm run build`: dist/mp8.js, a command that starts fast; dist/program.js, where each verb is a chunk of its own; then
+// the firmware by that very command. Layer: tools. npm packages stay outside of the bundle.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,20 +25,39 @@ export async function buildHost() {
     logLevel: "warning",
   };
   const font = await latinFont(build, shared);
-  for (const stale of ["mp8.js", "chunks"]) rmSync(join(DIST, stale), { recursive: true, force: true });
+  for (const stale of ["mp8.js", "program.js", "chunks"]) rmSync(join(DIST, stale), { recursive: true, force: true });
+  const define = { MP8_LATIN_FONT: JSON.stringify(Buffer.from(font).toString("base64")) };
   await build({
     ...shared,
-    entryPoints: { mp8: "host/cli.ts" },
+    entryPoints: { program: "host/cli.ts" },
     outdir: "dist",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
-    // In the entry file only; harmless in the chunks, where Node skips a #! line too.
-    banner: { js: readFileSync(join(ROOT, "host/cli.ts"), "utf8").startsWith("#!") ? "" : "#!/usr/bin/env node" },
-    define: { MP8_LATIN_FONT: JSON.stringify(Buffer.from(font).toString("base64")) },
+    define,
+  });
+  await build({
+    ...shared,
+    entryPoints: { mp8: "host/mp8.ts" },
+    outdir: "dist",
+    banner: { js: "#!/usr/bin/env node" },
+    define,
+    plugins: [besideTheProgram()],
   });
   chmodSync(join(DIST, "mp8.js"), 0o755);
   mkdirSync(join(DIST, "licences"), { recursive: true });
   writeFileSync(join(DIST, "licences", "galmuri-OFL.md"), readFileSync(join(ROOT, "node_modules/galmuri/ofl.md")));
+}
+
+/** In the command's one file: the program, and what `index` needs only for boards and simulators, are beside it. */
+function besideTheProgram() {
+  return {
+    name: "beside-the-program",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\/cli\.js$|\/(link|simulator)\/|\/settings\.js$/ }, ({ kind }) =>
+        kind === "dynamic-import" ? { path: "./program.js", external: true } : undefined,
+      );
+    },
+  };
 }
 
 /** The font's table, so that an installed mp8 needs no font package: 4 KB instead of 66 MB. */
