@@ -171,6 +171,19 @@ function makeFolders(ff: Fat, path: string): void {
   }
 }
 
+/** What a long name may not have (fatgen103, "Long Directory Entries"): FatFs takes a control character for its end. */
+const NOT_IN_NAMES = '"*:<>?\\|';
+
+/** @throws UserError where FAT has no way to keep this name */
+function checkName(path: string): void {
+  for (const character of path) {
+    if (character < " " || NOT_IN_NAMES.includes(character)) {
+      const what = `cannot put ${JSON.stringify(path)} on the card`;
+      throw new UserError(`${what}: the name is not allowed with ${JSON.stringify(character)} in it; rename it`);
+    }
+  }
+}
+
 function refusal(result: number, path: string): UserError {
   const what = new FatFsError(result, `cannot put ${JSON.stringify(path)} on the card`).message;
   const cure =
@@ -179,6 +192,7 @@ function refusal(result: number, path: string): UserError {
 }
 
 async function writeFile(ff: Fat, file: CardFile, breather: Breather): Promise<void> {
+  checkName(file.path);
   makeFolders(ff, file.path);
   if (file.path.endsWith("/")) return;
   if (sizeOf(file) > FAT_FILE_LIMIT) {

@@ -85,6 +85,8 @@ test.each([
     /"big.bin".*full.*--size/,
   ],
   ["a size that FAT32 cannot have", [], { format: "fat32", sizeBytes: 8 * MIB }, /8388608 bytes.*fat32.*--size/],
+  ["a name with a control character", [{ path: "es\u001bc.txt" }], {}, /"es\\u001bc.txt".*"\\u001b".*rename/],
+  ["a name with a colon", [{ path: "Folder/a:b.txt" }], {}, /"Folder\/a:b.txt".*":".*rename/],
   ["a label that is too long", [], { label: "A very long label" }, /label.*at most 11/],
   ["a size that is no whole number of blocks", [], { sizeBytes: 1000 }, /multiple of 512/],
 ])("%s is refused in a sentence", async (_what, given, options, message) => {
