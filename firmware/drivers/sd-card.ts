@@ -473,7 +473,7 @@ export class SdCard implements BlockDevice {
   }
 
   private release(): void {
-    this.spi.idle(view(this.fill, 0, 1));
+    this.spi.idle(this.idleByte);
   }
 
   read(first: number, count: number): number {

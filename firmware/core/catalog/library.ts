@@ -333,13 +333,8 @@ export class Library implements KeySource, CardIndex {
         this.tally(scan.files);
       }
     }
-    // Asked here, without a call: mostly there is nothing to do.
-    if (scan.files.keys.length >= BOARD_LIMITS.runKeys) {
-      scan.files.settle();
-    }
-    if (scan.folders.keys.length >= BOARD_LIMITS.runKeys) {
-      scan.folders.settle();
-    }
+    scan.files.settle();
+    scan.folders.settle();
   }
 
   private tally(files: FolderOrder): void {

@@ -45,6 +45,8 @@ const ATTR_VOLUME_ID = 0x08;
 /** ATTR_HIDDEN and ATTR_SYSTEM: Windows' own folders, the Mac's leftovers, and what people hid. */
 export const ATTR_UNSEEN = 0x06;
 
+/** Blocks read at once: what one burst of the card holds. */
+const BURST_BLOCKS = 8;
 /** Blocks of one folder that may each cost the card's whole time limit, before its rest is given up. */
 const MAX_TIMEOUTS = 3;
 
@@ -101,7 +103,7 @@ export class DirectoryReader implements SlotRun {
     this.isFolder = false;
     this.slot = 0;
     this.damage = 0;
-    this.burst = 8;
+    this.burst = BURST_BLOCKS;
     this.taken = new ClusterRuns();
     this.volume = volume;
     this.file = new FileReader(volume, ref);

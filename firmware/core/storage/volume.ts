@@ -229,20 +229,6 @@ export class VolumeSearch {
 
 const WHOLE_CARD: Partition = { start: 0, blocks: 0, type: TYPE_NONE };
 
-/** Mounts one partition; by its backup boot sector where the first one is damaged. */
-export function mountPartition(device: BlockDevice, partition: Partition): Volume | MountFailure {
-  const result = mountAt(device, partition, 0);
-  if (isMounted(result) || result.error === MountError.foreign) {
-    return result;
-  }
-  const backup = mountBackup(device, partition);
-  if (isMounted(backup)) {
-    return backup;
-  }
-  const name = result.error === MountError.noFilesystem ? nameForeign(device, partition.start) : "";
-  return name === "" ? result : failed(MountError.foreign, name, 0);
-}
-
 /** Where a copy of the boot sector may be: FAT32's by convention in sector 6 (BPB_BkBootSec), exFAT's in sector 12. */
 const BACKUP_PLACES = 8;
 
@@ -254,16 +240,6 @@ function backupBlock(place: number): number {
     block *= 2;
   }
   return block;
-}
-
-function mountBackup(device: BlockDevice, partition: Partition): Volume | MountFailure {
-  for (let place = 0; place < BACKUP_PLACES; place++) {
-    const result = mountAt(device, partition, backupBlock(place));
-    if (isMounted(result) || (result as MountFailure).readError === ReadError.cardGone) {
-      return result;
-    }
-  }
-  return failed(MountError.noFilesystem, "", 0);
 }
 
 function failed(error: number, detail: string, readError: number): MountFailure {

@@ -3,7 +3,7 @@
 //
 // The slots of one file are copied to where views have been laid out over the characters of a name: E.toString puts the
 // low bytes of all of them, then the high ones, into one string. The rest is asking that string a few questions.
-// Measured on the emulated Pico: 6 ms a file with 25 characters, where the portable code takes 40. What counts is how far
+// Measured on the emulated Pico: 9 ms a file with 25 characters, where the portable code takes 40. What counts is how far
 // away a name is looked up: `take` has all that it needs in its own variables, the most used ones first, and none in the
 // loop (a block with variables of its own costs 0.3 ms a turn). Rare cases are functions of their own, since the
 // interpreter reads over what it does not run.
@@ -11,13 +11,8 @@ import { rotationTable } from "../../core/bytes/directory-slots.js";
 import { KEY_END, NO_EXTENSION } from "../../core/catalog/folder-order.js";
 import { kindOfName } from "../../core/player/policy.js";
 import type { FileKeys, PlainFiles, SlotRun } from "../../hal/plain-files.js";
+import { areInOrder, layNames, MOST_SLOTS, NOT_PLAIN, newNameSlots } from "./name-slots.js";
 
-/** Slots of a long name: 13 characters each. Longer names go the portable way. */
-export const MOST_SLOTS = 5;
-/** Where the short entry is put; the name's slots lie before it. */
-export const SHORT = MOST_SLOTS * 32;
-/** Attributes that make an entry no plain file: folder, volume label, system, hidden. */
-export const NOT_PLAIN = 0x1e;
 const DOT = 0x2e;
 /**
  * A collection (11 ms) puts the list of free memory in order. Without it every string of more than 22 characters is
@@ -35,16 +30,13 @@ const ASCII =
   " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f";
 
 export function newEspruinoPlainFiles(): PlainFiles {
-  const work = new Uint8Array(SHORT + 32);
-  const words = new Uint32Array(work.buffer);
+  const names = newNameSlots();
+  const work = names.work;
+  const words = names.words;
+  const views = names.views;
+  const paddings = names.paddings;
   const table = rotationTable();
   const characters = ASCII;
-  /** For names of 1, 2, … slots: views over their low bytes in order, then over their high ones. */
-  const views: Uint16Array[][] = [];
-  const lows: Uint16Array[][] = [[]];
-  const highs: Uint16Array[][] = [[]];
-  /** For names of 1, 2, … characters: the high bytes of their slots, as they have to be. */
-  const paddings: string[] = [];
   const numbers = NUMBERS;
   /** A name has characters outside of ASCII. */
   let wide = false;
@@ -60,30 +52,6 @@ export function newEspruinoPlainFiles(): PlainFiles {
   let limit = 0;
   let page = -1;
   let slotEnd = "";
-
-  /** Lays the views for names of up to so many slots. */
-  function lay(most: number): void {
-    for (let count = lows.length; count <= most; count++) {
-      const place = SHORT - count * 32;
-      lows.push(lows[count - 1].concat(charactersAt(work, place)));
-      highs.push(highs[count - 1].concat(charactersAt(work, place + 1)));
-      views[count] = lows[count].concat(highs[count]);
-      for (let size = count * 13 - 12; size <= count * 13; size++) {
-        paddings[size] = ("\0".repeat(size + 1) + "\xff".repeat(13)).substr(0, count * 13);
-      }
-    }
-  }
-
-  /** Whether the slots before the last one of a name are its second, third, …, as the portable walker asks as well. */
-  function inOrder(count: number, sum: number): boolean {
-    for (let ordinal = 2; ordinal <= count; ordinal++) {
-      const place = SHORT - ordinal * 32;
-      if (work[place + 13] !== sum || (ordinal < count && work[place] !== ordinal)) {
-        return false;
-      }
-    }
-    return true;
-  }
 
   /** A number's place in a sort key: `sortKey` of collation.ts. */
   function numberKey(digits: string): string {
@@ -110,7 +78,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
     if (count < 1 || count > MOST_SLOTS || run.at + missing > run.end) {
       return 0;
     }
-    lay(count);
+    layNames(names, count);
     const place = 40 - count * 8;
     copyWords(carry, 0, carry.length, place);
     copyWords(run.bytes, run.at, missing, place + (carry.length >> 2));
@@ -202,7 +170,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
       return 0;
     }
     if (views[count] === undefined) {
-      lay(count);
+      layNames(names, count);
     }
     if (at + count * 32 + 32 > run.end) {
       return joinBlocks(run, count);
@@ -278,7 +246,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
           sum ||
         (w[171] & NOT_PLAIN) !== 0 ||
         w[129] === DOT ||
-        (slots > 1 && (w[128] !== 1 || w[109] !== sum || (slots > 2 && !inOrder(slots, sum))))
+        (slots > 1 && (w[128] !== 1 || w[109] !== sum || (slots > 2 && !areInOrder(w, slots, sum))))
       ) {
         break;
       }
@@ -325,10 +293,4 @@ export function newEspruinoPlainFiles(): PlainFiles {
   }
 
   return { take };
-}
-
-/** Views over the 13 characters of a slot (LDIR_Name1 to 3), from byte `at` + 1 on: Espruino takes odd places too. */
-export function charactersAt(work: Uint8Array, at: number): Uint16Array[] {
-  const buffer = work.buffer;
-  return [new Uint16Array(buffer, at + 1, 5), new Uint16Array(buffer, at + 14, 6), new Uint16Array(buffer, at + 28, 2)];
 }

@@ -1,36 +1,23 @@
 // Catalog records of files with long ASCII names by Espruino's native calls. Layer: platforms/espruino.
-// The slots of a name are laid out and asked as in plain-files.ts; what is not plain goes the portable way.
+// The slots of a name are laid out and asked as in plain-files.ts, of which name-slots.ts is what both share; what is not plain goes the portable way.
 // Microsoft's FAT specification (fatgen103), "FAT Directory Structure"; core/catalog/FORMAT.md for the record.
 import type { Buf } from "../../core/bytes/buf.js";
-import { rotationTable } from "../../core/bytes/directory-slots.js";
+import { shortChecksum } from "../../core/bytes/directory-slots.js";
 import { isAscii } from "../../core/bytes/text.js";
 import { NO_EXTENSION } from "../../core/catalog/folder-order.js";
 import { kindOfName } from "../../core/player/policy.js";
 import type { PlainRecords } from "../../hal/plain-files.js";
-import { charactersAt, MOST_SLOTS, NOT_PLAIN, SHORT } from "./plain-files.js";
+import { areInOrder, layNames, MOST_SLOTS, NOT_PLAIN, newNameSlots, SHORT } from "./name-slots.js";
 
 export function newEspruinoPlainRecords(isFat32: boolean): PlainRecords {
-  const work = new Uint8Array(SHORT + 32);
-  const words = new Uint32Array(work.buffer);
+  const names = newNameSlots();
+  const work = names.work;
+  const words = names.words;
+  layNames(names, MOST_SLOTS);
   /** Fields of the short entry: DIR_FstClusLO at 26, DIR_FstClusHI at 20, DIR_WrtDate at 24, DIR_WrtTime at 22. */
   const lowCluster = new Uint8Array(work.buffer, SHORT + 26, 2);
   const highCluster = isFat32 ? new Uint8Array(work.buffer, SHORT + 20, 2) : [0, 0];
   const dateAndTime = [new Uint8Array(work.buffer, SHORT + 24, 2), new Uint8Array(work.buffer, SHORT + 22, 2)];
-  const table = rotationTable();
-  /** For names of 1, 2, … slots: views over their low bytes in order, then over their high ones; and what fills them. */
-  const views: Uint16Array[][] = [[]];
-  const lowViews: Uint16Array[][] = [[]];
-  const fills: string[] = [""];
-  let lows: Uint16Array[] = [];
-  let highs: Uint16Array[] = [];
-  for (let count = 1; count <= MOST_SLOTS; count++) {
-    const place = SHORT - count * 32;
-    lows = lows.concat(charactersAt(work, place));
-    highs = highs.concat(charactersAt(work, place + 1));
-    lowViews.push(lows);
-    views.push(lows.concat(highs));
-    fills.push("\0".repeat(count * 13 + 1) + "\xff".repeat(count * 13));
-  }
   let extension = NO_EXTENSION;
   let kind = 0;
 
@@ -40,44 +27,19 @@ export function newEspruinoPlainRecords(isFat32: boolean): PlainRecords {
     kind = kindOfName(lower);
   }
 
-  /** Whether the slots before the first two of a name are its third, fourth, … */
-  function inOrder(count: number, sum: number): boolean {
-    for (let ordinal = 2; ordinal <= count; ordinal++) {
-      const place = SHORT - ordinal * 32;
-      if (work[place + 13] !== sum || (ordinal < count && work[place] !== ordinal)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** The name whose slots are in `work`; "" where it is not plain. */
   function checkedName(slots: number): string {
     const sum = work[141];
     if (
-      ((table[
-        table[
-          table[
-            table[
-              table[
-                table[table[table[table[table[work[160]] + work[161]] + work[162]] + work[163]] + work[164]] + work[165]
-              ] + work[166]
-            ] + work[167]
-          ] + work[168]
-        ] + work[169]
-      ] +
-        work[170]) &
-        255) !==
-        sum ||
+      shortChecksum(work, SHORT) !== sum ||
       (work[171] & NOT_PLAIN) !== 0 ||
-      (slots > 1 && (work[128] !== 1 || work[109] !== sum || (slots > 2 && !inOrder(slots, sum))))
+      (slots > 1 && (work[128] !== 1 || work[109] !== sum || (slots > 2 && !areInOrder(work, slots, sum))))
     ) {
       return "";
     }
-    const text = E.toString(views[slots]) as string;
-    const room = slots * 13;
+    const text = E.toString(names.views[slots]) as string;
     const size = text.indexOf("\0");
-    if (size < 1 || text.substr(room) !== fills[slots].substr(room - size, room)) {
+    if (size < slots * 13 - 12 || !text.endsWith(names.paddings[size])) {
       return "";
     }
     const name = text.substr(0, size);
@@ -102,7 +64,7 @@ export function newEspruinoPlainRecords(isFat32: boolean): PlainRecords {
     words.set(new Uint32Array(buffer, shift + at, slots * 8 + 8), 40 - slots * 8);
     let name: string;
     if (isPlain) {
-      name = E.toString(lowViews[slots]) as string;
+      name = E.toString(names.lows[slots]) as string;
       const size = name.indexOf("\0");
       if (size >= 0) {
         name = name.substr(0, size);
