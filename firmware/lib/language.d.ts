@@ -1,20 +1,12 @@
 // The whole standard library of the firmware: what Espruino has and what can be given to it in Lua as well. Anything
-// not declared here (Map, Set, Promise, JSON, Math.imul, subarray, …) is a type error in firmware/.
+// not declared here (Map, Set, Promise, JSON, Math.imul, subarray, …) is a type error in firmware/. What only JavaScript has,
+// for core/bytes and platforms/espruino, is in javascript.d.ts; what only Lua has, in lua.d.ts.
 // Layer: types only. Espruino's own reference is the source for what exists; TARGETS of each runtime narrow it.
 
 interface CallableFunction extends Function {}
 interface NewableFunction extends Function {}
 interface IArguments {}
-/** Espruino only: in core/bytes and platforms, of which each runtime has its own. */
-interface RegExp {
-  test(text: string): boolean;
-  exec(text: string): RegExpMatch | null;
-}
-/** The whole match, then its groups. */
-interface RegExpMatch {
-  readonly index: number;
-  readonly [group: number]: string;
-}
+interface RegExp {}
 interface Function {}
 interface Object {}
 interface Boolean {}
@@ -72,14 +64,13 @@ interface String {
   padEnd(length: number, fill?: string): string;
   replace(text: string, replacement: string): string;
 }
+interface FromCharCode {
+  (...codes: number[]): string;
+}
 declare const String: {
   /** A number as decimal digits, anything else as its text. */
   (value: unknown): string;
-  readonly fromCharCode: {
-    (...codes: number[]): string;
-    /** JavaScript runtimes only: core/bytes. */
-    apply(self: null, codes: ArrayLike<number>): string;
-  };
+  readonly fromCharCode: FromCharCode;
 };
 
 interface ReadonlyArray<T> {
@@ -113,6 +104,10 @@ interface Array<T> {
   [Symbol.iterator](): IterableIterator<T>;
 }
 interface ConcatArray<T> extends ReadonlyArray<T> {}
+interface ArrayLike<T> {
+  readonly length: number;
+  readonly [index: number]: T;
+}
 
 declare const Math: {
   abs(value: number): number;
@@ -123,43 +118,6 @@ declare const Math: {
   max(a: number, b: number, ...more: number[]): number;
   min(a: number, b: number, ...more: number[]): number;
 };
-
-// JavaScript runtimes only: core/bytes and platforms/espruino. The Lua build has its own core/bytes without these.
-interface ArrayBuffer {
-  readonly byteLength: number;
-}
-declare const ArrayBuffer: { new (byteLength: number): ArrayBuffer };
-
-interface TypedArray {
-  readonly buffer: ArrayBuffer;
-  readonly byteLength: number;
-  readonly byteOffset: number;
-  readonly length: number;
-  [index: number]: number;
-  /** Its cost on Espruino grows with the whole array: fill a view instead. */
-  fill(value: number, start?: number, end?: number): this;
-  indexOf(value: number, start?: number): number;
-  set(source: ArrayLike<number>, offset?: number): void;
-  slice(start?: number, end?: number): this;
-  [Symbol.iterator](): IterableIterator<number>;
-}
-interface ArrayLike<T> {
-  readonly length: number;
-  readonly [index: number]: T;
-}
-interface TypedArrayConstructor<A> {
-  new (length: number): A;
-  new (values: ArrayLike<number>): A;
-  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): A;
-}
-interface Uint8Array extends TypedArray {}
-declare const Uint8Array: TypedArrayConstructor<Uint8Array>;
-interface Uint16Array extends TypedArray {}
-declare const Uint16Array: TypedArrayConstructor<Uint16Array>;
-interface Uint32Array extends TypedArray {}
-declare const Uint32Array: TypedArrayConstructor<Uint32Array>;
-interface Int32Array extends TypedArray {}
-declare const Int32Array: TypedArrayConstructor<Int32Array>;
 
 // Types that the language's own syntax needs, and the usual helpers over types.
 type Readonly<T> = { readonly [K in keyof T]: T[K] };
