@@ -10,7 +10,11 @@ import { packageRoot } from "./package-root.js";
 const NAMES = /[A-Za-z_$][\w$]*/g;
 /** Words to Espruino's lexer wherever they stand, but not to JavaScript's: a method cannot have such a name there. */
 const ESPRUINO_WORDS = ["of", "let", "static", "undefined"];
-const AMBIENT_TYPES = ["firmware/lib/language.d.ts", "firmware/platforms/espruino/espruino.d.ts"];
+const AMBIENT_TYPES = [
+  "firmware/lib/language.d.ts",
+  "firmware/lib/javascript.d.ts",
+  "firmware/platforms/espruino/espruino.d.ts",
+];
 
 /** For esbuild: shorten all property names but the runtime's and those that the audit watches for. */
 export function nameShortening(): Pick<
