@@ -1,17 +1,20 @@
-// Moves what only one `Part` of the player needs out of the way until that part is used. Layer: host/build.
+// Moves what only `Part`s of the player need out of the way until one of these is used. Layer: host/build.
 // On Espruino each function and class costs some ten variables from the moment its line is run, though its code stays in
 // flash. `new Part(() => openText)` in the sources says that openText, and whatever only it reaches, is needed for a
-// while at most. Here those declarations become assignments in a few functions, the part's steps, each short enough for
-// a slice of the player's time; the part is told its steps, and how to forget again what they made:
-//   var pager; function step1() { pager = class { … }; } … new Part(() => openText, [], [step1, …], forget1)
+// while at most. What several parts reach is needed while one of them is there. So the declarations are kept apart by the
+// set of parts that reach them, each set cut into pieces: functions short enough for a slice of the player's time, in
+// which the declarations are assignments. A part is told which pieces it needs, in their order:
+//   var pager; function piece3() { pager = class { … }; } … function forgetPiece(number) { … pager = null; … }
+//   var partPieces = { makers: [piece0, …], forget: forgetPiece, users: new Uint8Array(8) };
+//   … new Part(() => openText, [], "\x00\x03", partPieces)
 import { type AnyNode, type NewExpression, type Program, parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import { assignedBindings, findBinding } from "./scopes.js";
 
 /** The class of firmware/core/player/part.ts: the build knows it by its name. */
 const PART = "Part";
-/** Characters of a step, without blanks: measured on the emulated Pico, as many take 12 ms at the most. */
-const STEP_CHARACTERS = 9000;
+/** Characters of a piece, without blanks: measured on the emulated Pico, as many take 12 ms at the most. */
+const PIECE_CHARACTERS = 9000;
 
 /** One statement at the top of the script that declares something. */
 interface Declaration {
@@ -20,14 +23,23 @@ interface Declaration {
   readonly end: number;
   /** Names at the top of the script that it refers to. */
   readonly needs: ReadonlySet<string>;
-  /** As an assignment; null where it has to stay what it is. */
+  /** As an assignment; null where it has to stay what it is: where it is assigned again, or holds a part. */
   readonly assignment: string | null;
   readonly isFunction: boolean;
+  /** A variable: its value is computed when the script comes to it. */
+  readonly isComputed: boolean;
 }
 
 interface PartSite {
   readonly node: NewExpression;
   readonly needs: Set<string>;
+}
+
+/** What a certain set of parts reaches, and nothing else does. */
+interface Group {
+  /** The parts' numbers. */
+  readonly users: ReadonlySet<number>;
+  readonly declarations: Declaration[];
 }
 
 /** @param code a plain script with readable names */
@@ -36,32 +48,90 @@ export function sinkIntoParts(code: string): string {
   const sites = partSites(program);
   if (sites.length === 0) return code;
   const declarations = declarationsOf(program, sites, code);
-  const reach = sites.map((site) => reachFrom(site.needs, declarations));
-  const always = reachFrom(alwaysNeeded(program, sites, declarations), declarations);
+  const groups = groupsOf(declarations, program, sites);
+  const pieces = groups.flatMap(({ users, declarations: members }) =>
+    piecesOf(members).map((piece) => ({ users, piece })),
+  );
+  if (pieces.length === 0) return code;
   const edits: { start: number; end: number; text: string }[] = [];
-  const functions: string[] = [];
+  for (const { start, end } of pieces.flatMap(({ piece }) => piece)) edits.push({ start, end, text: "" });
   sites.forEach(({ node }, part) => {
-    const own = [...new Set(declarations.values())].filter(({ names, assignment }) => {
-      if (assignment === null) return false;
-      return names.every((name) => reach[part].has(name) && !always.has(name) && !isShared(name, part, reach));
-    });
-    if (own.length === 0) return;
-    const names = own.flatMap((declaration) => declaration.names);
-    const steps = stepsOf(own);
-    functions.push(...steps.map((step, number) => `function part${part}Step${number}() {\n${step}\n}`));
-    functions.push(`function forgetPart${part}() {\n${names.map((name) => `${name} = null;`).join("\n")}\n}`);
-    functions.push(`var ${names.join(", ")};`);
-    for (const { start, end } of own) edits.push({ start, end, text: "" });
+    const own = pieces.flatMap(({ users }, number) => (users.has(part) ? [number] : []));
+    const list = own.map((number) => `\\x${number.toString(16).padStart(2, "0")}`).join("");
     const last = node.arguments[node.arguments.length - 1].end;
-    const list = steps.map((_, number) => `part${part}Step${number}`).join(", ");
-    edits.push({ start: last, end: last, text: `, [${list}], forgetPart${part}` });
+    if (own.length > 0) edits.push({ start: last, end: last, text: `, "${list}", partPieces` });
   });
   edits.sort((a, b) => b.start - a.start);
   let result = code;
   for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
   // At the front, since the rest of the script is what starts the player; but behind the expressions it begins with.
   const front = program.body.find(({ type }) => type !== "ExpressionStatement")?.start ?? 0;
-  return `${code.slice(0, front)}${functions.join("\n")}\n${result.slice(front)}`;
+  const members = pieces.map(({ piece }) => piece);
+  const makers = members.map((_, number) => `piece${number}`).join(", ");
+  const inFront = [
+    ...members.map(makerOf),
+    forgetting(members),
+    `var ${members
+      .flat()
+      .flatMap(({ names }) => names)
+      .join(", ")};`,
+    `var partPieces = { makers: [${makers}], forget: forgetPiece, users: new Uint8Array(${pieces.length}) };`,
+  ];
+  return `${code.slice(0, front)}${inFront.join("\n")}\n${result.slice(front)}`;
+}
+
+/**
+ * What some parts reach and the rest of the script does not, by the set of these parts. Larger sets come first: what a
+ * declaration needs while it is made is reached by all parts that reach it, so that it is there before.
+ */
+function groupsOf(
+  declarations: ReadonlyMap<string, Declaration>,
+  program: Program,
+  sites: readonly PartSite[],
+): Group[] {
+  const reach = sites.map((site) => reachFrom(site.needs, declarations));
+  const needed = alwaysNeeded(program, sites, declarations);
+  for (const declaration of declarations.values()) {
+    // What no part reaches is computed where it is.
+    if (declaration.isComputed && declaration.names.every((name) => reach.every((names) => !names.has(name)))) {
+      for (const name of declaration.needs) needed.add(name);
+    }
+  }
+  const always = reachFrom(needed, declarations);
+  const groups = new Map<string, Group>();
+  for (const declaration of new Set(declarations.values())) {
+    const { names, assignment } = declaration;
+    if (assignment === null || names.some((name) => always.has(name))) continue;
+    const users = sites.flatMap((_, part) => (names.some((name) => reach[part].has(name)) ? [part] : []));
+    if (users.length === 0) continue;
+    const key = users.join();
+    const group = groups.get(key) ?? { users: new Set(users), declarations: [] };
+    groups.set(key, group);
+    group.declarations.push(declaration);
+  }
+  return [...groups.values()]
+    .filter((group) => !staysAnyway(group, always))
+    .sort((a, b) => b.users.size - a.users.size);
+}
+
+/** A single function: one that makes it would take as much memory. */
+function staysAnyway({ declarations }: Group, always: ReadonlySet<string>): boolean {
+  const [only, ...others] = declarations;
+  if (others.length > 0 || !only.isFunction) return false;
+  return [...only.needs].every((name) => always.has(name) || only.names.includes(name));
+}
+
+function makerOf(piece: readonly Declaration[], number: number): string {
+  return `function piece${number}() {\n${piece.map(({ assignment }) => assignment).join("\n")}\n}`;
+}
+
+/** One function for all pieces: it is short enough, and a function for each would be in memory for ever. */
+function forgetting(pieces: readonly (readonly Declaration[])[]): string {
+  const branches = pieces.map((piece, number) => {
+    const names = piece.flatMap((declaration) => declaration.names);
+    return `if (number === ${number}) { ${names.map((name) => `${name} = null;`).join(" ")} return; }`;
+  });
+  return `function forgetPiece(number) {\n${branches.join("\n")}\n}`;
 }
 
 function partSites(program: Program): PartSite[] {
@@ -89,10 +159,12 @@ function declarationsOf(program: Program, sites: readonly PartSite[], code: stri
   program.body.forEach((statement, index) => {
     const names = namesOf(statement);
     const { start, end } = statement;
-    const assignment = names.some((name) => reassigned.has(name)) ? null : asAssignment(statement, code);
+    const stays = names.some((name) => reassigned.has(name)) || sites.some(({ node }) => isInside(node, statement));
+    const assignment = stays ? null : asAssignment(statement, code);
     const isFunction = statement.type === "FunctionDeclaration";
+    const isComputed = statement.type === "VariableDeclaration";
     for (const name of names) {
-      declarations.set(name, { names, start, end, needs: needs[index], assignment, isFunction });
+      declarations.set(name, { names, start, end, needs: needs[index], assignment, isFunction, isComputed });
     }
   });
   return declarations;
@@ -164,24 +236,19 @@ function reachFrom(names: ReadonlySet<string>, declarations: ReadonlyMap<string,
   return reached;
 }
 
-function isShared(name: string, part: number, reach: readonly ReadonlySet<string>[]): boolean {
-  return reach.some((names, other) => other !== part && names.has(name));
-}
-
 /** Functions first, since what follows may call them while it is made; then everything in the order of the script. */
-function stepsOf(own: readonly Declaration[]): string[] {
-  const steps: string[] = [];
+function piecesOf(declarations: readonly Declaration[]): Declaration[][] {
+  const pieces: Declaration[][] = [];
   let characters = Number.POSITIVE_INFINITY;
-  for (const { assignment } of [...own].sort((a, b) => Number(b.isFunction) - Number(a.isFunction))) {
-    const text = assignment as string;
-    const length = text.replace(/\s+/g, "").length;
-    if (characters + length > STEP_CHARACTERS) {
-      steps.push(text);
+  for (const declaration of [...declarations].sort((a, b) => Number(b.isFunction) - Number(a.isFunction))) {
+    const length = (declaration.assignment as string).replace(/\s+/g, "").length;
+    if (characters + length > PIECE_CHARACTERS) {
+      pieces.push([declaration]);
       characters = length;
     } else {
-      steps[steps.length - 1] += `\n${text}`;
+      pieces[pieces.length - 1].push(declaration);
       characters += length;
     }
   }
-  return steps;
+  return pieces;
 }

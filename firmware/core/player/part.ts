@@ -1,26 +1,33 @@
 // A part of the player that is in memory only while it is used: what reading a text takes is not there while a video
 // plays. Layer: core/player.
 // In the sources a part is nothing but the function that hands it out. The build (host/build/parts.ts) sees to it that
-// what only this function reaches is made by the part's steps, not at power-on, and adds steps and `forget` to the call.
+// what only parts reach is made by pieces of the script, not at power-on, and adds to the call which of them it takes. A
+// piece that two parts need is there while one of them is.
 
-type Step = () => void;
+/** All pieces of the script: what makes each, how to forget it, how many of the parts that are there need it. */
+interface Pieces {
+  readonly makers: readonly (() => void)[];
+  readonly forget: (number: number) => void;
+  readonly users: Uint8Array;
+}
 
 export class Part<T> {
   private make: () => T;
-  private steps: readonly Step[];
-  private forget: Step | null;
+  /** The numbers of its pieces, as characters. */
+  private needs: string;
+  private pieces: Pieces | null;
   private done: number;
   private made: T | null;
 
   /**
-   * @param make gives the part; called when all `steps` were
+   * @param make gives the part; called when all its pieces are there
    * @param _outlive classes of objects that the part hands out and that are used when it is long dropped: the build
    * leaves these, and what they need, where they are
    */
-  constructor(make: () => T, _outlive: readonly unknown[], steps?: readonly Step[], forget?: Step) {
+  constructor(make: () => T, _outlive: readonly unknown[], needs?: string, pieces?: Pieces) {
     this.make = make;
-    this.steps = steps === undefined ? [] : steps;
-    this.forget = forget === undefined ? null : forget;
+    this.needs = needs === undefined ? "" : needs;
+    this.pieces = pieces === undefined ? null : pieces;
     this.done = 0;
     this.made = null;
   }
@@ -30,11 +37,16 @@ export class Part<T> {
     if (this.made !== null) {
       return false;
     }
-    if (this.done < this.steps.length) {
-      const step = this.steps[this.done];
+    const pieces = this.pieces;
+    while (pieces !== null && this.done < this.needs.length) {
+      const number = this.needs.charCodeAt(this.done);
       this.done++;
-      step();
-      return true;
+      pieces.users[number]++;
+      if (pieces.users[number] === 1) {
+        const maker = pieces.makers[number];
+        maker();
+        return true;
+      }
     }
     this.made = this.make();
     return false;
@@ -53,11 +65,17 @@ export class Part<T> {
     if (this.done === 0 && this.made === null) {
       return false;
     }
-    this.done = 0;
+    const pieces = this.pieces;
     this.made = null;
-    if (this.forget !== null) {
-      this.forget();
+    while (pieces !== null && this.done > 0) {
+      this.done--;
+      const number = this.needs.charCodeAt(this.done);
+      pieces.users[number]--;
+      if (pieces.users[number] === 0) {
+        pieces.forget(number);
+      }
     }
+    this.done = 0;
     return true;
   }
 }

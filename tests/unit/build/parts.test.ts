@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { Part } from "../../../firmware/core/player/part.js";
 import { sinkIntoParts } from "../../../host/build/parts.js";
 
-/** As firmware/core/player/part.ts, as far as the build knows it; `steps` are run by `make`. */
-const PART = `
-class Part {
-  constructor(make, outlive, steps, forget) { this.give = make; this.steps = steps === undefined ? [] : steps; this.forget = forget; }
-  make() { for (const step of this.steps) step(); return this.give(); }
-}`;
+/** The player's own class, with `make` for all of its steps. */
+const PART = `${Part.toString()}
+function made(part) { while (part.step()) {} return part.get(); }`;
 
 interface Sunk {
   readonly code: string;
@@ -26,35 +24,107 @@ describe("sinkIntoParts", () => {
       function double(n) { return n * 2; }
       var ROWS = [7].length;
       var texts = new Part(() => Page, []);
-      var result = new (texts.make())().text();`);
+      var result = new (made(texts))().text();`);
     expect(result).toBe("page 2");
-    expect(code).toMatch(/function part0Step0\(\) \{\s*double = function double/);
+    expect(code).toMatch(/function piece0\(\) \{\s*double = function double/);
   });
 
   it("forgets it again, and makes it anew", () => {
     const { result } = sink(`
       class Page { number() { return 4; } }
       var part = new Part(() => Page, []);
-      var first = part.make();
-      part.forget();
-      var gone = part.give();
-      var second = part.make();
+      var first = made(part);
+      part.drop();
+      var gone = part.make();
+      var second = made(part);
       var result = [gone, first === second, new second().number()];`);
     expect(result).toEqual([null, false, 4]);
   });
 
-  it("leaves what the player or two parts need where it is", () => {
+  it("leaves what the player needs where it is", () => {
     const { code, result } = sink(`
       function always() { return 1; }
-      function shared() { return always() + 1; }
-      function one() { return shared() + 1; }
-      function two() { return shared() + 2; }
-      var a = new Part(() => one, []), b = new Part(() => two, []);
-      var result = [always(), a.make()(), b.make()()];`);
-    expect(result).toEqual([1, 3, 4]);
+      function one() { return always() + 1; }
+      class More { more() { return one() + one(); } }
+      var a = new Part(() => More, []);
+      var result = [always(), new (made(a))().more()];`);
+    expect(result).toEqual([1, 4]);
     expect(code).toMatch(/^\s*function always/m);
-    expect(code).toMatch(/^\s*function shared/m);
     expect(code).toMatch(/one = function one/);
+  });
+
+  it("keeps what parts share while one of them is there", () => {
+    const { code, result } = sink(`
+      class Shared { count() { return 1; } }
+      class One extends Shared { one() { return this.count() + 1; } }
+      class Two extends Shared { two() { return this.count() + 2; } }
+      var a = new Part(() => One, []), b = new Part(() => Two, []);
+      var results = [new (made(a))().one(), new (made(b))().two()];
+      a.drop();
+      results.push(a.make(), new (b.make())().two());
+      made(a);
+      b.drop();
+      results.push(b.make(), new (a.make())().one());
+      a.drop();
+      var result = results.concat(partPieces.users[0]);`);
+    expect(result).toEqual([2, 3, null, 3, null, 2, 0]);
+    expect(code).toMatch(/function piece0\(\) \{\s*Shared = class Shared/);
+    expect(code).toMatch(/number === 0\) \{ Shared = null;/);
+  });
+
+  it("makes what a part shares before what is computed with it, whatever the order of the parts", () => {
+    const { result } = sink(`
+      var LATER = [1, 2];
+      var TABLE = LATER.concat(first());
+      function first() { return [3]; }
+      function sum() { return TABLE.length + LATER.length; }
+      function product() { return LATER.length * first()[0]; }
+      var a = new Part(() => sum, []), b = new Part(() => product, []);
+      var result = [made(a)(), a.drop(), made(b)(), made(a)()];`);
+    expect(result).toEqual([5, true, 6, 5]);
+  });
+
+  it("makes each piece once for all of its parts, in whatever order they come and go", () => {
+    const { result } = sink(`
+      var made0 = 0;
+      function count() { made0 += 1; return made0; }
+      var NUMBER = count();
+      class Reader { number() { return NUMBER; } }
+      var a = new Part(() => Reader, []), b = new Part(() => () => new Reader().number(), []);
+      count();
+      var half = a.step();
+      var results = [half, made(b)(), new (made(a))().number()];
+      b.drop(); b.drop();
+      results.push(new (a.make())().number());
+      a.drop();
+      results.push(a.make(), made(b)());
+      var result = results;`);
+    expect(result).toEqual([true, 2, 2, 2, null, 3]);
+  });
+
+  it("leaves a single function that parts share where it is: what makes it would be as large", () => {
+    const { code, result } = sink(`
+      function shared() { return 1; }
+      class One { one() { return shared() + 1; } }
+      class Two { two() { return shared() + 2; } }
+      var a = new Part(() => One, []), b = new Part(() => Two, []);
+      var result = [new (made(a))().one(), new (made(b))().two()];`);
+    expect(result).toEqual([2, 3]);
+    expect(code).toMatch(/^\s*function shared/m);
+  });
+
+  it("leaves what holds a part where it is: made anew, it would not know what is there", () => {
+    const { result } = sink(`
+      class Inner { name() { return "inner"; } }
+      class Outer { constructor() { this.part = inner; } }
+      var inner = new Part(() => Inner, []);
+      var outer = new Part(() => Outer, []);
+      var first = new (made(outer))().part;
+      made(first);
+      outer.drop();
+      var second = new (made(outer))().part;
+      var result = [first === second, new (second.get())().name()];`);
+    expect(result).toEqual([true, "inner"]);
   });
 
   it("leaves alone what is assigned again, with all that it needs", () => {
@@ -64,7 +134,7 @@ describe("sinkIntoParts", () => {
       function set(next) { current = next; }
       function use() { const name = current.name(); set({ name: () => "other" }); return name + current.name(); }
       var part = new Part(() => use, []);
-      var result = part.make()();`);
+      var result = made(part)();`);
     expect(result).toBe("loopother");
   });
 
@@ -74,8 +144,8 @@ describe("sinkIntoParts", () => {
       class Table { next() { return count(); } }
       function mount() { return new Table(); }
       var part = new Part(() => mount, [Table]);
-      var table = part.make()();
-      part.forget();
+      var table = made(part)();
+      part.drop();
       var result = table.next();`);
     expect(result).toBe(5);
   });
@@ -85,7 +155,7 @@ describe("sinkIntoParts", () => {
       var TABLE = fill(3);
       function fill(n) { return n === 0 ? [] : fill(n - 1).concat(n); }
       var part = new Part(() => () => TABLE, []);
-      var result = part.make()();`);
+      var result = made(part)();`);
     expect(result).toEqual([1, 2, 3]);
   });
 
@@ -96,8 +166,8 @@ describe("sinkIntoParts", () => {
       ${[1, 2, 3, 4].map(long).join("\n")}
       var part = new Part(() => () => f1() + f2() + f3() + f4(), []);
       work();
-      var result = part.make()();`);
+      var result = made(part)();`);
     expect(result).toBe(10);
-    expect(code.match(/function part0Step\d/g)?.length).toBe(4);
+    expect(code.match(/function piece\d/g)?.length).toBe(4);
   });
 });
