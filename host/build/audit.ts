@@ -68,7 +68,7 @@ function auditNode(node: AnyNode, ancestors: AnyNode[], context: Context): void 
       if (findBinding(node.name, ancestors) === null) auditOutsideName(node.name, ancestors, context);
       break;
     case "ThisExpression":
-      if (!isOwnThis(ancestors))
+      if (!isOwnThis(ancestors, context.reassigned))
         context.report(node, "this", "outside of a class it is the object of all global names");
       break;
     case "MemberExpression":
@@ -191,6 +191,7 @@ function auditMember(node: AnyNode & { type: "MemberExpression" }, ancestors: An
     return;
   }
   if (!isRefusedMember(name) || isAllowedPath(node, ancestors, context.names)) return;
+  if (name === "prototype" && isOwnMethod(ancestors, ancestors.length - 1, context.reassigned)) return;
   // A whole outside path is reported once, where its first name is.
   let object: AnyNode = node;
   while (object.type === "MemberExpression") object = object.object;
@@ -242,14 +243,48 @@ function isText(node: AnyNode): boolean {
   return node.type === "SequenceExpression" && isText(node.expressions[node.expressions.length - 1]);
 }
 
+/**
+ * Whether the member expression at `at` is the `Own.prototype` of `Own.prototype.name = function … ` or of
+ * `delete Own.prototype.name`, of a class that the bundle itself declares: how the build gives classes methods for a while.
+ */
+function isOwnMethod(ancestors: AnyNode[], at: number, reassigned: Context["reassigned"]): boolean {
+  const [use, method, node] = [ancestors[at - 2], ancestors[at - 1], ancestors[at]];
+  if (node?.type !== "MemberExpression" || memberName(node) !== "prototype") return false;
+  if (method?.type !== "MemberExpression" || method.object !== node || method.computed) return false;
+  const { object } = node;
+  if (object.type !== "Identifier") return false;
+  const binding = findBinding(object.name, ancestors.slice(0, at));
+  if (binding === null || reassigned.get(binding.scope)?.has(object.name)) return false;
+  const { declaration } = binding;
+  const owner = declaration.type === "VariableDeclarator" ? declaration.init : declaration;
+  if (owner?.type !== "ClassExpression" && owner?.type !== "ClassDeclaration") return false;
+  if (use?.type === "UnaryExpression") return use.operator === "delete";
+  return use?.type === "AssignmentExpression" && use.operator === "=" && use.right.type === "FunctionExpression";
+}
+
+/** Whether the function that is assigned there becomes a method of a class of the bundle's own. */
+function isMethodOfClass(
+  { left }: AnyNode & { type: "AssignmentExpression" },
+  ancestors: AnyNode[],
+  reassigned: Context["reassigned"],
+): boolean {
+  if (left.type !== "MemberExpression") return false;
+  return isOwnMethod([...ancestors, left, left.object as AnyNode], ancestors.length + 1, reassigned);
+}
+
 /** In a class or an object's own method `this` is that object. */
-function isOwnThis(ancestors: AnyNode[]): boolean {
+function isOwnThis(ancestors: AnyNode[], reassigned: Context["reassigned"]): boolean {
   for (let i = ancestors.length - 2; i > 0; i--) {
     const node = ancestors[i];
     if (node.type === "PropertyDefinition") return true;
     if (!isFunction(node) || node.type === "ArrowFunctionExpression") continue;
     const parent = ancestors[i - 1];
-    return parent.type === "MethodDefinition" || (parent.type === "Property" && parent.method);
+    if (parent.type === "MethodDefinition" || (parent.type === "Property" && parent.method)) return true;
+    return (
+      parent.type === "AssignmentExpression" &&
+      parent.right === node &&
+      isMethodOfClass(parent, ancestors.slice(0, i), reassigned)
+    );
   }
   return false;
 }

@@ -1,39 +1,33 @@
 // Moves what only `Part`s of the player need out of the way until one of these is used. Layer: host/build.
 // On Espruino each function and class costs some ten variables from the moment its line is run, though its code stays in
 // flash. `new Part(() => openText)` in the sources says that openText, and whatever only it reaches, is needed for a
-// while at most. What several parts reach is needed while one of them is there. So the declarations are kept apart by the
-// set of parts that reach them, each set cut into pieces: functions short enough for a slice of the player's time, in
-// which the declarations are assignments. A part is told which pieces it needs, in their order:
-//   var pager; function piece3() { pager = class { … }; } … function forgetPiece(number) { … pager = null; … }
+// while at most; so are those methods of a class which only parts call. What several parts reach is needed while one of
+// them is there. So all this is kept apart by the set of parts that reach it, each set cut into pieces: functions short
+// enough for a slice of the player's time, in which the declarations are assignments. A part is told which pieces it
+// needs, in their order, with FFh between those that may take a slice together:
+//   var pager; function piece3() { pager = class { … }; File.prototype.seek = function () { … }; }
+//   function forgetPiece(number) { … pager = null; delete File.prototype.seek; … }
 //   var partPieces = { makers: [piece0, …], forget: forgetPiece, users: new Uint8Array(8) };
 //   … new Part(() => openText, [], "\x00\x03", partPieces)
 import { type AnyNode, type NewExpression, type Program, parse } from "acorn";
 import { ancestor } from "acorn-walk";
-import { assignedBindings, findBinding } from "./scopes.js";
+import {
+  type Apart,
+  type Declaration,
+  declarationsOf,
+  type Reach,
+  References,
+  reachAlways,
+  reachBeyond,
+  type Script,
+} from "./declarations.js";
+import { findBinding } from "./scopes.js";
 
 /** The class of firmware/core/player/part.ts: the build knows it by its name. */
 const PART = "Part";
-/** Characters of a piece, without blanks: measured on the emulated Pico, as many take 12 ms at the most. */
-const PIECE_CHARACTERS = 9000;
-
-/** One statement at the top of the script that declares something. */
-interface Declaration {
-  readonly names: readonly string[];
-  readonly start: number;
-  readonly end: number;
-  /** Names at the top of the script that it refers to. */
-  readonly needs: ReadonlySet<string>;
-  /** As an assignment; null where it has to stay what it is: where it is assigned again, or holds a part. */
-  readonly assignment: string | null;
-  readonly isFunction: boolean;
-  /** A variable: its value is computed when the script comes to it. */
-  readonly isComputed: boolean;
-}
-
-interface PartSite {
-  readonly node: NewExpression;
-  readonly needs: Set<string>;
-}
+/** Characters made in one slice, without blanks: measured on the emulated Pico, as many take 12 ms at the most. */
+const SLICE_CHARACTERS = 9000;
+const SLICE_END = 0xff;
 
 /** What a certain set of parts reaches, and nothing else does. */
 interface Group {
@@ -42,213 +36,155 @@ interface Group {
   readonly declarations: Declaration[];
 }
 
+/** Some of a group. */
+interface Piece {
+  readonly users: ReadonlySet<number>;
+  readonly declarations: Declaration[];
+  characters: number;
+}
+
 /** @param code a plain script with readable names */
 export function sinkIntoParts(code: string): string {
   const program = parse(code, { ecmaVersion: "latest", sourceType: "script" });
   const sites = partSites(program);
-  if (sites.length === 0) return code;
-  const declarations = declarationsOf(program, sites, code);
-  const groups = groupsOf(declarations, program, sites);
-  const pieces = groups.flatMap(({ users, declarations: members }) =>
-    piecesOf(members).map((piece) => ({ users, piece })),
-  );
+  const apart: Apart[] = sites.map((node) => ({ node: node.arguments[0] as AnyNode, needs: new References() }));
+  const script = declarationsOf(program, code, apart, sites);
+  const pieces = groupsOf(script, apart).flatMap(piecesOf);
+  if (pieces.length >= SLICE_END) throw new Error(`the player's parts are cut into ${pieces.length} pieces: too many`);
   if (pieces.length === 0) return code;
   const edits: { start: number; end: number; text: string }[] = [];
-  for (const { start, end } of pieces.flatMap(({ piece }) => piece)) edits.push({ start, end, text: "" });
-  sites.forEach(({ node }, part) => {
-    const own = pieces.flatMap(({ users }, number) => (users.has(part) ? [number] : []));
-    const list = own.map((number) => `\\x${number.toString(16).padStart(2, "0")}`).join("");
+  for (const { start, end } of pieces.flatMap(({ declarations }) => declarations)) edits.push({ start, end, text: "" });
+  for (const [part, node] of sites.entries()) {
     const last = node.arguments[node.arguments.length - 1].end;
-    if (own.length > 0) edits.push({ start: last, end: last, text: `, "${list}", partPieces` });
-  });
+    const needs = needsOf(part, pieces);
+    if (needs !== "") edits.push({ start: last, end: last, text: `, "${needs}", partPieces` });
+  }
   edits.sort((a, b) => b.start - a.start);
   let result = code;
   for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
   // At the front, since the rest of the script is what starts the player; but behind the expressions it begins with.
   const front = program.body.find(({ type }) => type !== "ExpressionStatement")?.start ?? 0;
-  const members = pieces.map(({ piece }) => piece);
-  const makers = members.map((_, number) => `piece${number}`).join(", ");
-  const inFront = [
-    ...members.map(makerOf),
-    forgetting(members),
-    `var ${members
-      .flat()
-      .flatMap(({ names }) => names)
-      .join(", ")};`,
-    `var partPieces = { makers: [${makers}], forget: forgetPiece, users: new Uint8Array(${pieces.length}) };`,
-  ];
-  return `${code.slice(0, front)}${inFront.join("\n")}\n${result.slice(front)}`;
+  return `${code.slice(0, front)}${inFront(pieces)}\n${result.slice(front)}`;
+}
+
+/** All `new Part(() => …)`. */
+function partSites(program: Program): NewExpression[] {
+  const sites: NewExpression[] = [];
+  ancestor(program, {
+    NewExpression(node, _state, ancestors) {
+      if (node.callee.type !== "Identifier" || node.callee.name !== PART) return;
+      if (findBinding(PART, ancestors as AnyNode[])?.scope !== program) return;
+      if (node.arguments[0]?.type === "ArrowFunctionExpression") sites.push(node);
+    },
+  });
+  return sites;
 }
 
 /**
  * What some parts reach and the rest of the script does not, by the set of these parts. Larger sets come first: what a
  * declaration needs while it is made is reached by all parts that reach it, so that it is there before.
  */
-function groupsOf(
-  declarations: ReadonlyMap<string, Declaration>,
-  program: Program,
-  sites: readonly PartSite[],
-): Group[] {
-  const reach = sites.map((site) => reachFrom(site.needs, declarations));
-  const needed = alwaysNeeded(program, sites, declarations);
-  for (const declaration of declarations.values()) {
-    // What no part reaches is computed where it is.
-    if (declaration.isComputed && declaration.names.every((name) => reach.every((names) => !names.has(name)))) {
-      for (const name of declaration.needs) needed.add(name);
-    }
-  }
-  const always = reachFrom(needed, declarations);
+function groupsOf(script: Script, parts: readonly Apart[]): Group[] {
+  const always = reachAlways(alwaysNeeded(script, parts), script);
+  const reach = parts.map(({ needs }) => reachBeyond(always, needs, script));
   const groups = new Map<string, Group>();
-  for (const declaration of new Set(declarations.values())) {
-    const { names, assignment } = declaration;
-    if (assignment === null || names.some((name) => always.has(name))) continue;
-    const users = sites.flatMap((_, part) => (names.some((name) => reach[part].has(name)) ? [part] : []));
-    if (users.length === 0) continue;
+  const take = (declaration: Declaration) => {
+    const users = reach.flatMap((reached, part) => (isIn(reached, declaration) ? [part] : []));
+    if (users.length === 0 || declaration.assignment === null) return;
     const key = users.join();
     const group = groups.get(key) ?? { users: new Set(users), declarations: [] };
     groups.set(key, group);
     group.declarations.push(declaration);
+  };
+  for (const declaration of script.declarations) {
+    if (!isIn(always, declaration)) take(declaration);
+    else for (const [, method] of declaration.methods) if (!isIn(always, method)) take(method);
   }
   return [...groups.values()]
     .filter((group) => !staysAnyway(group, always))
     .sort((a, b) => b.users.size - a.users.size);
 }
 
-/** A single function: one that makes it would take as much memory. */
-function staysAnyway({ declarations }: Group, always: ReadonlySet<string>): boolean {
-  const [only, ...others] = declarations;
-  if (others.length > 0 || !only.isFunction) return false;
-  return [...only.needs].every((name) => always.has(name) || only.names.includes(name));
-}
-
-function makerOf(piece: readonly Declaration[], number: number): string {
-  return `function piece${number}() {\n${piece.map(({ assignment }) => assignment).join("\n")}\n}`;
-}
-
-/** One function for all pieces: it is short enough, and a function for each would be in memory for ever. */
-function forgetting(pieces: readonly (readonly Declaration[])[]): string {
-  const branches = pieces.map((piece, number) => {
-    const names = piece.flatMap((declaration) => declaration.names);
-    return `if (number === ${number}) { ${names.map((name) => `${name} = null;`).join(" ")} return; }`;
-  });
-  return `function forgetPiece(number) {\n${branches.join("\n")}\n}`;
-}
-
-function partSites(program: Program): PartSite[] {
-  const sites: PartSite[] = [];
-  ancestor(program, {
-    NewExpression(node, _state, ancestors) {
-      if (node.callee.type !== "Identifier" || node.callee.name !== PART) return;
-      if (findBinding(PART, ancestors as AnyNode[])?.scope !== program) return;
-      if (node.arguments[0]?.type === "ArrowFunctionExpression") sites.push({ node, needs: new Set() });
-    },
-  });
-  return sites;
-}
-
-/** All declarations at the top of the script, by each of their names. Fills in what the parts need. */
-function declarationsOf(program: Program, sites: readonly PartSite[], code: string): Map<string, Declaration> {
-  const needs = program.body.map(() => new Set<string>());
-  eachReference(program, (name, at) => {
-    const site = sites.find(({ node }) => isInside(at, node.arguments[0]));
-    if (site !== undefined) site.needs.add(name);
-    else needs[program.body.findIndex((statement) => isInside(at, statement))].add(name);
-  });
-  const reassigned = assignedBindings(program).get(program) ?? new Set();
-  const declarations = new Map<string, Declaration>();
-  program.body.forEach((statement, index) => {
-    const names = namesOf(statement);
-    const { start, end } = statement;
-    const stays = names.some((name) => reassigned.has(name)) || sites.some(({ node }) => isInside(node, statement));
-    const assignment = stays ? null : asAssignment(statement, code);
-    const isFunction = statement.type === "FunctionDeclaration";
-    const isComputed = statement.type === "VariableDeclaration";
-    for (const name of names) {
-      declarations.set(name, { names, start, end, needs: needs[index], assignment, isFunction, isComputed });
-    }
-  });
-  return declarations;
-}
-
-function namesOf(statement: AnyNode): string[] {
-  if (statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") {
-    return statement.id === null ? [] : [statement.id.name];
-  }
-  if (statement.type !== "VariableDeclaration") return [];
-  return statement.declarations.flatMap(({ id }) => (id.type === "Identifier" ? [id.name] : []));
-}
-
-function asAssignment(statement: AnyNode, code: string): string | null {
-  const [name] = namesOf(statement);
-  if (statement.type !== "VariableDeclaration") {
-    return name === undefined ? null : `${name} = ${code.slice(statement.start, statement.end)};`;
-  }
-  const [{ init }] = statement.declarations;
-  if (statement.declarations.length !== 1 || name === undefined || !init) return null;
-  return `${name} = ${code.slice(init.start, init.end)};`;
+function isIn({ names, methods }: Reach, declaration: Declaration): boolean {
+  return declaration.names.some((name) => names.has(name)) || methods.has(declaration);
 }
 
 /** What the script uses at its top: in statements that declare nothing, and in declarations that have to stay. */
-function alwaysNeeded(
-  program: Program,
-  sites: readonly PartSite[],
-  declarations: ReadonlyMap<string, Declaration>,
-): Set<string> {
-  const needs = new Set<string>();
-  for (const declaration of declarations.values()) {
-    if (declaration.assignment === null) for (const name of declaration.needs) needs.add(name);
-  }
-  eachReference(program, (name, at) => {
-    if (sites.some(({ node }) => isInside(at, node.arguments[0]))) return;
-    const statement = program.body.find((found) => isInside(at, found)) as AnyNode;
-    if (namesOf(statement).length === 0) needs.add(name);
-  });
-  return needs;
-}
-
-/** Calls back for each use of a name that the script declares at its top. */
-function eachReference(program: Program, found: (name: string, at: AnyNode) => void): void {
-  const visit = (node: AnyNode & { name: string }, ancestors: readonly AnyNode[]) => {
-    if (findBinding(node.name, ancestors)?.scope === program) found(node.name, node);
+function alwaysNeeded(script: Script, parts: readonly Apart[]): References {
+  const needed = new References();
+  const add = ({ names, members }: References) => {
+    for (const name of names) needed.names.add(name);
+    for (const member of members) needed.members.add(member);
   };
-  ancestor(program, {
-    Identifier: (node, _state, ancestors) => visit(node, ancestors as AnyNode[]),
-    // The left side of an assignment.
-    Pattern: (node, _state, ancestors) => {
-      if (node.type === "Identifier") visit(node, ancestors as AnyNode[]);
-    },
-  });
-}
-
-function isInside(node: AnyNode, outer: AnyNode): boolean {
-  return node.start >= outer.start && node.end <= outer.end;
-}
-
-/** `names` and all that they need. */
-function reachFrom(names: ReadonlySet<string>, declarations: ReadonlyMap<string, Declaration>): Set<string> {
-  const reached = new Set<string>();
-  const waiting = [...names];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (reached.has(name)) continue;
-    reached.add(name);
-    waiting.push(...(declarations.get(name)?.needs ?? []));
+  add(script.loose);
+  const nothing: Reach = { names: new Set(), methods: new Set() };
+  const reach = parts.map(({ needs }) => reachBeyond(nothing, needs, script));
+  for (const declaration of script.declarations) {
+    // What no part reaches is computed where it is.
+    const isAlone = declaration.isComputed && !reach.some((reached) => isIn(reached, declaration));
+    if (declaration.assignment === null || isAlone) add(declaration.needs);
   }
-  return reached;
+  return needed;
+}
+
+/** A single function: one that makes it would take as much memory. */
+function staysAnyway({ declarations }: Group, always: Reach): boolean {
+  const [only, ...others] = declarations;
+  if (others.length > 0 || !only.isFunction) return false;
+  return [...only.needs.names].every((name) => always.names.has(name) || only.names.includes(name));
 }
 
 /** Functions first, since what follows may call them while it is made; then everything in the order of the script. */
-function piecesOf(declarations: readonly Declaration[]): Declaration[][] {
-  const pieces: Declaration[][] = [];
-  let characters = Number.POSITIVE_INFINITY;
+function piecesOf({ users, declarations }: Group): Piece[] {
+  const pieces: Piece[] = [];
+  let last: Piece | null = null;
   for (const declaration of [...declarations].sort((a, b) => Number(b.isFunction) - Number(a.isFunction))) {
-    const length = (declaration.assignment as string).replace(/\s+/g, "").length;
-    if (characters + length > PIECE_CHARACTERS) {
-      pieces.push([declaration]);
-      characters = length;
-    } else {
-      pieces[pieces.length - 1].push(declaration);
-      characters += length;
+    const characters = (declaration.assignment as string).replace(/\s+/g, "").length;
+    if (last === null || last.characters + characters > SLICE_CHARACTERS) {
+      last = { users, declarations: [], characters: 0 };
+      pieces.push(last);
     }
+    last.declarations.push(declaration);
+    last.characters += characters;
   }
   return pieces;
+}
+
+/** The numbers of a part's pieces, as characters in a string literal. */
+function needsOf(part: number, pieces: readonly Piece[]): string {
+  let needs = "";
+  let characters = 0;
+  for (const [number, piece] of pieces.entries()) {
+    if (!piece.users.has(part)) continue;
+    characters += piece.characters;
+    if (needs !== "" && characters > SLICE_CHARACTERS) {
+      needs += escaped(SLICE_END);
+      characters = piece.characters;
+    }
+    needs += escaped(number);
+  }
+  return needs;
+}
+
+function escaped(character: number): string {
+  return `\\x${character.toString(16).padStart(2, "0")}`;
+}
+
+/** What makes the pieces, and the names that they declare. */
+function inFront(pieces: readonly Piece[]): string {
+  const lines = pieces.map(
+    ({ declarations }, number) =>
+      `function piece${number}() {\n${declarations.map(({ assignment }) => assignment).join("\n")}\n}`,
+  );
+  // One function for all pieces: it is short enough, and a function for each would be in memory for ever.
+  const branches = pieces.map(
+    ({ declarations }, number) =>
+      `if (number === ${number}) { ${declarations.map(({ undoing }) => undoing).join(" ")} return; }`,
+  );
+  lines.push(`function forgetPiece(number) {\n${branches.join("\n")}\n}`);
+  const names = pieces.flatMap(({ declarations }) => declarations.flatMap((declaration) => declaration.names));
+  if (names.length > 0) lines.push(`var ${names.join(", ")};`);
+  const makers = pieces.map((_, number) => `piece${number}`).join(", ");
+  lines.push(`var partPieces = { makers: [${makers}], forget: forgetPiece, users: new Uint8Array(${pieces.length}) };`);
+  return lines.join("\n");
 }

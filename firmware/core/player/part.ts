@@ -11,6 +11,9 @@ interface Pieces {
   readonly users: Uint8Array;
 }
 
+/** Among the numbers of a part's pieces: what follows is for another slice. */
+const SLICE_END = 255;
+
 export class Part<T> {
   private make: () => T;
   /** The numbers of its pieces, as characters. */
@@ -38,15 +41,23 @@ export class Part<T> {
       return false;
     }
     const pieces = this.pieces;
+    let worked = false;
     while (pieces !== null && this.done < this.needs.length) {
       const number = this.needs.charCodeAt(this.done);
       this.done++;
-      pieces.users[number]++;
-      if (pieces.users[number] === 1) {
-        const maker = pieces.makers[number];
-        maker();
+      if (number !== SLICE_END) {
+        pieces.users[number]++;
+        if (pieces.users[number] === 1) {
+          const maker = pieces.makers[number];
+          maker();
+          worked = true;
+        }
+      } else if (worked) {
         return true;
       }
+    }
+    if (worked) {
+      return true;
     }
     this.made = this.make();
     return false;
@@ -70,9 +81,11 @@ export class Part<T> {
     while (pieces !== null && this.done > 0) {
       this.done--;
       const number = this.needs.charCodeAt(this.done);
-      pieces.users[number]--;
-      if (pieces.users[number] === 0) {
-        pieces.forget(number);
+      if (number !== SLICE_END) {
+        pieces.users[number]--;
+        if (pieces.users[number] === 0) {
+          pieces.forget(number);
+        }
       }
     }
     this.done = 0;

@@ -122,6 +122,13 @@ const OTHERS: Record<string, string> = {
   "all of E, handed on": "const e = E; print(e);",
   "a name that nobody has": "frobnicate();",
   "the prototype that all objects share": "print(({}).__proto__);",
+  "a method for an outside class": "Serial1.prototype.send = function () {};",
+  "a method for the class of all texts": "String.prototype.send = function () {};",
+  "a class's prototype handed on": "class C {} print(C.prototype);",
+  "a class's prototype replaced": "class C {} C.prototype = {};",
+  "a method that is no function written there": "class C {} let f = print; C.prototype.m = f;",
+  "a method by a name that only a run tells": "class C {} let n = 'm'; C.prototype[n] = function () {};",
+  "a method for what may be any class": "let C = class {}; C = String; C.prototype.m = function () {};",
 };
 
 function refusesAll(cases: Record<string, string>): void {
@@ -156,6 +163,8 @@ describe("the audit allows", () => {
     "watches with functions": "setWatch(e=>print(e.state),new Pin('D1'),{repeat:true})",
     "own members with ordinary names": "class A{reset(){return this.write()}write(){return 1}}print(new A().reset())",
     "own variables named like a radio": "(function(){var NRF=1;print(NRF)})()",
+    "methods that an own class has for a while":
+      "var A=class{a(){return this.b()}};class B{}A.prototype.b=function(){return this.c};delete A.prototype.b,delete B.prototype.b",
     "own methods of an object": "var a={b(){return this.c},c:1};print(a.b())",
     "numbers as keys": "var a=[1,2],i=1;print(a[i]+a[i-1]+a[0])",
   };

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { Part } from "../../../firmware/core/player/part.js";
 import { sinkIntoParts } from "../../../host/build/parts.js";
 
-/** The player's own class, with `make` for all of its steps. */
-const PART = `${Part.toString()}
+/** The player's own class, and what makes a part in all its steps. */
+const PART = `const SLICE_END = 255;
+${Part.toString()}
 function made(part) { while (part.step()) {} return part.get(); }`;
 
 interface Sunk {
@@ -169,5 +170,36 @@ describe("sinkIntoParts", () => {
       var result = made(part)();`);
     expect(result).toBe(10);
     expect(code.match(/function piece\d/g)?.length).toBe(4);
+  });
+
+  it("makes what is short in one step, however many parts share it", () => {
+    const { code } = sink(`
+      class A { a() { return 1; } } class B { b() { return 2; } } class C { c() { return 3; } }
+      var all = new Part(() => [A, B, C], []), ab = new Part(() => [A, B], []), a = new Part(() => [A], []);
+      var result = 0;`);
+    expect(code).toContain('all = new Part(() => [A, B, C], [], "\\x00\\x01\\x02", partPieces)');
+  });
+});
+
+describe("methods of a class that the player always has", () => {
+  const CARD = `
+      class Card {
+        constructor() { this.blocks = 3; }
+        read() { return this.blocks; }
+        start() { return this.reset() + this.read(); }
+        reset() { return 10; }
+      }
+      var card = new Card();
+      card.read();`;
+
+  it("are there while a part that calls them is", () => {
+    const { code, result } = sink(`${CARD}
+      var starting = new Part(() => (found) => found.start(), []);
+      var sum = made(starting)(card);
+      starting.drop();
+      var result = [sum, starting.make !== null, card["sta" + "rt"], card.read()];`);
+    expect(result).toEqual([13, true, undefined, 3]);
+    expect(code).toMatch(/Card\.prototype\.start = function\(\)/);
+    expect(code).toContain("delete Card.prototype.start; delete Card.prototype.reset;");
   });
 });

@@ -13,7 +13,7 @@ it("is made a piece at a time, once", () => {
     log.push("given");
     return 7;
   };
-  const part = new Part(make, [], "\x02\x00", pieces);
+  const part = new Part(make, [], "\x02\xff\x00", pieces);
   expect([part.step(), part.step()]).toEqual([true, true]);
   expect(log).toEqual(["made 2", "made 0"]);
   expect([part.step(), part.step()]).toEqual([false, false]);
@@ -24,11 +24,18 @@ it("is made a piece at a time, once", () => {
   expect([part.step(), part.step(), part.step()]).toEqual([true, true, false]);
 });
 
+it("makes pieces in one step that are to be", () => {
+  const log: string[] = [];
+  const part = new Part(() => 1, [], "\x00\x02\xff\x01", piecesOf(log, 3));
+  expect([part.step(), log.length, part.step(), part.step()]).toEqual([true, 2, true, false]);
+  expect(log).toEqual(["made 0", "made 2", "made 1"]);
+});
+
 it("leaves alone what another part needs", () => {
   const log: string[] = [];
   const pieces = piecesOf(log, 3);
-  const first = new Part(() => 1, [], "\x00\x01", pieces);
-  const second = new Part(() => 2, [], "\x00\x02", pieces);
+  const first = new Part(() => 1, [], "\x00\xff\x01", pieces);
+  const second = new Part(() => 2, [], "\x00\xff\x02", pieces);
   while (first.step()) {}
   // Piece 0 is there: a step is not lost on it.
   expect([second.step(), second.step()]).toEqual([true, false]);
@@ -40,7 +47,7 @@ it("leaves alone what another part needs", () => {
 
 it("forgets what was half made, and no more", () => {
   const log: string[] = [];
-  const part = new Part(() => 1, [], "\x00\x01", piecesOf(log, 2));
+  const part = new Part(() => 1, [], "\x00\xff\x01", piecesOf(log, 2));
   part.step();
   expect(part.drop()).toBe(true);
   expect(log).toEqual(["made 0", "forgotten 0"]);
