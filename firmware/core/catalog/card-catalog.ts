@@ -154,6 +154,11 @@ export class CardCatalog implements CardIndex {
     return stale >= 0 && this.libraries[stale].prepare(0, index);
   }
 
+  mark(_id: number, _index: number): number {
+    // What a catalog gives is in its order from the first.
+    return -1;
+  }
+
   entry(id: number, index: number): Entry | null {
     if (id >= SCANNED) {
       const number = this.libraryOf(id);

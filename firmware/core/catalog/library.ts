@@ -42,6 +42,8 @@ export interface CardIndex {
   openFolder(id: number): void;
   ready(id: number): boolean;
   count(id: number): number;
+  /** A number that is this entry's in its folder, wherever the order moves it to; -1 where none is known. */
+  mark(id: number, index: number): number;
   /** One slice of looking for what `entry` will be asked for. @returns false when that will not have to read */
   prepare(id: number, index: number): boolean;
   entry(id: number, index: number): Entry | null;
@@ -199,6 +201,11 @@ export class Library implements KeySource, CardIndex {
     return scan === null ? 0 : scan.folders.count() + scan.files.count();
   }
 
+  mark(id: number, index: number): number {
+    const tag = this.tagOf(id, index);
+    return tag < 0 ? -1 : tag * 2 + (this.isFolder(id, index) ? 1 : 0);
+  }
+
   /** Reads entry `index` of a folder from the card; null where it cannot be read (see `failure`). */
   entry(id: number, index: number): Entry | null {
     const tag = this.tagOf(id, index);
@@ -229,9 +236,8 @@ export class Library implements KeySource, CardIndex {
     const slot = this.isFolder(id, index) ? this.slots[tag] : tag;
     if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
       this.seek(id, slot);
-      return true;
     }
-    return this.lookupLeft > 0 && this.seekOn(this.lookup);
+    return this.lookupLeft > 0 && this.seekOn(this.lookup as DirectoryReader);
   }
 
   /** The folder's number, or the file's first slot; -1 where there is neither. */

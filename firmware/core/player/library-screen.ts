@@ -33,6 +33,12 @@ export class LibraryScreen implements Screen {
   /** Of the list rows that are there: what they show, as font codes, and what that is. */
   private codes: string[];
   private kinds: number[];
+  /** The library's marks of their entries. */
+  private marks: number[];
+  /** The same of the rows before they were loaded anew: an entry that has only moved is not read again. */
+  private oldCodes: string[];
+  private oldKinds: number[];
+  private oldMarks: number[];
   /** The folder was in its final order when the list was last loaded. */
   private settled: boolean;
   private touched: boolean;
@@ -57,6 +63,10 @@ export class LibraryScreen implements Screen {
     this.names = [];
     this.codes = [];
     this.kinds = [];
+    this.marks = [];
+    this.oldCodes = [];
+    this.oldKinds = [];
+    this.oldMarks = [];
     this.folder = ROOT;
     this.selected = 0;
     this.top = 0;
@@ -143,6 +153,7 @@ export class LibraryScreen implements Screen {
     this.settled = false;
     this.touched = selected > 0;
     this.library.openFolder(folder);
+    this.marks = [];
     this.reload();
   }
 
@@ -199,8 +210,12 @@ export class LibraryScreen implements Screen {
   private reload(): void {
     this.headerIsOld = true;
     this.nextRow = 0;
+    this.oldCodes = this.codes;
+    this.oldKinds = this.kinds;
+    this.oldMarks = this.marks;
     this.codes = [];
     this.kinds = [];
+    this.marks = [];
     this.clearedCount = -1;
   }
 
@@ -213,20 +228,31 @@ export class LibraryScreen implements Screen {
       this.clearRest(count);
       return false;
     }
+    const mark = this.library.mark(this.folder, index);
+    const old = mark < 0 ? -1 : this.oldMarks.indexOf(mark);
+    if (old >= 0) {
+      this.addRow(this.oldCodes[old], this.oldKinds[old], mark);
+      return true;
+    }
     if (this.library.prepare(this.folder, index)) {
       return true;
     }
     const entry = this.library.entry(this.folder, index);
-    this.nextRow = row + 1;
     if (entry === null) {
       this.failure = this.library.failure;
     }
     const name = entry === null ? "(this entry cannot be read)" : entry.name;
     const kind = entry === null ? Kind.other : entry.kind;
-    this.codes.push(fontCodes(`${iconOf(kind)} ${name}`, COLUMNS));
-    this.kinds.push(kind);
-    this.showRow(row);
+    this.addRow(fontCodes(`${iconOf(kind)} ${name}`, COLUMNS), kind, entry === null ? -1 : mark);
     return true;
+  }
+
+  private addRow(codes: string, kind: number, mark: number): void {
+    this.codes.push(codes);
+    this.kinds.push(kind);
+    this.marks.push(mark);
+    this.showRow(this.nextRow);
+    this.nextRow++;
   }
 
   private showRow(row: number): void {

@@ -3,6 +3,7 @@
 
 /** Slots of a long name: 13 characters each. Longer names go the portable way. */
 export const MOST_SLOTS = 5;
+const MOST_CHARACTERS = MOST_SLOTS * 13;
 /** Where the short entry is put; the name's slots lie before it, number 1 last. */
 export const SHORT = MOST_SLOTS * 32;
 /** Attributes that make an entry no plain file: folder, volume label, system, hidden. */
@@ -28,13 +29,14 @@ export function newNameSlots(): NameSlots {
 export function layNames(slots: NameSlots, most: number): void {
   const lows = slots.lows;
   const highs = slots.highs;
+  const all = "\0".repeat(MOST_CHARACTERS + 1) + "\xff".repeat(MOST_CHARACTERS);
   for (let count = lows.length; count <= most; count++) {
     const place = SHORT - count * 32;
     lows.push(lows[count - 1].concat(charactersAt(slots.work, place)));
     highs.push(highs[count - 1].concat(charactersAt(slots.work, place + 1)));
     slots.views[count] = lows[count].concat(highs[count]);
     for (let size = count * 13 - 12; size <= count * 13; size++) {
-      slots.paddings[size] = ("\0".repeat(size + 1) + "\xff".repeat(13)).substr(0, count * 13);
+      slots.paddings[size] = all.substr(MOST_CHARACTERS - size, count * 13);
     }
   }
 }
