@@ -28,7 +28,7 @@ function commandLine(context: Context): Command {
   program
     .command("build")
     .description("build the player for a board; says its size and its audit")
-    .option("--board <board>", "the board: pico; default: MP8_BOARD, then mp8.config.json")
+    .option("--board <board>", "the board: pico or cyd; default: MP8_BOARD, then mp8.config.json, then pico")
     .option("--out <folder>", "where the bundle goes", "dist/firmware")
     .option("--json", "print the result as JSON and nothing else")
     .action(async (options) => (await import("./commands/build.js")).build(options));
@@ -70,6 +70,8 @@ function commandLine(context: Context): Command {
     .argument("[card]", "a card image, or a folder to make one from")
     .option("--headless", "without a terminal")
     .option("--scenario <file...>", "scenarios to play, side by side")
+    .option("--board <board>", "the board: pico or cyd; default: the scenario's, then MP8_BOARD, then mp8.config.json")
+    .option("--variant <variant>", "of that board, such as st7789; default: one that nobody has set up")
     .addOption(
       new Option("--engine <engine>", "espruino (V8) or rp2040 (the real interpreter)").default(undefined, "espruino"),
     )

@@ -9,8 +9,10 @@ const DIST = join(ROOT, "dist");
 
 export async function buildAll() {
   await buildHost();
-  const code = await runNode([join(DIST, "mp8.js"), "build"]);
-  if (code !== 0) throw new Error("the firmware was not built: see above");
+  for (const board of ["pico", "cyd"]) {
+    const code = await runNode([join(DIST, "mp8.js"), "build", "--board", board]);
+    if (code !== 0) throw new Error("the firmware was not built: see above");
+  }
 }
 
 export async function buildHost() {

@@ -10,6 +10,7 @@ export const pico: BoardData = {
   interpreter: "RP2040_PICO",
   interpreterSays: ["ESPR_RP2040_PICO", "RP2040_PICO"],
   radio: "none in silicon",
+  hasRadio: false,
   card: { bus: "SPI1", sck: "D18", mosi: "D19", miso: "D16", cs: "D17", clockHz: 31_250_000, detect: null },
   screen: {
     controller: "ILI9341",
@@ -26,9 +27,13 @@ export const pico: BoardData = {
     height: 240,
     madctl: 0x28,
     inverted: false,
+    steadyHz: null,
   },
   buttons: { up: "D2", down: "D3", ok: "D4", back: "D5", eject: "D6" },
-  serial: { port: "Serial1", baud: 115_200 },
+  touch: null,
+  variants: [],
+  settingsFile: null,
+  serial: { port: "Serial1", baud: 115_200, usb: true },
   memory: { vars: 12_000, varBytes: 14 },
   wiring: [
     { from: "SD module SCK", to: "GP18 (pin 24)", note: "SPI0 clock" },

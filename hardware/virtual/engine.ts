@@ -80,7 +80,10 @@ export interface VirtualBoard {
   /** Pulls the card, now, even in the middle of a transfer. */
   ejectCard(): void;
   readonly cardCounters: CardCounters;
+  /** On a board whose buttons are parts of its screen, a finger presses there. */
   press(button: ButtonName, holdMs?: SimulatedMs): void;
+  /** A finger at pixel (x, y) of the screen. Absent where the screen cannot be touched. */
+  touch?(x: number, y: number, holdMs?: SimulatedMs): void;
   /** What the LCD shows: RGB565, row by row as a person sees it, after MADCTL and inversion; black while the display is off. */
   screen(): { readonly width: number; readonly height: number; readonly pixels: Uint16Array };
   /** The LCD's memory as it is, for the search after eject. */

@@ -70,6 +70,12 @@ export interface BoardSerial {
   onReceive(listener: (() => void) | null): void;
 }
 
+/** Which radios are on: kept by the chip over power cycles. */
+export interface RadioState {
+  readonly wifi: boolean;
+  readonly bluetooth: boolean;
+}
+
 export interface RuntimeBoard extends VirtualBoard {
   readonly data: BoardData;
   readonly clock: SimulatedClock;
@@ -82,6 +88,10 @@ export interface RuntimeBoard extends VirtualBoard {
   serial(name: string): BoardSerial | null;
   /** Holds or lets go of a button until told otherwise. */
   setButton(button: ButtonName, down: boolean): void;
+  /** As the firmware finds them at power-on. */
+  readonly radio: RadioState;
+  /** A file in the board's own flash, one character a byte; null where there is none of this name. */
+  storedFile(name: string): string | null;
   /** Records a violation that the runtime itself has seen. */
   violation(text: string): void;
   /** Counts a call of a radio API: `radioApiCalls`. */

@@ -13,6 +13,11 @@ export interface AllowedName {
   readonly onlyNull?: true;
   /** Its arguments must be these, written out. */
   readonly onlyWith?: readonly unknown[];
+  /**
+   * What it returns may be asked at once for one of these members, and not be used otherwise: for its value, or called
+   * with these arguments, written out.
+   */
+  readonly result?: Readonly<Record<string, "value" | readonly unknown[]>>;
 }
 
 const call: AllowedName = { uses: ["call"] };
@@ -84,6 +89,21 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   "process.memory": call,
   "process.on": call,
 };
+
+/** What a board with a radio that must be off and with settings of its own reaches as well: it asks, and reads one file. */
+export const BOARD_NAMES: Readonly<Record<string, Readonly<Record<string, AllowedName>>>> = {
+  pico: {},
+  cyd: {
+    "ESP32.getState": { uses: ["call"], result: { Wifi: "value", BLE: "value" } },
+    require: { uses: ["call"], onlyWith: ["Storage"], result: { read: ["mp8.settings"] } },
+  },
+};
+
+/** All that a board's bundle may reach. */
+export function allowedNames(board: string): Readonly<Record<string, AllowedName>> {
+  const own = Object.hasOwn(BOARD_NAMES, board) ? BOARD_NAMES[board] : {};
+  return { ...ESPRUINO_NAMES, ...own };
+}
 
 const DANGERS: Readonly<Record<string, string>> = {
   "is a radio":

@@ -30,7 +30,7 @@ export interface AuditFinding {
   readonly offset: number;
 }
 
-type Names = Readonly<Record<string, AllowedName>>;
+export type Names = Readonly<Record<string, AllowedName>>;
 type Report = (node: AnyNode, name: string, why: string) => void;
 
 /** Every name by which `code` reaches outside, allowed ones too, by name; refused ones first. */
@@ -118,6 +118,8 @@ function auditOutsideName(root: string, ancestors: AnyNode[], { names, report, r
     report(node, path, use === "value" ? "may be called, not handed on" : `may not be used by ${use}`);
   } else if (parent.type === "CallExpression" && !argumentsFit(parent, rule, ancestors, reassigned)) {
     report(node, path, whyNotFitting(rule));
+  } else if (rule.result !== undefined && !resultFits(rule.result, ancestors, depth - 1)) {
+    report(node, path, `may only be asked for ${Object.keys(rule.result).join(" or ")}, and that at once`);
   } else {
     report(node, path, "");
   }
@@ -160,6 +162,23 @@ function argumentsFit(
   return !rule.callback || (first !== undefined && isKnownFunction(first, ancestors, reassigned));
 }
 
+/** Whether what the call at `ancestors[depth]` returns is used as the rule says. */
+function resultFits(members: NonNullable<AllowedName["result"]>, ancestors: AnyNode[], depth: number): boolean {
+  const member = ancestors[depth - 1];
+  if (member?.type !== "MemberExpression" || member.object !== ancestors[depth]) return false;
+  const name = memberName(member);
+  const rule = name !== null && Object.hasOwn(members, name) ? members[name] : undefined;
+  const use = useOf(member, ancestors[depth - 2]);
+  if (rule === undefined) return false;
+  if (rule === "value") return use === "value";
+  const call = ancestors[depth - 2];
+  return (
+    use === "call" &&
+    call.type === "CallExpression" &&
+    JSON.stringify(call.arguments.map(writtenOut)) === JSON.stringify(rule)
+  );
+}
+
 /** The value of what is written out; `undefined` of anything that would have to be run. */
 function writtenOut(node: AnyNode): unknown {
   if (node.type === "Literal") return node.value;
@@ -192,6 +211,9 @@ function auditMember(node: AnyNode & { type: "MemberExpression" }, ancestors: An
   }
   if (!isRefusedMember(name) || isAllowedPath(node, ancestors, context.names)) return;
   if (name === "prototype" && isOwnMethod(ancestors, ancestors.length - 1, context.reassigned)) return;
+  // Of what an allowed call returned: looked at where that call is.
+  const called = node.object.type === "CallExpression" ? pathOf(node.object.callee, ancestors) : null;
+  if (called !== null && context.names[called]?.result?.[name] !== undefined) return;
   // A whole outside path is reported once, where its first name is.
   let object: AnyNode = node;
   while (object.type === "MemberExpression") object = object.object;
@@ -200,14 +222,20 @@ function auditMember(node: AnyNode & { type: "MemberExpression" }, ancestors: An
 }
 
 function isAllowedPath(node: AnyNode, ancestors: AnyNode[], names: Names): boolean {
+  const path = pathOf(node, ancestors);
+  return path !== null && Object.hasOwn(names, path);
+}
+
+/** "A.b.c" of a name that reaches outside and members read from it by name; null of anything else. */
+function pathOf(node: AnyNode, ancestors: AnyNode[]): string | null {
   const parts: string[] = [];
   let inner = node;
   while (inner.type === "MemberExpression") {
     parts.unshift(memberName(inner) ?? "");
     inner = inner.object;
   }
-  if (inner.type !== "Identifier" || findBinding(inner.name, ancestors) !== null) return false;
-  return Object.hasOwn(names, [inner.name, ...parts].join("."));
+  if (inner.type !== "Identifier" || findBinding(inner.name, ancestors) !== null) return null;
+  return [inner.name, ...parts].join(".");
 }
 
 function auditCall(node: AnyNode & { type: "CallExpression" }, ancestors: AnyNode[], context: Context): void {

@@ -5,9 +5,10 @@ import { SourceMap } from "node:module";
 import { join, relative } from "node:path";
 import { type BuildOptions, build, formatMessages, type Message, transform } from "esbuild";
 import type { BoardData } from "../../hardware/boards/board.js";
-import { pico } from "../../hardware/boards/pico.js";
+import { boardNamed } from "../boards.js";
 import { UserError } from "../errors.js";
-import { type AuditFinding, auditBundle } from "./audit.js";
+import { type AuditFinding, auditBundle, type Names } from "./audit.js";
+import { allowedNames } from "./audit-rules.js";
 import { toEspruinoForms } from "./espruino-forms.js";
 import { inlineCalls } from "./inline-calls.js";
 import { inlineConstants } from "./inline-constants.js";
@@ -16,7 +17,7 @@ import { packageRoot } from "./package-root.js";
 import { sinkIntoParts } from "./parts.js";
 import { sourceCheck } from "./source-check.js";
 import { triesFirst } from "./tries-first.js";
-import { NO_BUILD_ID, virtualModules } from "./virtual-modules.js";
+import { boardForms, NO_BUILD_ID, virtualModules } from "./virtual-modules.js";
 
 export type { AuditFinding } from "./audit.js";
 
@@ -37,8 +38,6 @@ export class FirmwareBuildError extends UserError {
     this.problems = problems;
   }
 }
-
-export const FIRMWARE_BOARDS: Readonly<Record<string, BoardData>> = { pico };
 
 /**
  * What Espruino does not run. esbuild stops at some of these and would rewrite others; the sources are refused before
@@ -67,13 +66,10 @@ const NOT_ON_ESPRUINO = [
 
 /** @param baud of the board's serial line, where it is not the one of its board file */
 export async function buildFirmware(boardName: string, baud?: number): Promise<FirmwareBuild> {
-  const board = Object.hasOwn(FIRMWARE_BOARDS, boardName) ? FIRMWARE_BOARDS[boardName] : undefined;
-  if (board === undefined) {
-    const known = Object.keys(FIRMWARE_BOARDS).join(", ");
-    throw new UserError(`there is no board "${boardName}" to build for: choose one of ${known}`);
-  }
+  const board = boardNamed(boardName);
   const built = baud === undefined ? board : { ...board, serial: { ...board.serial, baud } };
-  return bundleFirmware(built, join(packageRoot(), "firmware", "platforms", "espruino", "main.ts"));
+  const entry = board.touch === null ? "main.ts" : "main-touch.ts";
+  return bundleFirmware(built, join(packageRoot(), "firmware", "platforms", "espruino", entry));
 }
 
 /** The program that sends a card's catalog, at the rate of the board's serial line. */
@@ -103,13 +99,14 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
     treeShaking: true,
     // Fields become assignments in the constructor, and those that only have a type disappear.
     tsconfigRaw: { compilerOptions: { useDefineForClassFields: false, verbatimModuleSyntax: true } },
-    plugins: [virtualModules(board), sourceCheck()],
+    plugins: [virtualModules(board), boardForms(board), sourceCheck()],
   };
+  const names = allowedNames(board.name);
   const readable = await runEsbuild(options);
-  refuse(readable.code, (finding) => describe(finding, readable.code, readable.map));
+  refuse(readable.code, names, (finding) => describe(finding, readable.code, readable.map));
   const arranged = triesFirst(sinkIntoParts(inlineConstants(inlineCalls(readable.code))));
   const shipped = signed(toEspruinoForms(await shorten(arranged)));
-  const audit = refuse(shipped, ({ name, why }) => `in the built bundle: ${name} ${why}`);
+  const audit = refuse(shipped, names, ({ name, why }) => `in the built bundle: ${name} ${why}`);
   return { code: shipped, bytes: shipped.length, audit };
 }
 
@@ -120,8 +117,8 @@ function signed(code: string): string {
 }
 
 /** The bundle's audit; throws where it holds a refused name. */
-function refuse(code: string, inWords: (finding: AuditFinding) => string): AuditFinding[] {
-  const audit = auditBundle(code);
+function refuse(code: string, names: Names, inWords: (finding: AuditFinding) => string): AuditFinding[] {
+  const audit = auditBundle(code, names);
   const refused = audit.filter((finding) => !finding.allowed);
   if (refused.length > 0) throw new FirmwareBuildError(refused.map(inWords));
   return audit;
@@ -133,7 +130,9 @@ async function runEsbuild(options: BuildOptions): Promise<{ code: string; map: S
     if (result.warnings.length > 0) throw new FirmwareBuildError(await inLines(result.warnings, "warning"));
     const files = result.outputFiles ?? [];
     const text = (suffix: string) => files.find((file) => file.path.endsWith(suffix))?.text ?? "";
-    return { code: text(".js"), map: new SourceMap(JSON.parse(text(".js.map"))) };
+    // The interpreter's own modules: under its right name the bundler would look for them itself.
+    const code = text(".js").replace(/\bespruinoModule\(/g, "require(");
+    return { code, map: new SourceMap(JSON.parse(text(".js.map"))) };
   } catch (error) {
     if (error instanceof Error && "errors" in error) {
       throw new FirmwareBuildError(await inLines(error.errors as Message[], "error"));

@@ -1,8 +1,10 @@
 // `mp8 sim`: scenarios headless, or the player's screen on this terminal with keys for buttons. Layer: host/commands.
 import { basename, dirname, extname, join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
+import { boardNamed } from "../boards.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
+import { setting } from "../settings.js";
 import { bundleFor, checkTiming, type EngineName, engineNamed } from "../simulator/engines.js";
 import { checkReportName, githubAnnotation, jsonReport, summaryLine, writeReport } from "../simulator/reports.js";
 import { clearArtefacts, writeArtefacts } from "../simulator/run-artefacts.js";
@@ -11,11 +13,14 @@ import { loadScenario } from "../simulator/scenario.js";
 import { type Job, runJobs } from "../simulator/scenario-pool.js";
 import type { FinishedRun } from "../simulator/scenario-run.js";
 import { canDrawOn } from "../simulator/terminal-screen.js";
+import { type Twin, twinOf } from "../simulator/twins.js";
 import { type Context, printLine } from "./context.js";
 
 export interface SimOptions {
   readonly headless?: boolean;
   readonly scenario?: readonly string[];
+  readonly board?: string;
+  readonly variant?: string;
   readonly engine?: string;
   readonly interpreter?: string;
   readonly bootrom?: string;
@@ -55,7 +60,13 @@ export async function sim(card: string | undefined, options: SimOptions, context
     );
   }
   const { playOnTerminal } = await import("../simulator/terminal-player.js");
-  await playOnTerminal(card ?? null, engine ?? "espruino", await bundleFor(options.bundle), options);
+  const twin = twinOfOptions(options);
+  const bundle = await bundleFor(options.bundle, twin.board.name);
+  await playOnTerminal(card ?? null, engine ?? "espruino", bundle, options, twin);
+}
+
+function twinOfOptions(options: SimOptions): Twin {
+  return twinOf(boardNamed(setting("board", options.board, "pico")), options.variant ?? null);
 }
 
 /** The board's serial line for other programs. */
@@ -69,6 +80,7 @@ async function simOnLine(card: string | null, engine: EngineName, options: SimOp
     bootrom: options.bootrom,
     timing: options.timing,
     bundle: options.bundle,
+    twin: twinOfOptions(options),
     pty: options.pty === true,
     tcp: numberOf("--tcp", options.tcp, 0, 65_535),
     rfc2217: numberOf("--rfc2217", options.rfc2217, 0, 65_535),
@@ -96,15 +108,24 @@ async function simScenarios(
   options: SimOptions,
   context: Context,
 ): Promise<void> {
-  const names = uniqueNames(await Promise.all(files.map(async (file) => (await loadScenario(file)).name)));
-  const bundle = await bundleFor(options.bundle);
+  const scenarios = await Promise.all(files.map(loadScenario));
+  const names = uniqueNames(scenarios.map(({ name }) => name));
+  const boards = scenarios.map((scenario) =>
+    boardNamed(options.board ?? scenario.board ?? setting("board", undefined, "pico")),
+  );
+  const bundles = new Map<string, string>();
+  for (const { name } of boards) {
+    if (!bundles.has(name)) bundles.set(name, await bundleFor(options.bundle, name));
+  }
   const jobs = files.map((file, index): Job => {
     const name = names[index];
     const screenshots = options.screenshots === undefined ? join(OUT, name) : options.screenshots;
     return {
       file,
       name,
-      bundle,
+      bundle: bundles.get(boards[index].name) as string,
+      board: boards[index].name,
+      variant: options.variant ?? scenarios[index].variant,
       engine: options.engine === undefined ? null : engineNamed(options.engine),
       engineFiles: { interpreter: options.interpreter, bootrom: options.bootrom, timing: options.timing },
       card: card ?? null,

@@ -1,5 +1,4 @@
 // `mp8 sim CARD --pty`, `--tcp`, `--rfc2217`: a board to talk to without a board. Layer: host/simulator.
-import { pico } from "../../hardware/boards/pico.js";
 import { UserError } from "../errors.js";
 import { onTheWayOut } from "../interrupt.js";
 import { loadCard } from "./card-source.js";
@@ -8,6 +7,7 @@ import { serveTcp } from "./line-servers.js";
 import { servePty } from "./pty.js";
 import { SimulatedLine } from "./simulated-line.js";
 import { SimulatedPlayer } from "./simulated-player.js";
+import type { Twin } from "./twins.js";
 
 export interface LineServerOptions extends EngineFiles {
   readonly pty: boolean;
@@ -18,6 +18,7 @@ export interface LineServerOptions extends EngineFiles {
   readonly seed: number;
   /** Runs this bundle; it must be built for this rate. */
   readonly bundle: string | undefined;
+  readonly twin: Twin;
 }
 
 /** Boards look for their card when they have started. */
@@ -35,9 +36,10 @@ export async function serveBoard(
 ): Promise<void> {
   const { baud, noise, seed } = options;
   const bytes = card === null ? null : await loadCard(card, process.cwd());
-  const bundle = await bundleFor(options.bundle, baud);
-  const board = { ...pico, serial: { ...pico.serial, baud } };
-  const player = new SimulatedPlayer(await startEngine(engine, bundle, { ...options, usbHost: true }, board));
+  const bundle = await bundleFor(options.bundle, options.twin.board.name, baud);
+  const board = { ...options.twin.board, serial: { ...options.twin.board.serial, baud } };
+  const files = { ...options, usbHost: true, virtual: options.twin.virtual };
+  const player = new SimulatedPlayer(await startEngine(engine, bundle, files, board));
   const line = new SimulatedLine(player, { noise, seed });
   const endings: (() => void)[] = [];
   onTheWayOut(() => {

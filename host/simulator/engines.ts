@@ -46,6 +46,12 @@ export async function startEngine(
   board: BoardData = pico,
 ): Promise<Engine> {
   checkTiming(files.timing, name);
+  if (name === "rp2040" && board.chip !== "RP2040") {
+    throw new UserError(
+      `the engine rp2040 is an RP2040, and the board ${board.name} has an ${board.chip}: choose --engine espruino`,
+      ExitCode.usage,
+    );
+  }
   if (name === "rp2040") return (await import("./rp2040-engine.js")).startRp2040(bundle, files, board);
   const [{ createEspruinoEngine }, { COARSE_TIMING, PICO_TIMING }, { nodeIsolate }] = await Promise.all([
     import("../../hardware/virtual/runtimes/espruino/engine.js"),
@@ -53,14 +59,14 @@ export async function startEngine(
     import("./node-isolate.js"),
   ]);
   const timing = files.timing === "pico" ? PICO_TIMING : COARSE_TIMING;
-  return createEspruinoEngine({ bundle, board, isolate: nodeIsolate, timing });
+  return createEspruinoEngine({ bundle, board, isolate: nodeIsolate, timing, virtual: files.virtual });
 }
 
 /**
  * The bundle to run: a file of the user's, or the player built from its sources.
  * @param baud of its serial line, where it is not the one of the board file
  */
-export async function bundleFor(file: string | undefined, baud?: number): Promise<string> {
+export async function bundleFor(file: string | undefined, board = pico.name, baud?: number): Promise<string> {
   if (file !== undefined) {
     try {
       // One character a byte, as the interpreter reads it.
@@ -70,5 +76,5 @@ export async function bundleFor(file: string | undefined, baud?: number): Promis
     }
   }
   const { buildFirmware } = await import("../build/firmware.js");
-  return (await buildFirmware("pico", baud)).code;
+  return (await buildFirmware(board, baud)).code;
 }

@@ -3,18 +3,23 @@
 // the sources, all run in this thread.
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { boardNamed } from "../boards.js";
 import { UserError } from "../errors.js";
 import { onTheWayOut } from "../interrupt.js";
 import { type EngineFiles, type EngineName, startEngine } from "./engines.js";
 import { loadScenario, type Scenario } from "./scenario.js";
 import { type FinishedRun, playScenario } from "./scenario-run.js";
 import { SCENARIO_WORKER } from "./scenario-worker.js";
+import { twinOf } from "./twins.js";
 
 /** One scenario with all that its run needs; plain data, so that it can be sent to a worker. */
 export interface Job {
   readonly file: string;
   readonly name: string;
   readonly bundle: string;
+  /** The board that the bundle is for, and its variant. */
+  readonly board: string;
+  readonly variant: string | null;
   readonly engine: EngineName | null;
   readonly engineFiles: EngineFiles;
   readonly card: string | null;
@@ -24,9 +29,11 @@ export interface Job {
 
 export async function runJob(job: Job): Promise<FinishedRun> {
   const scenario: Scenario = { ...(await loadScenario(job.file)), name: job.name };
+  const { board, virtual } = twinOf(boardNamed(job.board), job.variant);
   return playScenario(scenario, {
     bundle: job.bundle,
-    startEngine: (bundle) => startEngine(job.engine ?? scenario.engine, bundle, job.engineFiles),
+    board,
+    startEngine: (bundle) => startEngine(job.engine ?? scenario.engine, bundle, { ...job.engineFiles, virtual }, board),
     card: job.card ?? undefined,
     screenshots: job.screenshots,
     update: job.update,

@@ -1,7 +1,8 @@
 // Plays one scenario: its steps in order, the clocks of the run and of each step, the promises at its end.
 // Layer: host/simulator. Everything is decided by simulated time: two runs give the same report and the same pictures.
 import { readFile } from "node:fs/promises";
-import { isAbsolute, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import type { BoardData } from "../../hardware/boards/board.js";
 import type { Engine } from "../../hardware/virtual/engine.js";
 import { systemReason, UserError } from "../errors.js";
 import { decodePng, difference, encodePng, type Picture } from "../media/png.js";
@@ -26,6 +27,7 @@ import { PlayerCrash, SimulatedPlayer } from "./simulated-player.js";
 
 export interface RunOptions {
   readonly bundle: string;
+  readonly board: BoardData;
   readonly startEngine: (bundle: string) => Promise<Engine>;
   /** Goes before the scenario's own. */
   readonly card?: string | CardRecipe;
@@ -151,7 +153,7 @@ class ScenarioRun {
       report: {
         name: scenario.name,
         file: scenario.file,
-        board: scenario.board,
+        board: this.options.board.name,
         engine: player.engine.name,
         timing: player.engine.time ?? null,
         outcome,
@@ -202,6 +204,8 @@ class ScenarioRun {
       case "press":
         for (let i = 0; i < action.times; i++) await this.player.press(action.button, action.holdMs);
         return;
+      case "touch":
+        return this.#touch(action.x, action.y, action.holdMs);
       case "wait-for":
         return this.#waitFor(action.texts);
       case "expect-text":
@@ -249,6 +253,17 @@ class ScenarioRun {
     this.player.eject();
     this.#cardIsIn = false;
     this.#ejectedAtMs = this.player.nowMs;
+  }
+
+  async #touch(x: number, y: number, holdMs: number): Promise<void> {
+    const { board } = this.player.engine;
+    if (this.options.board.touch === null || board.touch === undefined) {
+      throw new StepFailure(
+        `the screen of the board ${this.options.board.name} cannot be touched: use a step \`press\``,
+      );
+    }
+    board.touch(x, y, holdMs);
+    await this.player.run(holdMs + 60);
   }
 
   #fault(faults: Faults): void {
@@ -300,7 +315,7 @@ class ScenarioRun {
     const path = isAbsolute(save) ? save : join(this.options.screenshots, save);
     this.#pictures.push({ path, png });
     if (compareWith === null) return;
-    const goldenPath = resolve(this.scenario.folder, compareWith);
+    const goldenPath = this.#goldenPath(compareWith);
     if (this.options.update) {
       this.#pictures.push({ path: goldenPath, png });
       return;
@@ -317,6 +332,13 @@ class ScenarioRun {
     throw new StepFailure(
       `the screen differs from ${compareWith} in ${count} pixels; accept it with --update if it is right`,
     );
+  }
+
+  /** A screen with zones is laid out in its own way: its goldens are beside the others, in a folder of the board's name. */
+  #goldenPath(compareWith: string): string {
+    const path = resolve(this.scenario.folder, compareWith);
+    const { name, touch } = this.options.board;
+    return touch === null ? path : join(dirname(path), name, basename(path));
   }
 
   async #expectReport(limits: Readonly<Record<string, unknown>>): Promise<void> {

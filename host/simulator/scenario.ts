@@ -38,6 +38,7 @@ export type Action =
   | { readonly kind: "eject" }
   | { readonly kind: "fault"; readonly faults: Faults }
   | { readonly kind: "press"; readonly button: ButtonName; readonly holdMs: number; readonly times: number }
+  | { readonly kind: "touch"; readonly x: number; readonly y: number; readonly holdMs: number }
   | { readonly kind: "wait-for" | "expect-text" | "expect-no-text" | "fail-text"; readonly texts: readonly string[] }
   | { readonly kind: "screenshot"; readonly save: string; readonly compareWith: string | null }
   | { readonly kind: "wait"; readonly ms: number }
@@ -57,7 +58,10 @@ export interface Scenario {
   /** What relative paths start from. */
   readonly folder: string;
   readonly name: string;
-  readonly board: "pico";
+  /** null: whatever the caller takes. */
+  readonly board: string | null;
+  /** Of that board; null: one that nobody has set up. */
+  readonly variant: string | null;
   readonly engine: "espruino";
   readonly card: string | CardRecipe | null;
   readonly timeoutMs: number;
@@ -133,7 +137,8 @@ function fromValues(values: Values, file: string, lineAt: (path: (string | numbe
     file,
     folder: dirname(path),
     name: (values.name as string | undefined) ?? basename(file, extname(file)),
-    board: "pico",
+    board: (values.board as string | undefined) ?? null,
+    variant: (values.variant as string | undefined) ?? null,
     engine: "espruino",
     card: (values.card as string | CardRecipe | undefined) ?? null,
     timeoutMs: (values.timeout as number | undefined) ?? DEFAULT_TIMEOUT_MS,
@@ -183,6 +188,13 @@ function actionOf(verb: string, value: unknown): Action {
         button: values.button as ButtonName,
         holdMs: (values.hold as number | undefined) ?? DEFAULT_HOLD_MS,
         times: (values.times as number | undefined) ?? 1,
+      };
+    case "touch":
+      return {
+        kind: verb,
+        x: values.x as number,
+        y: values.y as number,
+        holdMs: (values.hold as number | undefined) ?? DEFAULT_HOLD_MS,
       };
     case "screenshot":
       if (typeof value === "string") return { kind: verb, save: value, compareWith: null };

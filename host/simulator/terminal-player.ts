@@ -9,6 +9,7 @@ import { loadCard } from "./card-source.js";
 import { type EngineFiles, type EngineName, startEngine } from "./engines.js";
 import { PlayerCrash, SimulatedPlayer } from "./simulated-player.js";
 import { TerminalScreen } from "./terminal-screen.js";
+import type { Twin } from "./twins.js";
 
 const HELP = "arrows  Enter: ok  Esc: back  e: eject  c: card in/out  q: quit";
 const FRAME_MS = 40;
@@ -36,9 +37,12 @@ export async function playOnTerminal(
   engine: EngineName,
   bundle: string,
   files: EngineFiles,
+  twin: Twin,
 ): Promise<void> {
   const bytes = card === null ? null : await loadCard(card, process.cwd());
-  const player = new SimulatedPlayer(await startEngine(engine, bundle, files));
+  const player = new SimulatedPlayer(
+    await startEngine(engine, bundle, { ...files, virtual: twin.virtual }, twin.board),
+  );
   const terminal = new TerminalScreen(process.stdout);
   const { stdin } = process;
   let isRunning = true;

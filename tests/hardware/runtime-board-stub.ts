@@ -120,6 +120,8 @@ export function stubBoard(): StubBoard {
     serial: (name) => (name === "Serial1" ? serial : null),
     setButton: () => {},
     violation: (text) => violations.push(text),
+    radio: { wifi: false, bluetooth: false },
+    storedFile: () => null,
     countRadioCall: () => {
       radioApiCalls += 1;
     },

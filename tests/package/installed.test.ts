@@ -63,6 +63,7 @@ describe("the packed package", () => {
     const needed = [
       "dist/mp8.js",
       "dist/firmware/pico.js",
+      "dist/firmware/cyd.js",
       "firmware/platforms/espruino/main.ts",
       "LICENSE",
       "README.md",

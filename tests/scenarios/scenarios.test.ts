@@ -1,9 +1,10 @@
-// The published scenarios pass on the built player, and the published schema is one that others' validators accept.
+// The published scenarios pass on the built player, on each board and on the variants of one, and the published schema is
+// one that others' validators accept.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mp8, ROOT } from "../cli/mp8.js";
 
 const folder = join(ROOT, "scenarios");
@@ -16,13 +17,22 @@ beforeAll(() => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
+async function passes(name: string, ...options: string[]): Promise<void> {
+  const ended = await mp8(["sim", "--headless", "--scenario", join(folder, name), ...options], out);
+  expect(ended.stdout).toMatch(/^ok /);
+  expect([ended.code, ended.stderr]).toEqual([0, ""]);
+}
+
 test("the schema is valid JSON Schema", () => {
   const schema = JSON.parse(readFileSync(join(ROOT, "scenario.schema.json"), "utf8"));
   expect(new Ajv({ strict: false }).validateSchema(schema)).toBe(true);
 });
 
-test.each(files)("%s passes", async (name) => {
-  const ended = await mp8(["sim", "--headless", "--scenario", join(folder, name)], out);
-  expect(ended.stdout).toMatch(/^ok /);
-  expect([ended.code, ended.stderr]).toEqual([0, ""]);
+describe.each(["pico", "cyd"])("on the board %s", (board) => {
+  test.each(files)("%s passes", (name) => passes(name, "--board", board));
 });
+
+test.each(["ili9341-inverted", "st7789-27", "st7789-inverted"])(
+  "the tour passes on the cyd's variant %s, pixel for pixel the same",
+  (variant) => passes("tour.yaml", "--board", "cyd", "--variant", variant),
+);

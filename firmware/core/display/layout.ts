@@ -1,8 +1,9 @@
 // The grid that all screens are laid out on, and their colours. Layer: core/display.
 
+export { ROWS } from "./rows.js";
+
 /** Cells of 8×16 pixels on the 320×240 screen. */
 export const COLUMNS = 40;
-export const ROWS = 15;
 
 /** RGB565. A const enum, so that a colour costs the interpreter no look-up. */
 export const enum Color {

@@ -37,7 +37,9 @@ export class VideoScreen implements Screen {
     this.rows = rows;
     this.name = name;
     const x = half(target.width - info.width);
-    const y = half(target.height - info.height);
+    // A picture that is higher than the rows covers what else is there.
+    const height = info.height > ROWS * CELL_HEIGHT ? target.height : ROWS * CELL_HEIGHT;
+    const y = half(height - info.height);
     this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y);
     this.paused = false;
     this.ended = false;

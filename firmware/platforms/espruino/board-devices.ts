@@ -23,6 +23,19 @@ export function deviceOn(pins: DevicePins, clockHz: number): EspruinoSpiDevice {
   );
 }
 
+/** A device on pins that no bus of the chip's is on: the interpreter moves them itself. */
+export function touchDevice(
+  pins: { readonly sck: string; readonly mosi: string; readonly miso: string; readonly cs: string },
+  clockHz: number,
+): EspruinoSpiDevice {
+  return new EspruinoSpiDevice(
+    new SPI(),
+    { sck: new Pin(pins.sck), mosi: new Pin(pins.mosi), miso: new Pin(pins.miso) },
+    new Pin(pins.cs),
+    clockHz,
+  );
+}
+
 /** Milliseconds since power-on. */
 export function nowMs(): number {
   return Math.floor(getTime() * 1000);

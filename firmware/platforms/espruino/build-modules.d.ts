@@ -27,12 +27,37 @@ declare module "#board" {
       readonly madctl: number;
       readonly inverted: boolean;
     };
+    /** null: a zone of the touch screen. */
     readonly buttons: {
-      readonly up: string;
-      readonly down: string;
+      readonly up: string | null;
+      readonly down: string | null;
       readonly ok: string;
-      readonly back: string;
-      readonly eject: string;
+      readonly back: string | null;
+      readonly eject: string | null;
+    };
+    /** Only where the board has a touch screen, which is when the build takes main-touch.ts. */
+    readonly touch: {
+      readonly sck: string;
+      readonly mosi: string;
+      readonly miso: string;
+      readonly cs: string;
+      readonly irq: string;
+      readonly clockHz: number;
+      readonly scale: {
+        readonly left: number;
+        readonly right: number;
+        readonly top: number;
+        readonly bottom: number;
+      };
+      readonly barY: number;
+      readonly reach: number;
+      readonly zones: readonly {
+        /** A Button. */
+        readonly button: number;
+        readonly label: string;
+        readonly x: number;
+        readonly width: number;
+      }[];
     };
     readonly serial: { readonly port: string; readonly baud: number };
   };

@@ -106,6 +106,15 @@ declare const Graphics: {
 /** With a radix: Espruino takes a leading 0 for octal. */
 declare function parseInt(text: string, radix: number): number;
 
+/** Whether the radios are on, and no more of it: to switch them is a host's business. */
+declare const ESP32: { getState(): { readonly Wifi: boolean; readonly BLE: boolean } };
+
+/**
+ * `require` of the interpreter, which the bundler must leave alone (host/build/firmware.ts). Reads the settings that a
+ * host has written; nothing else of it is declared.
+ */
+declare function espruinoModule(name: "Storage"): { read(name: "mp8.settings"): string | undefined };
+
 /** Never set up: only for what happens before it finds that out (memory.ts). */
 declare const I2C1: { writeTo(address: number, data: { data: string; count: number }): void };
 

@@ -9,6 +9,7 @@ import type { Player } from "../../core/player/player.js";
 import type { SerialLine } from "../../hal/serial-line.js";
 import type { WireBytes } from "../../hal/wire-bytes.js";
 import { nowMs } from "./board-devices.js";
+import { ownFacts } from "./own-facts.js";
 import { EspruinoWireBytes } from "./wire-bytes.js";
 
 /** Bytes kept while the link is being made. */
@@ -107,7 +108,7 @@ export class LinkLine implements LinkedPlayer {
       `player mp8\r\nboard ${board.name}\r\ninterpreter ${process.env.BOARD} ${process.env.VERSION}\r\n` +
       `build ${board.build}\r\nmemory used=${memory.usage} total=${memory.total} unit=vars\r\nuptime ${nowMs} ms\r\n` +
       `card ${volume === null ? "none" : `${volume.filesystem} serial=${volume.serial}`}\r\n` +
-      `promise radio=${board.radio}\r\npromise writing=none console=closed\r\n`
+      `promise radio=${board.radio}\r\npromise writing=none console=closed\r\n${ownFacts()}`
     );
   }
 

@@ -117,9 +117,6 @@ export const PARAMETERS: Readonly<Record<number, readonly [number, number]>> = {
   217: [1, 1],
 };
 
-/** NV memory write (D0h, 8.3.22): one-time programming, which no player has a reason for. */
-export const NV_WRITE = 0xd0;
-
 /** MADCTL, 8.2.29. */
 export const MY = 0x80;
 export const MX = 0x40;

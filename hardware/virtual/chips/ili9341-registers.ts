@@ -2,6 +2,7 @@
 // ILI9341 datasheet V1.11: 8.2.3 to 8.2.10 (RDDID … RDDSDR), 8.2.24 (RAMRD), 8.3.23 (RDID4).
 import type { GraphicsMemory } from "./ili9341-memory.js";
 import { Lcd } from "./ili9341-protocol.js";
+import type { LcdKind } from "./lcd-kinds.js";
 
 export interface LcdStatus {
   readonly sleeping: boolean;
@@ -18,7 +19,12 @@ export function isReadCommand(command: number): boolean {
 }
 
 /** The bytes of a register, a dummy byte first where there are several; what follows them reads as 0. */
-export function registerBytes(command: number, status: LcdStatus, memory: GraphicsMemory): readonly number[] {
+export function registerBytes(
+  command: number,
+  status: LcdStatus,
+  memory: GraphicsMemory,
+  kind: LcdKind,
+): readonly number[] {
   const bit = (flag: boolean, place: number) => (flag ? 1 << place : 0);
   const awake = !status.sleeping;
   const format = memory.bytesPerPixel === 2 ? 5 : 6;
@@ -43,8 +49,10 @@ export function registerBytes(command: number, status: LcdStatus, memory: Graphi
       const shown = bit(status.inverted, 5) | bit(status.displayOn, 2);
       return [0, bit(awake, 7) | ((memory.madctl & 0xfc) >> 1), (format << 4) | modes, shown, 0];
     }
+    case Lcd.RDDID:
+      return kind.id;
     case Lcd.RDID4:
-      return [0, 0x00, 0x93, 0x41];
+      return kind.id4 ?? [0];
     default:
       return [0];
   }

@@ -1,5 +1,5 @@
-// The ILI9341 LCD controller on its 4-wire serial interface: commands and data by the D/C pin, memory, sleep, display
-// on and off, and its waiting times. Layer: hardware/virtual/chips.
+// The ILI9341 LCD controller, and the ST7789, on their 4-wire serial interface: commands and data by the D/C pin, memory,
+// sleep, display on and off, and waiting times. Layer: hardware/virtual/chips. Where they differ: lcd-kinds.ts.
 // ILI9341 datasheet V1.11: 7.1 (interface), 8.2 (commands), 15.4 (reset). Commands are taken in sleep too, as each
 // command's register availability table says; power, timing and gamma settings are taken and change nothing here.
 import type { SimulatedClock } from "../clock.js";
@@ -12,6 +12,7 @@ import { type PanelMounting, type Picture, pictureOf } from "./ili9341-picture.j
 import * as chip from "./ili9341-protocol.js";
 import { isReadCommand, PixelReader, registerBytes } from "./ili9341-registers.js";
 import { SleepTiming } from "./ili9341-sleep.js";
+import type { LcdKind } from "./lcd-kinds.js";
 
 const { Lcd, PANEL_PAGES } = chip;
 
@@ -29,7 +30,7 @@ export interface LcdPins {
 }
 
 export class Ili9341 implements SpiChip {
-  readonly name = "ILI9341";
+  readonly name: string;
   readonly memory = new GraphicsMemory();
   private readonly parameters = new Uint8Array(128);
   private parameterBytes = 0;
@@ -48,6 +49,7 @@ export class Ili9341 implements SpiChip {
   private partialArea = { first: 0, last: PANEL_PAGES - 1 };
 
   constructor(
+    private readonly kind: LcdKind,
     private readonly pins: LcdPins,
     private readonly mounting: PanelMounting,
     private readonly limits: LcdLimits,
@@ -55,6 +57,7 @@ export class Ili9341 implements SpiChip {
     private readonly violations: Violations,
     seed: number,
   ) {
+    this.name = kind.name;
     // 8.2.22: memory holds anything after power-on.
     const random = new SeededRandom(seed);
     for (let i = 0; i < this.memory.pixels.length; i += 1) this.memory.pixels[i] = random.next() >>> 16;
@@ -177,23 +180,21 @@ export class Ili9341 implements SpiChip {
       case Lcd.WRITE_MEMORY_CONTINUE:
       case Lcd.READ_MEMORY_CONTINUE:
         break;
-      case chip.NV_WRITE:
-        this.complain("D0h programs the chip's one-time memory");
-        break;
       default:
-        this.checkKnown(command);
+        if (command === this.kind.programs) this.complain(`${hex(command)} programs the chip's one-time memory`);
+        else this.checkKnown(command);
     }
   }
 
   private checkKnown(command: number): void {
-    if (chip.PARAMETERS[command] !== undefined || isReadCommand(command)) return;
+    if (this.kind.parameters[command] !== undefined || isReadCommand(command)) return;
     this.complain(`unknown command ${hex(command)}`);
   }
 
   private endCommand(): void {
     const command = this.command;
     if (this.memory.endPixels()) this.complain("a pixel was left unfinished: bytes are missing");
-    const wanted = chip.PARAMETERS[command];
+    const wanted = this.kind.parameters[command];
     if (wanted !== undefined && this.parameterBytes < wanted[0]) {
       this.complain(`command ${hex(command)} got ${this.parameterBytes} parameters of ${wanted[0]}`);
     }
@@ -205,7 +206,7 @@ export class Ili9341 implements SpiChip {
       this.complain("data before any command");
       return;
     }
-    const wanted = chip.PARAMETERS[command];
+    const wanted = this.kind.parameters[command];
     if (wanted === undefined) return;
     if (this.parameterBytes >= wanted[1]) {
       this.complain(`command ${hex(command)} got more than ${wanted[1]} parameters`);
@@ -313,13 +314,13 @@ export class Ili9341 implements SpiChip {
     if (command === Lcd.RAMRD || command === Lcd.READ_MEMORY_CONTINUE) return this.pixelReader.next();
     const { displayOn, inverted, idleMode, partial } = this;
     const status = { sleeping: this.sleep.sleeping, displayOn, inverted, idleMode, partial };
-    const byte = registerBytes(command, status, this.memory)[this.readAt] ?? 0;
+    const byte = registerBytes(command, status, this.memory, this.kind)[this.readAt] ?? 0;
     this.readAt += 1;
     return byte;
   }
 
   private complain(text: string): void {
-    this.violations.add(`ILI9341: ${text}`);
+    this.violations.add(`${this.name}: ${text}`);
   }
 }
 

@@ -6,6 +6,8 @@ export interface ChipFacts {
   readonly version: string;
   readonly pins: number;
   readonly radio: boolean;
+  /** Whether the interpreter has a serial port on the chip's own USB. */
+  readonly usb: boolean;
   /** Pin of LED1, -1 where there is none. */
   readonly led: number;
   /**
@@ -18,10 +20,14 @@ export interface ChipFacts {
   spiClock(askedHz: number): number;
 }
 
+/** Bits that the interpreter puts on pins by itself, at most so many a second. An estimate. */
+export const SOFTWARE_SPI_HZ = 250_000;
+
 const RP2040: ChipFacts = {
   version: "2v29.277",
   pins: 30,
   radio: false,
+  usb: true,
   led: 25,
   isFlat: (lengthBytes) => lengthBytes <= 9 || lengthBytes >= 20,
   spiClock(askedHz) {
@@ -40,6 +46,7 @@ const ESP32: ChipFacts = {
   version: "2v29",
   pins: 40,
   radio: true,
+  usb: false,
   led: 2,
   isFlat: (lengthBytes) => lengthBytes <= 9 || lengthBytes >= 20,
   spiClock(askedHz) {

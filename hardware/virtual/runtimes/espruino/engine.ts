@@ -8,5 +8,5 @@ export { COARSE_TIMING, PICO_TIMING, type Timing } from "./timing.js";
 export type { EspruinoEngine, EspruinoOptions } from "./v8-engine.js";
 
 export function createEspruinoEngine(options: EspruinoOptions): EspruinoEngine {
-  return createEspruinoEngineOn(createVirtualBoard(options.board, new SimulatedClock()), options);
+  return createEspruinoEngineOn(createVirtualBoard(options.board, new SimulatedClock(), options.virtual), options);
 }

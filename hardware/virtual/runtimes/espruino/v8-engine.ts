@@ -1,6 +1,7 @@
 // Runs a firmware bundle on V8, behind an Espruino API, on a board that is given.
 // Layer: hardware/virtual/runtimes/espruino; nothing of Node: the realm comes from an IsolateFactory.
 import type { BoardData } from "../../../boards/board.js";
+import type { BoardOptions } from "../../create-board.js";
 import type { Engine, SimulatedMs, SimulatedTime } from "../../engine.js";
 import type { RuntimeBoard } from "../../virtual-board.js";
 import { createHost, type HostRun } from "./api/host.js";
@@ -22,6 +23,8 @@ export interface EspruinoOptions {
   readonly isolate: IsolateFactory;
   /** Default: COARSE_TIMING. */
   readonly timing?: Timing;
+  /** Of the board that is made for it. */
+  readonly virtual?: BoardOptions;
   /** Host milliseconds after which a slice that never returns is a crash. Default 5,000. */
   readonly sliceLimitMs?: number;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { pico } from "../../../../hardware/boards/pico.js";
 import { encodePng } from "../../../../host/media/png.js";
 import { parseScenario } from "../../../../host/simulator/scenario.js";
 import { playScenario } from "../../../../host/simulator/scenario-run.js";
@@ -27,6 +28,7 @@ function play(steps: string[], options: { top?: string[]; update?: boolean } = {
   ].join("\n");
   return playScenario(parseScenario(source, join(folder, "test.yaml")), {
     bundle: "",
+    board: pico,
     startEngine: async () => engine,
     screenshots: join(folder, "shots"),
     update: options.update === true,

@@ -63,6 +63,8 @@ export function createHost(
       board.countRadioCall();
       violation(`radio API used: ${what}`);
     },
+    radioIsOn: (which) => board.radio[which],
+    storedFile: (name) => board.storedFile(name),
     recordingCall(what) {
       record.recordingCalls += 1;
       violation(`attempt to record: ${what}`);
@@ -150,6 +152,7 @@ export function createHost(
       board: board.data.interpreterSays[0] as string,
       version: chip.version,
       hasRadio: chip.radio,
+      hasUsb: chip.usb,
       vars: board.data.memory.vars,
       led: chip.led,
     },

@@ -1,11 +1,13 @@
 // SPI buses behind SPI1 and SPI2: set-up, chip select and the time on the wire. Layer: hardware/virtual/runtimes/espruino.
 import type { BoardSpi, RuntimeBoard } from "../../../virtual-board.js";
-import type { ChipFacts } from "../chips.js";
+import { type ChipFacts, SOFTWARE_SPI_HZ } from "../chips.js";
 import type { CostName, Costs } from "../costs.js";
 import { ownBytes } from "./own-bytes.js";
 import type { Pins } from "./pins.js";
 
 const DEFAULT_BAUD = 100_000;
+/** What buses that the firmware makes are called, which go by pins and have no wires of their own. */
+const SOFTWARE = "software";
 
 export class SpiBuses {
   private readonly buses = new Map<string, { wires: BoardSpi | null; clockHz: number }>();
@@ -21,14 +23,17 @@ export class SpiBuses {
     if (baud <= 0) throw new Error("Invalid SPI baud rate");
     if (sck >= 0 && mosi < 0 && miso < 0) throw new Error("SPI requires MISO or MOSI");
     if (!msbFirst) throw new Error("SPI order 'lsb' is not modelled");
+    const isSoftware = bus.startsWith(SOFTWARE);
+    if (isSoftware && sck < 0) throw new Error("Software SPI needs its SCK pin");
     const wires = sck < 0 ? this.board.spi(bus) : this.board.spiOnPin(`D${sck}`);
     if (wires !== null) {
       this.check(bus, "MOSI", mosi, wires.mosi);
       this.check(bus, "MISO", miso, wires.miso);
-      if (wires.name !== bus) this.board.violation(`${bus}.setup uses the clock pin of ${wires.name}`);
+      if (wires.name !== bus && !isSoftware) this.board.violation(`${bus}.setup uses the clock pin of ${wires.name}`);
       wires.setMode((mode & 3) as 0 | 1 | 2 | 3);
     }
-    this.buses.set(bus, { wires, clockHz: this.chip.spiClock(baud) });
+    const clockHz = isSoftware ? Math.min(baud, SOFTWARE_SPI_HZ) : this.chip.spiClock(baud);
+    this.buses.set(bus, { wires, clockHz });
   }
 
   private check(bus: string, signal: string, pin: number, wanted: string): void {

@@ -4,13 +4,19 @@ import type { PreludePart } from "./kit.js";
 
 export const defineBuses: PreludePart = (kit, host) => {
   const { Bytes } = kit;
-  class SPI {}
   class Serial {}
   class I2C {}
   const busName = new WeakMap<object, string>();
+  let softwareBuses = 0;
+  class SPI {
+    constructor() {
+      softwareBuses += 1;
+      busName.set(this, `software SPI ${softwareBuses}`);
+    }
+  }
   const name = (self: unknown): string => {
     const found = busName.get(self as object);
-    if (found === undefined) throw new Error("software SPI and Serial objects are not modelled");
+    if (found === undefined) throw new Error("software Serial objects are not modelled");
     return found;
   };
   const optionalPin = (value: unknown) => (value === undefined || value === null ? -1 : kit.pinOrThrow(value));
@@ -108,7 +114,7 @@ export const defineBuses: PreludePart = (kit, host) => {
   make(SPI.prototype, "SPI2");
   make(Serial.prototype, "Serial1");
   make(Serial.prototype, "Serial2");
-  make(Serial.prototype, "USB");
+  if (host.chip.hasUsb) make(Serial.prototype, "USB");
   make(I2C.prototype, "I2C1");
 
   kit.jobs.serial = (job) => {

@@ -39,6 +39,9 @@ export interface HostApi {
   charge(cost: CostName, units: number): void;
   violation(text: string): void;
   radioCall(what: string): void;
+  radioIsOn(which: "wifi" | "bluetooth"): boolean;
+  /** A file in the board's flash; null where there is none. */
+  storedFile(name: string): string | null;
   recordingCall(what: string): void;
   uncaught(text: string): void;
   restart(kind: string): void;
@@ -125,6 +128,7 @@ export interface HostApi {
     readonly board: string;
     readonly version: string;
     readonly hasRadio: boolean;
+    readonly hasUsb: boolean;
     readonly vars: number;
     readonly led: number;
   };

@@ -10,8 +10,14 @@ export const defineModules: PreludePart = (kit, host) => {
   };
   const storage: Record<string, unknown> = {};
   const flash: Record<string, unknown> = {};
-  const reading: Record<string, () => unknown> = {
-    read: () => undefined,
+  const reading: Record<string, (...values: unknown[]) => unknown> = {
+    read: (name: unknown, offset: unknown, length: unknown) => {
+      const stored = host.storedFile(String(name));
+      if (stored === null) return undefined;
+      const from = offset === undefined ? 0 : kit.int(offset);
+      const count = length === undefined ? 0 : kit.int(length);
+      return count > 0 ? stored.substring(from, from + count) : stored.substring(from);
+    },
     readJSON: () => undefined,
     readArrayBuffer: () => undefined,
     list: () => [],
@@ -94,6 +100,7 @@ export const defineModules: PreludePart = (kit, host) => {
   kit.expose(kit.global, "Modules", Modules);
 
   const RealmProxy = Proxy;
+  const reflectGet = Reflect.get;
   /** An object that counts every touch as a call of a radio API and otherwise does nothing. */
   function trap(name: string): unknown {
     const touched = (what: PropertyKey) => {
@@ -117,5 +124,12 @@ export const defineModules: PreludePart = (kit, host) => {
     Object.defineProperty(kit.global, name, { get, configurable: true, enumerable: false });
   };
   for (const name of ["NRF", "Bluetooth"]) radioGlobal(name, host.chip.hasRadio ? trap(name) : undefined);
-  if (host.chip.hasRadio) radioGlobal("ESP32", trap("ESP32"));
+  if (host.chip.hasRadio) {
+    // To ask whether the radios are on is no use of them.
+    const getState = () => ({ BLE: host.radioIsOn("bluetooth"), Wifi: host.radioIsOn("wifi") });
+    const esp32 = new RealmProxy(trap("ESP32") as object, {
+      get: (target, property) => (property === "getState" ? getState : reflectGet(target, property)),
+    });
+    kit.expose(kit.global, "ESP32", esp32);
+  }
 };
