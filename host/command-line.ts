@@ -54,6 +54,18 @@ function commandLine(context: Context): Command {
     .option("--json", "print the result as JSON and nothing else")
     .action(async (image, options) => (await import("./commands/card-check.js")).cardCheck(image, options));
 
+  program
+    .command("convert")
+    .description("make videos that the player plays at full rate from any that FFmpeg reads")
+    .argument("<files...>", "videos and folders of videos, then OUT.avi, or a folder for several")
+    .option("--board <board>", "for which board: pico, cyd, esp32; default: MP8_BOARD, then mp8.config.json")
+    .option("--size <WxH>", "fit the film into this size; default: what the board plays well")
+    .option("--fps <rate>", "frames a second; default: as many as the board shows")
+    .option("--start <time>", "from there on: seconds, or 1:30")
+    .option("--duration <time>", "so much of it; default: to the end")
+    .option("--json", "print the results as JSON and nothing else")
+    .action(async (files, options) => (await import("./commands/convert.js")).convert(files, options));
+
   const index = program
     .command("index")
     .description("index a card: what is on it, in order")

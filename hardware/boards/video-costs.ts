@@ -1,0 +1,65 @@
+// What playing a video costs each board, in milliseconds: what `mp8 convert` and `mp8 probe` predict with. Data only.
+// Measured by `npm run bench:convert -- --costs` on the emulated board: differences between clips that differ in one
+// thing. Where a board cannot be emulated the figures are taken over and scaled by its clock, and said to be an estimate.
+
+export interface VideoCosts {
+  readonly board: string;
+  /** false: an estimate. */
+  readonly isMeasured: boolean;
+  /** Of an uncompressed frame: for itself, per byte that is read, and per pixel that is expanded and sent. */
+  readonly rawFrameMs: number;
+  readonly rawByteMs: number;
+  readonly rawPixelMs: number;
+  /** A frame that repeats the one before (an empty chunk). */
+  readonly repeatMs: number;
+  /** Of a Microsoft RLE frame: for itself, and per code by its kind. */
+  readonly rleFrameMs: number;
+  readonly runMs: number;
+  readonly literalMs: number;
+  readonly moveMs: number;
+  readonly endOfLineMs: number;
+  /** Of a picture that the board keeps whole: per pixel of the rows that changed. */
+  readonly changedPixelMs: number;
+  /** Of a picture that it does not keep: per stretch of pixels, each sent by itself. */
+  readonly stretchMs: number;
+  /** Pixels of a picture that is kept whole, at most. */
+  readonly keptPixels: number;
+  /** So late a frame may be without being dropped. */
+  readonly latestMs: number;
+  /** More frames a second are not asked for. */
+  readonly mostFramesPerSecond: number;
+  /** Usual number of pixels of a converted video: 160 × 120. */
+  readonly usualPixels: number;
+  readonly screen: { readonly width: number; readonly height: number };
+}
+
+const SCREEN = { width: 320, height: 240 };
+
+const pico: VideoCosts = {
+  board: "pico",
+  isMeasured: true,
+  rawFrameMs: 22,
+  rawByteMs: 0.0035,
+  rawPixelMs: 0.0032,
+  repeatMs: 12,
+  rleFrameMs: 40,
+  runMs: 1.1,
+  literalMs: 2.5,
+  moveMs: 0.8,
+  endOfLineMs: 0.5,
+  changedPixelMs: 0.0032,
+  stretchMs: 5,
+  keptPixels: 20_480,
+  latestMs: 350,
+  mostFramesPerSecond: 15,
+  usualPixels: 160 * 120,
+  screen: SCREEN,
+};
+
+/** ESP32 at 240 MHz, the same interpreter. */
+const cyd: VideoCosts = { ...pico, board: "cyd", isMeasured: false };
+
+/** ESP32 at 240 MHz, Lua: no native call decodes runs there. */
+const esp32: VideoCosts = { ...pico, board: "esp32", isMeasured: false };
+
+export const VIDEO_COSTS: readonly VideoCosts[] = [pico, cyd, esp32];

@@ -1,0 +1,160 @@
+// One video from whatever FFmpeg reads to what the player plays: decoded once where its frames fit into memory, its
+// palette found, the kind of its frames chosen, then written. Layer: host/convert.
+import type { VideoCosts } from "../../hardware/boards/video-costs.js";
+import { Breather } from "../breathe.js";
+import { UserError } from "../errors.js";
+import { version } from "../version.js";
+import { AviFile } from "./avi-file.js";
+import { chooseBits, chooseWay, decodedRate, type Way } from "./choose-way.js";
+import { ColorMapper } from "./color-mapper.js";
+import type { Decoder, FrameRequest } from "./decoder.js";
+import { type FrameEncoder, RawEncoder, RleFrames } from "./frame-encoder.js";
+import { type FrameSize, fittedSize } from "./frame-size.js";
+import { FrameStore } from "./frame-store.js";
+import { ColorCounts, type Palette, paletteOf } from "./palette.js";
+import { psnr, squaredError } from "./psnr.js";
+import type { SourceVideo } from "./video-probe.js";
+
+export interface ClipJob {
+  readonly file: string;
+  readonly costs: VideoCosts;
+  /** null: what the board plays well. */
+  readonly box: FrameSize | null;
+  readonly framesPerSecond: number | null;
+  /** Seconds; duration 0: to the end. */
+  readonly start: number;
+  readonly duration: number;
+  /** What the file says of how it was made. */
+  readonly how: string;
+}
+
+export interface MadeClip extends FrameSize, Way {
+  readonly frames: number;
+  /** Those that repeat the one before. */
+  readonly repeats: number;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Against the decoded frames at this size, in dB. */
+  readonly psnr: number;
+  readonly predictedFramesPerSecond: number;
+}
+
+/** Told the share that is done, 0 … 1, and the seconds of film that were decoded. */
+export type Told = (share: number) => void;
+
+/** Of the work, decoding is usually this share. */
+const DECODING = 0.75;
+/** Of a long film not every pixel's colour is counted. */
+const COUNTED_PIXELS = 60_000_000;
+const STRETCHES = 6;
+
+export async function convertClip(
+  decoder: Decoder,
+  source: SourceVideo,
+  job: ClipJob,
+  out: string,
+  told: Told,
+): Promise<MadeClip> {
+  const { costs, file, start, duration } = job;
+  const size = fittedSize(source, job.box, costs);
+  const decoded = decodedRate(costs, size, source.framesPerSecond, job.framesPerSecond);
+  const request: FrameRequest = { file, ...size, framesPerSecond: decoded, start, duration };
+  const seconds = lengthOf(source, job);
+  const breather = new Breather();
+
+  const store = new FrameStore(size.width * size.height * 3);
+  const counts = new ColorCounts();
+  const expected = Math.max(1, seconds * decoded);
+  const step = Math.max(1, Math.ceil((expected * size.width * size.height) / COUNTED_PIXELS)) | 1;
+  for await (const frame of decoder.frames(request)) {
+    store.add(frame);
+    counts.add(frame, step);
+    told(Math.min(1, store.count / expected) * DECODING);
+    await breather.breathe();
+  }
+  if (store.count === 0) throw new UserError(`${file}: there is no picture in it${start > 0 ? " at --start" : ""}`);
+  const chosen = choose(job, size, store, counts, decoded);
+
+  const wanted = Math.max(1, Math.round((store.count / decoded) * chosen.way.framesPerSecond));
+  const frames = store.isWhole
+    ? fromStore(store, decoded, chosen.way.framesPerSecond, wanted)
+    : decoder.frames({ ...request, framesPerSecond: chosen.way.framesPerSecond });
+  return write(out, job, size, chosen, frames, (count) =>
+    told(DECODING + (1 - DECODING) * Math.min(1, count / wanted)),
+  );
+}
+
+function lengthOf(source: SourceVideo, { start, duration }: ClipJob): number {
+  const left = Math.max(0, source.duration - start);
+  return duration === 0 ? left : source.duration === 0 ? duration : Math.min(left, duration);
+}
+
+interface Chosen {
+  readonly way: Way;
+  readonly palette: Palette;
+}
+
+function choose(job: ClipJob, size: FrameSize, store: FrameStore, counts: ColorCounts, decoded: number): Chosen {
+  const full = paletteOf(counts, 256);
+  const few = paletteOf(counts, 16);
+  const bits = chooseBits(full, few);
+  const isAsked = job.framesPerSecond !== null;
+  const way = chooseWay(job.costs, size, store.stretches(STRETCHES), full, bits, decoded, isAsked);
+  return { way, palette: way.bits === 4 ? few : full };
+}
+
+/** Frames nearest in time. */
+async function* fromStore(store: FrameStore, from: number, to: number, count: number): AsyncGenerator<Uint8Array> {
+  const breather = new Breather();
+  for (let i = 0; i < count; i++) {
+    const at = Math.min(store.count - 1, Math.round((i * from) / to));
+    yield store.frame(at) as Uint8Array;
+    await breather.breathe();
+  }
+}
+
+async function write(
+  out: string,
+  job: ClipJob,
+  size: FrameSize,
+  { way, palette }: Chosen,
+  frames: AsyncGenerator<Uint8Array>,
+  told: (count: number) => void,
+): Promise<MadeClip> {
+  const { costs } = job;
+  const { compression, bits, framesPerSecond } = way;
+  const mapper = new ColorMapper(palette.colors, compression === "BI_RLE8" || palette.error < 1 ? 0 : undefined);
+  const encoder: FrameEncoder =
+    compression === "BI_RLE8"
+      ? new RleFrames(costs, size, framesPerSecond, mapper)
+      : new RawEncoder(costs, size, bits, framesPerSecond, mapper);
+  const made = { by: `mp8 ${version()}`, how: job.how };
+  const file = new AviFile(out, { ...size, framesPerSecond, compression, bits, palette: palette.colors, made });
+  let error = 0;
+  let count = 0;
+  let repeats = 0;
+  let finished = false;
+  try {
+    for await (const frame of frames) {
+      const { data, isKey } = encoder.encode(frame);
+      file.add(data, isKey);
+      if (data.length === 0) repeats++;
+      error += squaredError(frame, encoder.screen, mapper);
+      told(++count);
+    }
+    file.finish();
+    finished = true;
+  } finally {
+    if (!finished) file.abandon();
+  }
+  return {
+    ...size,
+    ...way,
+    frames: count,
+    repeats,
+    seconds: count / framesPerSecond,
+    bytes: file.bytes,
+    psnr: psnr(error / (count * size.width * size.height * 3)),
+    predictedFramesPerSecond: encoder.pace.framesPerSecond,
+  };
+}
