@@ -59,7 +59,7 @@ import {
   SWITCH_STATUS_GROUP1,
 } from "./sd-card-protocol.js";
 
-/** What `step` returns: the same numbers as the player's SlotState. */
+/** What `startStep` returns: the same numbers as the player's SlotState. */
 export const SdState = { empty: 0, starting: 1, ready: 2, unusable: 3 } as const;
 
 /** Blocks of one read, at most: 4 KB on the wire, three times that at the peak in the interpreter's memory. */
@@ -194,7 +194,7 @@ export class SdCard implements BlockDevice {
     this.proven = false;
   }
 
-  /** Forgets the card and every byte read from it; `step` looks for a new one. */
+  /** Forgets the card and every byte read from it; `startStep` looks for a new one. */
   forget(): void {
     this.stage = Stage.idle;
     this.tries = 0;
@@ -208,7 +208,7 @@ export class SdCard implements BlockDevice {
   }
 
   /** One slice of starting a card, a few milliseconds. @returns an SdState */
-  step(): number {
+  startStep(): number {
     switch (this.stage) {
       case Stage.idle:
         return this.goIdle();

@@ -1,11 +1,15 @@
 // What a script declares at its top, what each declaration refers to, and what can be reached from there; the methods of
 // a class each by itself. Layer: host/build.
-// A call is followed by the method's name alone: whoever names `.read` reaches every method of that name.
+// A call is followed by the method's name alone: whoever names `.read` reaches every method of that name. Only of
+// `this.read` it is known that it is one of the class, or of one that it extends or that extends it.
 import type { AnyNode, Class, MethodDefinition, Program } from "acorn";
 import { ancestor } from "acorn-walk";
 import { assignedBindings, findBinding } from "./scopes.js";
 
-/** Names that are referred to: of the script's top, and of members of whatever object. */
+/**
+ * Names that are referred to: of the script's top, and of members. These are ".read" of whatever object, and "A.read" of
+ * the family of classes that A is the first of.
+ */
 export class References {
   readonly names = new Set<string>();
   readonly members = new Set<string>();
@@ -27,8 +31,8 @@ export interface Declaration {
   readonly isFunction: boolean;
   /** A variable: its value is computed when the script comes to it. */
   readonly isComputed: boolean;
-  /** Of a class, by their names: those that can be taken out of it. */
-  readonly methods: readonly (readonly [string, Declaration])[];
+  /** Of a class, by ".name" and "family.name": those that can be taken out of it. */
+  readonly methods: readonly (readonly [readonly string[], Declaration])[];
 }
 
 /** A place whose references count for itself, not for the declaration that it is in. */
@@ -59,6 +63,7 @@ export function declarationsOf(
   const declarations: Declaration[] = [];
   const byName = new Map<string, Declaration>();
   const places: Apart[] = [...apart];
+  const families = familiesOf(program);
   for (const statement of program.body) {
     const names = namesOf(statement);
     if (names.length === 0) {
@@ -76,14 +81,17 @@ export function declarationsOf(
       undoing: names.map((name) => `${name} = null;`).join(" "),
       isFunction: statement.type === "FunctionDeclaration",
       isComputed: statement.type === "VariableDeclaration",
-      methods: methods.map(({ name, declaration }) => [name, declaration]),
+      methods: methods.map(({ name, declaration: method }) => [
+        [`.${name}`, `${families.get(names[0]) ?? names[0]}.${name}`],
+        method,
+      ]),
     };
     for (const { node, declaration: method } of methods) places.push({ node, needs: method.needs });
     places.push({ node: statement, needs: declaration.needs });
     declarations.push(declaration);
     for (const name of names) byName.set(name, declaration);
   }
-  eachReference(program, (kind, name, at) => placeOf(at, places).needs[kind].add(name));
+  eachReference(program, families, (kind, name, at) => placeOf(at, places).needs[kind].add(name));
   return { declarations, byName, loose };
 }
 
@@ -132,6 +140,20 @@ function methodsOf(statement: AnyNode, className: string, code: string) {
   });
 }
 
+/** For each class at the top, by the name that the script has for it: the class that it descends from first of all. */
+function familiesOf(program: Program): Map<string, string> {
+  const families = new Map<string, string>();
+  for (const statement of program.body) {
+    const found = classOf(statement);
+    if (found === null) continue;
+    const parent = found.superClass?.type === "Identifier" ? found.superClass.name : "";
+    const [name] = namesOf(statement);
+    // A class stands behind the one that it extends.
+    families.set(name, families.get(parent) ?? name);
+  }
+  return families;
+}
+
 function classOf(statement: AnyNode): Class | null {
   if (statement.type === "ClassDeclaration") return statement as Class;
   if (statement.type !== "VariableDeclaration" || statement.declarations.length !== 1) return null;
@@ -154,7 +176,11 @@ function canLeave(node: MethodDefinition, owner: Class): boolean {
   return !inside;
 }
 
-function eachReference(program: Program, found: (kind: "names" | "members", name: string, at: AnyNode) => void): void {
+function eachReference(
+  program: Program,
+  families: ReadonlyMap<string, string>,
+  found: (kind: "names" | "members", name: string, at: AnyNode) => void,
+): void {
   const visit = (node: AnyNode & { name: string }, ancestors: readonly AnyNode[]) => {
     if (findBinding(node.name, ancestors)?.scope === program) found("names", node.name, node);
   };
@@ -164,11 +190,25 @@ function eachReference(program: Program, found: (kind: "names" | "members", name
     Pattern: (node, _state, ancestors) => {
       if (node.type === "Identifier") visit(node, ancestors as AnyNode[]);
     },
-    MemberExpression: ({ property, computed }) => {
-      if (!computed && property.type === "Identifier") found("members", property.name, property);
-      else if (property.type === "Literal") found("members", String(property.value), property);
+    MemberExpression: ({ object, property, computed }, _state, ancestors) => {
+      const owner = object.type === "ThisExpression" ? ownerOfThis(ancestors as AnyNode[], families) : "";
+      if (!computed && property.type === "Identifier") found("members", `${owner}.${property.name}`, property);
+      else if (property.type === "Literal") found("members", `${owner}.${property.value}`, property);
     },
   });
+}
+
+/** The family of the class whose method `this` is in; "" where that is not sure. */
+function ownerOfThis(ancestors: readonly AnyNode[], families: ReadonlyMap<string, string>): string {
+  for (let i = ancestors.length - 1; i > 0; i--) {
+    const node = ancestors[i];
+    if (node.type === "FunctionDeclaration") return "";
+    if (node.type !== "FunctionExpression") continue;
+    if (ancestors[i - 1].type !== "MethodDefinition") return "";
+    const statement = ancestors[1];
+    return ancestors[i - 3] === classOf(statement) ? (families.get(namesOf(statement)[0]) ?? "") : "";
+  }
+  return "";
 }
 
 export function isInside(node: AnyNode, outer: AnyNode): boolean {
@@ -190,9 +230,9 @@ export function reachAlways(seeds: References, script: Script): Reach {
     seeds,
     script,
     (declaration, members) =>
-      declaration.methods.flatMap(([name, method]) => {
-        if (members.has(name)) return [method];
-        waiting.set(name, [...(waiting.get(name) ?? []), method]);
+      declaration.methods.flatMap(([ways, method]) => {
+        if (ways.some((way) => members.has(way))) return [method];
+        for (const way of ways) waiting.set(way, [...(waiting.get(way) ?? []), method]);
         return [];
       }),
     (member) => waiting.get(member) ?? [],
@@ -207,8 +247,9 @@ export function reachBeyond(always: Reach, seeds: References, script: Script): R
   const absent = new Map<string, Declaration[]>();
   for (const { names, methods } of script.declarations) {
     if (!names.some((name) => always.names.has(name))) continue;
-    for (const [name, method] of methods) {
-      if (!always.methods.has(method)) absent.set(name, [...(absent.get(name) ?? []), method]);
+    for (const [ways, method] of methods) {
+      if (always.methods.has(method)) continue;
+      for (const way of ways) absent.set(way, [...(absent.get(way) ?? []), method]);
     }
   }
   return follow(

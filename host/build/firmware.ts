@@ -10,6 +10,7 @@ import { UserError } from "../errors.js";
 import { type AuditFinding, auditBundle, type Names } from "./audit.js";
 import { allowedNames } from "./audit-rules.js";
 import { toEspruinoForms } from "./espruino-forms.js";
+import { letGoOfNames } from "./forgotten-names.js";
 import { inlineCalls } from "./inline-calls.js";
 import { inlineConstants } from "./inline-constants.js";
 import { nameShortening } from "./outside-names.js";
@@ -79,7 +80,7 @@ export function buildCatalogProgram(board: BoardData): Promise<FirmwareBuild> {
 
 /**
  * Bundles what `entry` reaches. A plain script, not a function around it: that costs 355 JsVars more on a Pico.
- * Audited twice: with its names as they were written, and as it ships.
+ * Audited twice: with its names as they were written, and as it ships but for `delete a`, which is `a = null` there.
  */
 export async function bundleFirmware(board: BoardData, entry: string): Promise<FirmwareBuild> {
   const options: BuildOptions = {
@@ -105,8 +106,9 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
   const readable = await runEsbuild(options);
   refuse(readable.code, names, (finding) => describe(finding, readable.code, readable.map));
   const arranged = triesFirst(sinkIntoParts(inlineConstants(inlineCalls(readable.code))));
-  const shipped = signed(toEspruinoForms(await shorten(arranged)));
-  const audit = refuse(shipped, names, ({ name, why }) => `in the built bundle: ${name} ${why}`);
+  const short = toEspruinoForms(await shorten(arranged));
+  const audit = refuse(short, names, ({ name, why }) => `in the built bundle: ${name} ${why}`);
+  const shipped = signed(letGoOfNames(short));
   return { code: shipped, bytes: shipped.length, audit };
 }
 

@@ -6,8 +6,8 @@
 // enough for a slice of the player's time, in which the declarations are assignments. A part is told which pieces it
 // needs, in their order, with FFh between those that may take a slice together:
 //   var pager; function piece3() { pager = class { … }; File.prototype.seek = function () { … }; }
-//   function forgetPiece(number) { … pager = null; delete File.prototype.seek; … }
-//   var partPieces = { makers: [piece0, …], forget: forgetPiece, users: new Uint8Array(8) };
+//   function forgetPieces0(number) { … if (number === 3) { pager = null; delete File.prototype.seek; return; } … }
+//   var partPieces = { makers: [piece0, …], forgetting: [forgetPieces0], users: new Uint8Array(8) };
 //   … new Part(() => openText, [], "\x00\x03", partPieces)
 import { type AnyNode, type NewExpression, type Program, parse } from "acorn";
 import { ancestor } from "acorn-walk";
@@ -28,6 +28,8 @@ const PART = "Part";
 /** Characters made in one slice, without blanks: measured on the emulated Pico, as many take 12 ms at the most. */
 const SLICE_CHARACTERS = 9000;
 const SLICE_END = 0xff;
+/** Pieces that one function forgets: firmware/core/player/part.ts knows it, too. */
+const FORGOTTEN_TOGETHER = 8;
 
 /** What a certain set of parts reaches, and nothing else does. */
 interface Group {
@@ -176,15 +178,22 @@ function inFront(pieces: readonly Piece[]): string {
     ({ declarations }, number) =>
       `function piece${number}() {\n${declarations.map(({ assignment }) => assignment).join("\n")}\n}`,
   );
-  // One function for all pieces: it is short enough, and a function for each would be in memory for ever.
-  const branches = pieces.map(
-    ({ declarations }, number) =>
-      `if (number === ${number}) { ${declarations.map(({ undoing }) => undoing).join(" ")} return; }`,
-  );
-  lines.push(`function forgetPiece(number) {\n${branches.join("\n")}\n}`);
+  // Few functions for all pieces: one for each would be in memory for ever, a single one takes 10 ms to read over.
+  const forgetting: string[] = [];
+  for (let from = 0; from < pieces.length; from += FORGOTTEN_TOGETHER) {
+    const branches = pieces.slice(from, from + FORGOTTEN_TOGETHER).map(({ declarations }, i) => {
+      const undoing = declarations.map((declaration) => declaration.undoing).join(" ");
+      return `if (number === ${from + i}) { ${undoing} return; }`;
+    });
+    const name = `forgetPieces${forgetting.length}`;
+    forgetting.push(name);
+    lines.push(`function ${name}(number) {\n${branches.join("\n")}\n}`);
+  }
   const names = pieces.flatMap(({ declarations }) => declarations.flatMap((declaration) => declaration.names));
   if (names.length > 0) lines.push(`var ${names.join(", ")};`);
   const makers = pieces.map((_, number) => `piece${number}`).join(", ");
-  lines.push(`var partPieces = { makers: [${makers}], forget: forgetPiece, users: new Uint8Array(${pieces.length}) };`);
+  lines.push(
+    `var partPieces = { makers: [${makers}], forgetting: [${forgetting.join(", ")}], users: new Uint8Array(${pieces.length}) };`,
+  );
   return lines.join("\n");
 }

@@ -53,7 +53,7 @@ const volume = mountVolume(new Card()) as Volume;
 const library = new Library(volume, volume.root);
 // As while the list is on the screen: entries are read in between, and the card's last read is another one.
 let turn = 0;
-while (library.step()) {
+while (library.indexStep()) {
   if (turn++ % 3 === 0 && library.count(0) > 0) {
     library.entry(0, 0);
   }

@@ -62,7 +62,7 @@ async function damagedCard(size: number): Promise<Uint8Array> {
 function expected(image: Uint8Array): string[] {
   const volume = mountVolume(new BytesDevice(image)) as Volume;
   const library = new Library(volume, volume.root);
-  while (library.step()) {}
+  while (library.indexStep()) {}
   const lines: string[] = [];
   for (let folder = 0; folder <= library.folders; folder++) {
     for (let i = 0; i < library.count(folder); i++) {

@@ -51,7 +51,7 @@ function leaf(path: string): string {
 
 const library: Reader = (volume, _device, mostSteps) => {
   const index = new Library(volume, volume.root);
-  for (let steps = 0; index.step(); steps++) if (steps > mostSteps) return gaveUp(`${steps} steps`);
+  for (let steps = 0; index.indexStep(); steps++) if (steps > mostSteps) return gaveUp(`${steps} steps`);
   const names: string[] = [];
   let kept = 0;
   for (let folder = 0; folder <= index.folders; folder++) {

@@ -82,7 +82,7 @@ export class CardCatalog implements CardIndex {
     return this.stale.indexOf(0) >= 0;
   }
 
-  step(): boolean {
+  indexStep(): boolean {
     if (this.failure !== 0) {
       return false;
     }
@@ -92,7 +92,7 @@ export class CardCatalog implements CardIndex {
     }
     for (let i = 0; i < this.libraries.length; i++) {
       const library = this.libraries[i];
-      if (library.step()) {
+      if (library.indexStep()) {
         return true;
       }
       if (library.failure !== 0) {
@@ -194,6 +194,12 @@ export class CardCatalog implements CardIndex {
   parent(id: number): number {
     const at = this.path.indexOf(id);
     return at > 0 ? this.path[at - 1] : 0;
+  }
+
+  rest(): void {
+    for (let i = 0; i < this.libraries.length; i++) {
+      this.libraries[i].rest();
+    }
   }
 
   private libraryOf(id: number): number {
@@ -312,7 +318,7 @@ export class CatalogOpening {
       this.volume.label = reader.label;
       return false;
     }
-    if (catalog.isStale() || !catalog.step()) {
+    if (catalog.isStale() || !catalog.indexStep()) {
       this.catalog = null;
       return false;
     }

@@ -38,7 +38,7 @@ export interface CardIndex {
   done: boolean;
   failure: number;
   /** One slice of work. @returns false when there is none left, or the card failed */
-  step(): boolean;
+  indexStep(): boolean;
   openFolder(id: number): void;
   ready(id: number): boolean;
   count(id: number): number;
@@ -48,6 +48,8 @@ export interface CardIndex {
   prepare(id: number, index: number): boolean;
   entry(id: number, index: number): Entry | null;
   parent(id: number): number;
+  /** Lets go of what was read last: nothing is looked up for a while. */
+  rest(): void;
 }
 
 /** Plain files in one step: on the Pico 11 ms each. Any other entry, or reading on, takes up to 35 and is a step. */
@@ -93,15 +95,16 @@ export class Library implements KeySource, CardIndex {
   private folderCounts: number[];
   private orders: (string | null)[];
   /** Clusters read as folders: a card on which two share one is damaged, and might go round for ever. */
-  private taken: ClusterRuns;
+  private taken: ClusterRuns | null;
   /** Folders being read; the last one is the one that a person waits for. */
   private scans: FolderScan[];
   private nextFolder: number;
   /** What `keyOf` is asked about. */
   private orderedId: number;
   private ordersFolders: boolean;
-  /** The runtime's quick way with plain files; gone when all is read. */
+  /** The runtime's quick way with plain files, while folders are read; null where there is none. */
   private plain: PlainFiles | null;
+  private plainIsKnown: boolean;
   /** For reading single entries again. */
   private lookup: DirectoryReader | null;
   private lookupFolder: number;
@@ -133,7 +136,8 @@ export class Library implements KeySource, CardIndex {
     this.nextFolder = 0;
     this.orderedId = 0;
     this.ordersFolders = false;
-    this.plain = volume.filesystem === "exFAT" ? null : newPlainFiles();
+    this.plain = null;
+    this.plainIsKnown = false;
     this.lookup = null;
     this.lookupFolder = -1;
     this.lookupSlot = -1;
@@ -142,7 +146,7 @@ export class Library implements KeySource, CardIndex {
   }
 
   /** One slice of indexing. @returns false when all is done, or the card failed */
-  step(): boolean {
+  indexStep(): boolean {
     if (this.done || this.failure !== 0) {
       return false;
     }
@@ -152,13 +156,14 @@ export class Library implements KeySource, CardIndex {
       }
       this.done = true;
       this.plain = null;
+      this.taken = null;
       return false;
     }
     const scan = this.scans[this.scans.length - 1];
     if (scan.read) {
       this.order(scan);
     } else {
-      this.read(scan);
+      this.readFolder(scan);
     }
     return this.failure === 0;
   }
@@ -183,7 +188,7 @@ export class Library implements KeySource, CardIndex {
         return;
       }
     }
-    this.start(id);
+    this.startFolder(id);
   }
 
   /** Whether the folder is read and in order. */
@@ -213,7 +218,7 @@ export class Library implements KeySource, CardIndex {
       return null;
     }
     const isFolder = this.isFolder(id, index);
-    const reader = this.find(id, isFolder ? this.slots[tag] : tag);
+    const reader = this.findEntry(id, isFolder ? this.slots[tag] : tag);
     if (reader === null) {
       return null;
     }
@@ -235,9 +240,14 @@ export class Library implements KeySource, CardIndex {
     }
     const slot = this.isFolder(id, index) ? this.slots[tag] : tag;
     if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
-      this.seek(id, slot);
+      this.seekEntry(id, slot);
     }
     return this.lookupLeft > 0 && this.seekOn(this.lookup as DirectoryReader);
+  }
+
+  rest(): void {
+    this.lookup = null;
+    this.lookupFolder = -1;
   }
 
   /** The folder's number, or the file's first slot; -1 where there is neither. */
@@ -271,7 +281,7 @@ export class Library implements KeySource, CardIndex {
     if (id === 0) {
       return this.volume.label;
     }
-    const reader = this.find(this.parents[id], this.slots[id]);
+    const reader = this.findEntry(this.parents[id], this.slots[id]);
     return reader === null ? "" : reader.name;
   }
 
@@ -298,7 +308,7 @@ export class Library implements KeySource, CardIndex {
     };
   }
 
-  private start(id: number): void {
+  private startFolder(id: number): void {
     const reader = new DirectoryReader(this.volume, this.refOf(id), ATTR_UNSEEN);
     reader.taken = this.taken;
     this.scans.push(new FolderScan(id, reader));
@@ -311,20 +321,24 @@ export class Library implements KeySource, CardIndex {
     if (this.nextFolder === this.orders.length) {
       return false;
     }
-    this.start(this.nextFolder);
+    this.startFolder(this.nextFolder);
     return true;
   }
 
-  private read(scan: FolderScan): void {
+  private readFolder(scan: FolderScan): void {
     const reader = scan.reader;
     if (
       this.plain === null ||
       (reader.at >= reader.end && reader.more === 0) ||
       this.plain.take(reader, scan.files, FILES_PER_STEP) === 0
     ) {
+      if (!this.plainIsKnown) {
+        this.plainIsKnown = true;
+        this.plain = this.volume.filesystem === "exFAT" ? null : newPlainFiles();
+      }
       const step = reader.next();
       if (step === DirectoryStep.entry) {
-        this.take(scan, reader);
+        this.takeEntry(scan, reader);
       } else if (step === DirectoryStep.end) {
         this.tally(scan.files);
         scan.read = true;
@@ -351,7 +365,7 @@ export class Library implements KeySource, CardIndex {
     files.counts = [0, 0, 0, 0];
   }
 
-  private take(scan: FolderScan, reader: DirectoryReader): void {
+  private takeEntry(scan: FolderScan, reader: DirectoryReader): void {
     const name = reader.name;
     if (name.charCodeAt(0) === 0x2e) {
       return;
@@ -403,14 +417,14 @@ export class Library implements KeySource, CardIndex {
    * scope it was made in keep each other alive.
    */
   keyOf(tag: number): string {
-    const reader = this.find(this.orderedId, this.ordersFolders ? this.slots[tag] : tag);
+    const reader = this.findEntry(this.orderedId, this.ordersFolders ? this.slots[tag] : tag);
     return reader === null ? "" : sortKey(reader.name);
   }
 
   /** Reads the entry whose first slot is `slot` again, unless it was the last one. */
-  private find(id: number, slot: number): DirectoryReader | null {
+  private findEntry(id: number, slot: number): DirectoryReader | null {
     if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
-      this.seek(id, slot);
+      this.seekEntry(id, slot);
     }
     const reader = this.lookup as DirectoryReader;
     while (this.lookupLeft > 0 && this.seekOn(reader)) {}
@@ -422,7 +436,7 @@ export class Library implements KeySource, CardIndex {
     return null;
   }
 
-  private seek(id: number, slot: number): void {
+  private seekEntry(id: number, slot: number): void {
     if (this.lookup === null || this.lookupFolder !== id) {
       this.lookup = new DirectoryReader(this.volume, this.refOf(id), ATTR_UNSEEN);
       this.lookup.burst = 1;

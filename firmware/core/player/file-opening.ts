@@ -10,7 +10,7 @@ import type { Refusal } from "./refusals.js";
 import type { Screen } from "./screen.js";
 
 export class FileOpening {
-  readonly entry: Entry;
+  readonly chosen: Entry;
   /** What `step` came to: one of the two. */
   screen: Screen | null;
   refusal: Refusal | null;
@@ -21,7 +21,7 @@ export class FileOpening {
   private start: DocumentOpening | null;
 
   constructor(outputs: Outputs, parts: Parts, entry: Entry, file: FileReader) {
-    this.entry = entry;
+    this.chosen = entry;
     this.screen = null;
     this.refusal = null;
     this.outputs = outputs;
@@ -37,12 +37,12 @@ export class FileOpening {
     if (!this.checked) {
       return parts.checks.step() || this.check();
     }
-    const part = this.entry.kind === Kind.text ? parts.texts : parts.videos;
+    const part = this.chosen.kind === Kind.text ? parts.texts : parts.videos;
     if (part.step()) {
       return true;
     }
     if (this.start === null) {
-      this.start = part.get()(this.outputs, this.entry.name, this.file);
+      this.start = part.get()(this.outputs, this.chosen.name, this.file);
     }
     if (this.start.step()) {
       return true;
@@ -55,15 +55,14 @@ export class FileOpening {
   private check(): boolean {
     const parts = this.parts;
     this.checked = true;
-    this.refusal = parts.checks.get()(this.entry, this.file);
+    this.refusal = parts.checks.get()(this.chosen, this.file);
     parts.checks.drop();
-    if (this.refusal !== null) {
-      return false;
-    }
     // There is room for one kind of document at a time; the one used last stays, it may be wanted again.
-    if ((this.entry.kind === Kind.text ? parts.videos : parts.texts).drop()) {
-      this.outputs.memory.collect();
+    if (this.refusal === null) {
+      (this.chosen.kind === Kind.text ? parts.videos : parts.texts).drop();
     }
-    return true;
+    // The list has gone, too.
+    this.outputs.memory.collect();
+    return this.refusal === null;
   }
 }

@@ -15,6 +15,21 @@ const ROOT = 0;
 /** Counts are made anew this often while the card is read. */
 const COUNTS_MS = 500;
 
+/** Where a list was when something covered it. */
+export interface ListPlace {
+  readonly name: string;
+  readonly folder: number;
+  readonly selected: number;
+  readonly top: number;
+  readonly nextRow: number;
+  readonly settled: boolean;
+  readonly touched: boolean;
+  readonly codes: string[];
+  readonly kinds: number[];
+  readonly trail: number[];
+  readonly names: string[];
+}
+
 export class LibraryScreen implements Screen {
   failure: number;
   readonly isDrawing: boolean;
@@ -51,14 +66,14 @@ export class LibraryScreen implements Screen {
   private trail: number[];
   private names: string[];
 
-  /** @param title what the root folder is called: the volume's label */
-  constructor(rows: RowPainter, library: CardIndex, title: string) {
+  /** @param place where it was; null for the root folder's beginning */
+  constructor(rows: RowPainter, library: CardIndex, place: ListPlace | null) {
     this.failure = 0;
     this.isDrawing = false;
     this.chosen = null;
     this.rows = rows;
     this.library = library;
-    this.name = title;
+    this.name = library.volume.label === "" ? "Library" : library.volume.label;
     this.trail = [];
     this.names = [];
     this.codes = [];
@@ -78,19 +93,44 @@ export class LibraryScreen implements Screen {
     this.countsMs = -COUNTS_MS;
     this.countsAreFinal = false;
     rows.blank();
-    this.enter(ROOT, title, 0);
+    if (place === null) {
+      this.enter(ROOT, this.name, 0);
+    } else {
+      this.goBack(place);
+    }
   }
 
-  /** Shows the list again: after a document was left. */
-  resume(): void {
-    this.rows.blank();
+  place(): ListPlace {
+    return {
+      name: this.name,
+      folder: this.folder,
+      selected: this.selected,
+      top: this.top,
+      nextRow: this.nextRow,
+      settled: this.settled,
+      touched: this.touched,
+      codes: this.codes,
+      kinds: this.kinds,
+      trail: this.trail,
+      names: this.names,
+    };
+  }
+
+  private goBack(place: ListPlace): void {
+    this.name = place.name;
+    this.folder = place.folder;
+    this.selected = place.selected;
+    this.top = place.top;
+    this.nextRow = place.nextRow;
+    this.settled = place.settled;
+    this.touched = place.touched;
+    this.codes = place.codes;
+    this.kinds = place.kinds;
+    this.trail = place.trail;
+    this.names = place.names;
     for (let row = 0; row < this.codes.length; row++) {
       this.showRow(row);
     }
-    this.headerIsOld = true;
-    this.countsAreFinal = false;
-    this.countsMs = -COUNTS_MS;
-    this.clearedCount = -1;
   }
 
   step(nowMs: number): number {
@@ -319,4 +359,10 @@ function iconOf(kind: number): string {
       : kind === Kind.video
         ? ICON_VIDEO
         : ICON_OTHER;
+}
+
+export type ListStart = (rows: RowPainter, library: CardIndex, place: ListPlace | null) => LibraryScreen;
+
+export function openList(rows: RowPainter, library: CardIndex, place: ListPlace | null): LibraryScreen {
+  return new LibraryScreen(rows, library, place);
 }

@@ -4,15 +4,17 @@
 // what only parts reach is made by pieces of the script, not at power-on, and adds to the call which of them it takes. A
 // piece that two parts need is there while one of them is.
 
-/** All pieces of the script: what makes each, how to forget it, how many of the parts that are there need it. */
+/** All pieces of the script: what makes each, what forgets some, how many of the parts that are there need each. */
 interface Pieces {
   readonly makers: readonly (() => void)[];
-  readonly forget: (number: number) => void;
+  readonly forgetting: readonly ((number: number) => void)[];
   readonly users: Uint8Array;
 }
 
 /** Among the numbers of a part's pieces: what follows is for another slice. */
 const SLICE_END = 255;
+/** Pieces that one function forgets. */
+const FORGOTTEN_TOGETHER = 8;
 
 export class Part<T> {
   private make: () => T;
@@ -84,7 +86,8 @@ export class Part<T> {
       if (number !== SLICE_END) {
         pieces.users[number]--;
         if (pieces.users[number] === 0) {
-          pieces.forget(number);
+          const forget = pieces.forgetting[(number - (number % FORGOTTEN_TOGETHER)) / FORGOTTEN_TOGETHER];
+          forget(number);
         }
       }
     }

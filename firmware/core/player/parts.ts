@@ -2,19 +2,32 @@
 // player knows of it. Layer: core/player.
 
 import { type CatalogStart, openCatalog } from "../catalog/card-catalog.js";
-import { type IndexStart, startIndex } from "../link/index-answer.js";
+import type { CardIndex } from "../catalog/library.js";
+import type { IndexStart } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
 import type { DocumentStart } from "./document.js";
 import { checkFile, type FileCheck } from "./file-check.js";
+import { type ListStart, openList } from "./library-screen.js";
 import { type CardMount, mountCard } from "./mounting.js";
 import { Part } from "./part.js";
 import { startText } from "./text-start.js";
 import { startVideo } from "./video-start.js";
 
+/** One slice of reading the card's folders. @returns false when there is nothing left to read, or the card failed */
+export type IndexStep = (index: CardIndex) => boolean;
+
+export function indexStep(index: CardIndex): boolean {
+  return index.indexStep();
+}
+
 export interface Parts {
   /** From a card's first block to its volume, and what to say where there is none. */
   readonly mounting: Part<CardMount>;
+  /** Reading folders, until all are read. */
+  readonly indexing: Part<IndexStep>;
+  /** The list of a folder, while nothing covers it. */
+  readonly lists: Part<ListStart>;
   /** Whether a file may be opened, and why not. */
   readonly checks: Part<FileCheck>;
   readonly texts: Part<DocumentStart>;
@@ -25,13 +38,16 @@ export interface Parts {
   readonly catalogs: Part<IndexStart>;
 }
 
-export function makeParts(): Parts {
+/** @param indexing, catalogs as the runtime has them: with its own quick ways */
+export function makeParts(indexing: Part<IndexStep>, catalogs: Part<IndexStart>): Parts {
   return {
     mounting: new Part<CardMount>(() => mountCard, [Volume, ClusterTable]),
+    indexing: indexing,
+    lists: new Part<ListStart>(() => openList, []),
     checks: new Part<FileCheck>(() => checkFile, []),
     texts: new Part<DocumentStart>(() => startText, []),
     videos: new Part<DocumentStart>(() => startVideo, []),
     broughtCatalogs: new Part<CatalogStart>(() => openCatalog, []),
-    catalogs: new Part<IndexStart>(() => startIndex, []),
+    catalogs: catalogs,
   };
 }

@@ -7,7 +7,7 @@ import { type CardSlot, SlotState } from "./card-slot.js";
 import { Event, NO_EVENT } from "./events.js";
 import { MessageScreen } from "./message-screen.js";
 import type { Outputs } from "./outputs.js";
-import { makeParts, type Parts } from "./parts.js";
+import type { Parts } from "./parts.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 import { Session } from "./session.js";
 
@@ -36,12 +36,12 @@ export class Player {
   /** Memory that held a card's bytes is being overwritten. */
   private scrubbing: boolean;
 
-  constructor(slot: CardSlot, outputs: Outputs) {
+  constructor(slot: CardSlot, outputs: Outputs, parts: Parts) {
     this.buttons = new ButtonQueue();
     this.slot = slot;
     this.outputs = outputs;
     this.rows = outputs.rows;
-    this.parts = makeParts();
+    this.parts = parts;
     this.session = null;
     this.covering = null;
     this.ejected = false;
@@ -154,7 +154,8 @@ export class Player {
       this.scrubbing = this.outputs.memory.scrub();
       return true;
     }
-    return this.parts.mounting.step();
+    const parts = this.parts;
+    return parts.mounting.step() || parts.indexing.step() || parts.lists.step();
   }
 
   private handle(event: number, nowMs: number): void {

@@ -9,11 +9,11 @@ import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
 import { FileOpening } from "./file-opening.js";
-import { LibraryScreen } from "./library-screen.js";
+import type { LibraryScreen, ListPlace } from "./library-screen.js";
 import { MessageScreen } from "./message-screen.js";
 import type { CardMounting } from "./mounting.js";
 import type { Outputs } from "./outputs.js";
-import type { Parts } from "./parts.js";
+import type { IndexStep, Parts } from "./parts.js";
 import type { Refusal } from "./refusals.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 
@@ -37,7 +37,11 @@ export class Session {
   private brought: FileRef | null;
   private broughtSlot: number;
   private catalog: CatalogOpening | null;
+  /** What reads on in the card; null while it is not in memory. */
+  private indexing: IndexStep | null;
+  /** While something covers the list, there is no more of it than where it was. */
   private libraryScreen: LibraryScreen | null;
+  private place: ListPlace | null;
   /** What covers the library: a text, a video, a refusal, a mount failure. */
   private document: Screen | null;
   /** What is on the screen: the document, else the library. */
@@ -63,7 +67,9 @@ export class Session {
     this.brought = null;
     this.broughtSlot = -1;
     this.catalog = null;
+    this.indexing = null;
     this.libraryScreen = null;
+    this.place = null;
     this.document = null;
     this.screen = null;
     this.busy = null;
@@ -104,10 +110,9 @@ export class Session {
     const document = this.document;
     this.busy = null;
     if (document !== null) {
-      if (document.handle(event, nowMs) === Wish.leave && this.libraryScreen !== null) {
+      if (document.handle(event, nowMs) === Wish.leave && this.place !== null) {
         this.closeDocument();
-        this.libraryScreen.resume();
-        this.screen = this.libraryScreen;
+        this.screen = null;
       }
       return;
     }
@@ -130,20 +135,20 @@ export class Session {
 
   /** Something else will be shown: leaves what is open. */
   yieldScreen(): void {
+    this.closeDocument();
+    this.opening = null;
     if (this.libraryScreen !== null) {
-      this.closeDocument();
-      this.opening = null;
-      this.screen = this.libraryScreen;
+      this.leaveList(this.libraryScreen);
+      this.outputs.memory.collect();
+    }
+    if (this.place !== null) {
+      this.screen = null;
     }
   }
 
   /** Shows the library again. Returns false where there is none. */
   resume(): boolean {
-    if (this.libraryScreen === null) {
-      return false;
-    }
-    this.libraryScreen.resume();
-    return true;
+    return this.place !== null;
   }
 
   /** Says the last words of the open document. The caller drops the session. */
@@ -170,6 +175,8 @@ export class Session {
       this.showLibrary(this.mounted);
     } else if (this.opening !== null) {
       this.continueOpening(this.opening);
+    } else if (this.library !== null) {
+      this.showList(this.library);
     }
   }
 
@@ -180,7 +187,8 @@ export class Session {
 
   /** One step of indexing before `quietMs`. Returns false when there is something else to do. */
   indexMore(): boolean {
-    if ((this.library as Library).step()) {
+    const step = this.indexing;
+    if (step !== null && step(this.library as CardIndex)) {
       return true;
     }
     this.quietMs = 0;
@@ -193,15 +201,28 @@ export class Session {
     if (library === null) {
       return false;
     }
-    if (library.step()) {
-      return true;
+    const part = this.parts.indexing;
+    if (!library.done && library.failure === 0) {
+      if (part.step()) {
+        return true;
+      }
+      const step = part.get();
+      this.indexing = step;
+      if (step(library)) {
+        return true;
+      }
     }
     if (library.failure !== 0) {
       this.failure = library.failure;
     }
+    if (this.indexing !== null) {
+      this.indexing = null;
+      part.drop();
+      this.outputs.memory.collect();
+      return true;
+    }
     if (!this.reported) {
       this.reported = true;
-      this.outputs.memory.collect();
       this.outputs.log(
         `mp8 index ms=${nowMs - this.startMs} texts=${library.texts} videos=${library.videos} ` +
           `others=${library.others} folders=${library.folders} problems=${library.problems}`,
@@ -240,19 +261,33 @@ export class Session {
   }
 
   private showLibrary(volume: Volume): void {
-    const library = this.library;
-    if (library === null) {
-      if (this.brought !== null) {
-        this.useBrought(volume, this.brought);
-      } else {
-        this.library = new Library(volume, volume.root);
-      }
+    if (this.library !== null) {
+      this.mounted = null;
+    } else if (this.brought !== null) {
+      this.useBrought(volume, this.brought);
+    } else {
+      this.library = new Library(volume, volume.root);
+    }
+  }
+
+  /** In slices: the list, as it was left. */
+  private showList(library: CardIndex): void {
+    const part = this.parts.lists;
+    if (part.step()) {
       return;
     }
-    const title = volume.label === "" ? "Library" : volume.label;
-    this.libraryScreen = new LibraryScreen(this.outputs.rows, library, title);
+    const open = part.get();
+    this.libraryScreen = open(this.outputs.rows, library, this.place);
     this.screen = this.libraryScreen;
-    this.mounted = null;
+    this.place = null;
+  }
+
+  /** Makes room for what will cover the list. */
+  private leaveList(list: LibraryScreen): void {
+    this.place = list.place();
+    this.libraryScreen = null;
+    (this.library as CardIndex).rest();
+    this.parts.lists.drop();
   }
 
   /** In slices: the catalog that the card brings, if it is of the card as it is now. */
@@ -285,12 +320,16 @@ export class Session {
   }
 
   private continueOpening(opening: FileOpening): void {
+    if (this.libraryScreen !== null) {
+      this.leaveList(this.libraryScreen);
+      return;
+    }
     if (opening.step()) {
       return;
     }
     this.opening = null;
     if (opening.refusal !== null) {
-      this.refuse(opening.entry.name, opening.refusal);
+      this.refuse(opening.chosen.name, opening.refusal);
     } else if (opening.screen !== null) {
       this.show(opening.screen);
     }

@@ -6,6 +6,9 @@ import { rotationTable } from "../../core/bytes/directory-slots.js";
 import { setAscending } from "../../core/bytes/strided.js";
 import { setPlainFiles } from "../../core/catalog/plain-files.js";
 import { RowPainter } from "../../core/display/row-painter.js";
+import { type IndexStart, startIndex } from "../../core/link/index-answer.js";
+import { Part } from "../../core/player/part.js";
+import { type IndexStep, indexStep, makeParts, type Parts } from "../../core/player/parts.js";
 import { Player } from "../../core/player/player.js";
 import { Ili9341, type PanelData } from "../../drivers/ili9341.js";
 import type { OutputPin } from "../../hal/output-pin.js";
@@ -40,6 +43,25 @@ class EspruinoPin implements OutputPin {
   }
 }
 
+/** What only Espruino has is told where the parts are made that use it: it comes and goes with them. */
+function partsOfPlayer(): Parts {
+  return makeParts(
+    new Part<IndexStep>(() => {
+      setPlainFiles(newEspruinoPlainFiles);
+      return indexStep;
+    }, []),
+    new Part<IndexStart>(() => {
+      setPlainFiles(newEspruinoPlainFiles);
+      return startIndex;
+    }, []),
+  );
+}
+
+/** Not made in `startPlayer`: it would keep all that is there. */
+function crc32OfText(text: string): number {
+  return E.CRC32(text);
+}
+
 /**
  * @param screen the panel as it is driven
  * @param begin called once, when the rows are on the panel and before it is lit
@@ -49,9 +71,8 @@ export function startPlayer(
   begin: (player: Player, rows: RowPainter, panel: Ili9341) => void,
 ): void {
   setByteText(new GraphicsByteText());
-  setCrc32((text) => E.CRC32(text));
+  setCrc32(crc32OfText);
   setAscending(ascendingWords);
-  setPlainFiles(newEspruinoPlainFiles);
   const backlight = screen.backlight === null ? null : new EspruinoPin(screen.backlight, false);
   const raster = new GraphicsRaster();
   const panelSpi = deviceOn(screen, screen.clockHz);
@@ -79,7 +100,8 @@ export function startPlayer(
       slot = new SdCardSlot(cardSpi, { nowMs }, board.card.clockHz, board.card.detect);
       pipe = new EspruinoBlockPipe(slot.card, cardSpi, panelSpi, raster);
     } else if (player === null) {
-      player = new Player(slot, { target: panel, raster, rows, pipe, memory: new EspruinoMemory(), log });
+      const outputs = { target: panel, raster, rows, pipe, memory: new EspruinoMemory(), log };
+      player = new Player(slot, outputs, partsOfPlayer());
     } else if (table === null) {
       // The first card would have to wait for it.
       table = rotationTable();

@@ -1,17 +1,27 @@
 // The card slot of an Espruino board: our SD driver on SPI, and the slot's switch where it has one. Layer: platforms.
-import type { CardSlot, SlotState } from "../../core/player/card-slot.js";
+// What starts a card is in memory only until one has started.
+import { type CardSlot, SlotState } from "../../core/player/card-slot.js";
+import { Part } from "../../core/player/part.js";
 import type { BlockDevice } from "../../core/storage/block-device.js";
 import { SdCard } from "../../drivers/sd-card.js";
 import type { Clock } from "../../hal/clock.js";
 import type { SpiDevice } from "../../hal/spi-device.js";
 
+type CardStart = (card: SdCard) => number;
+
+function startCard(card: SdCard): number {
+  return card.startStep();
+}
+
 export class SdCardSlot implements CardSlot {
   readonly card: SdCard;
+  private starting: Part<CardStart>;
   /** Low while a card is in; null where the slot has no switch. */
   private detect: Pin | null;
 
   constructor(spi: SpiDevice, clock: Clock, clockHz: number, detect: string | null) {
     this.card = new SdCard(spi, clock, clockHz);
+    this.starting = new Part<CardStart>(() => startCard, []);
     this.detect = null;
     if (detect !== null) {
       this.detect = new Pin(detect);
@@ -24,7 +34,15 @@ export class SdCardSlot implements CardSlot {
       this.card.forget();
       return 0;
     }
-    return this.card.step() as SlotState;
+    if (this.starting.step()) {
+      return SlotState.starting;
+    }
+    const start = this.starting.get();
+    const state = start(this.card);
+    if (state === SlotState.ready) {
+      this.starting.drop();
+    }
+    return state as SlotState;
   }
 
   present(): boolean {

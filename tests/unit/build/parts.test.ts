@@ -3,7 +3,7 @@ import { Part } from "../../../firmware/core/player/part.js";
 import { sinkIntoParts } from "../../../host/build/parts.js";
 
 /** The player's own class, and what makes a part in all its steps. */
-const PART = `const SLICE_END = 255;
+const PART = `const SLICE_END = 255, FORGOTTEN_TOGETHER = 8;
 ${Part.toString()}
 function made(part) { while (part.step()) {} return part.get(); }`;
 
@@ -178,6 +178,20 @@ describe("sinkIntoParts", () => {
       var all = new Part(() => [A, B, C], []), ab = new Part(() => [A, B], []), a = new Part(() => [A], []);
       var result = 0;`);
     expect(code).toContain('all = new Part(() => [A, B, C], [], "\\x00\\x01\\x02", partPieces)');
+  });
+
+  it("forgets any of many pieces", () => {
+    const many = Array.from({ length: 20 }, (_, n) => n);
+    const long = (n: number) => `function f${n}() { ${"work(1, 2, 3, 4);\n".repeat(400)} return ${n}; }`;
+    const { result } = sink(`
+      function work() {}
+      work();
+      ${many.map(long).join("\n")}
+      var part = new Part(() => [${many.map((n) => `f${n}`).join(", ")}], []);
+      var before = made(part).length;
+      part.drop();
+      var result = [before, part.make(), made(part).map((f) => f())];`);
+    expect(result).toEqual([20, many.map(() => null), many]);
   });
 });
 

@@ -14,7 +14,7 @@ function started(options: Partial<CardOptions> = {}): { card: SpiCard; driver: S
   let state: number = SdState.starting;
   for (let i = 0; i < 100 && state !== SdState.ready; i++) {
     const before = card.nowMs;
-    state = driver.step();
+    state = driver.startStep();
     expect(card.nowMs - before).toBeLessThan(20);
   }
   expect(state).toBe(SdState.ready);
@@ -175,7 +175,7 @@ test("a pulled card is gone: at rest, in a run, and at once for a new command", 
   expect(running.driver.read(16, 8)).toBe(ReadError.cardGone);
   expect(running.card.nowMs - start).toBeLessThan(150);
   running.driver.forget();
-  expect(running.driver.step()).toBe(SdState.empty);
+  expect(running.driver.startStep()).toBe(SdState.empty);
   expect(running.driver.bytes.length).toBeLessThan(32);
 });
 
@@ -183,10 +183,10 @@ test("an empty slot is empty, and the next card is found", () => {
   const card = new SpiCard({ image });
   const driver = new SdCard(card, clockOf(card), 25_000_000);
   card.present = false;
-  for (let i = 0; i < 5; i++) expect(driver.step()).toBe(SdState.empty);
+  for (let i = 0; i < 5; i++) expect(driver.startStep()).toBe(SdState.empty);
   card.present = true;
   let state: number = SdState.starting;
-  for (let i = 0; i < 30 && state !== SdState.ready; i++) state = driver.step();
+  for (let i = 0; i < 30 && state !== SdState.ready; i++) state = driver.startStep();
   expect(state).toBe(SdState.ready);
 });
 
@@ -194,9 +194,9 @@ test("a card that never leaves the busy state is given up after a second", () =>
   const card = new SpiCard({ image, busy: 1_000_000 });
   const driver = new SdCard(card, clockOf(card), 25_000_000);
   let state: number = SdState.starting;
-  for (let i = 0; i < 10_000 && state === SdState.starting; i++) state = driver.step();
+  for (let i = 0; i < 10_000 && state === SdState.starting; i++) state = driver.startStep();
   expect(state).toBe(SdState.unusable);
   expect(card.nowMs).toBeLessThan(1200);
   card.present = false;
-  expect(driver.step()).toBe(SdState.empty);
+  expect(driver.startStep()).toBe(SdState.empty);
 });

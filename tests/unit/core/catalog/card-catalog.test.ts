@@ -56,7 +56,7 @@ function renamed(image: Uint8Array): Uint8Array {
 function run(index: CardIndex, condition: () => boolean): void {
   for (let steps = 0; !condition(); steps++) {
     if (steps > 20_000) throw new Error("it does not come to an end");
-    index.step();
+    index.indexStep();
   }
 }
 

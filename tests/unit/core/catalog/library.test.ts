@@ -14,7 +14,7 @@ export function indexed(image: Uint8Array): Library {
   const volume = mountVolume(new BytesDevice(image));
   if (!isMounted(volume)) throw new Error(JSON.stringify(volume));
   const library = new Library(volume as Volume, (volume as Volume).root);
-  while (library.step()) {}
+  while (library.indexStep()) {}
   return library;
 }
 

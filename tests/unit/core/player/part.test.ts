@@ -3,7 +3,8 @@ import { Part } from "../../../../firmware/core/player/part.js";
 
 function piecesOf(log: string[], count: number) {
   const makers = Array.from({ length: count }, (_, number) => () => void log.push(`made ${number}`));
-  return { makers, forget: (number: number) => void log.push(`forgotten ${number}`), users: new Uint8Array(count) };
+  const forget = (number: number) => void log.push(`forgotten ${number}`);
+  return { makers, forgetting: [forget], users: new Uint8Array(count) };
 }
 
 it("is made a piece at a time, once", () => {

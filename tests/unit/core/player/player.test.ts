@@ -2,8 +2,11 @@
 import { describe, expect, it } from "vitest";
 import type { DrawTarget } from "../../../../firmware/core/display/draw-target.js";
 import { RowPainter } from "../../../../firmware/core/display/row-painter.js";
+import { startIndex } from "../../../../firmware/core/link/index-answer.js";
 import { type CardSlot, SlotState } from "../../../../firmware/core/player/card-slot.js";
 import { Button } from "../../../../firmware/core/player/events.js";
+import { Part } from "../../../../firmware/core/player/part.js";
+import { indexStep, makeParts } from "../../../../firmware/core/player/parts.js";
 import { Player } from "../../../../firmware/core/player/player.js";
 import type { BlockDevice } from "../../../../firmware/core/storage/block-device.js";
 import { ReadError } from "../../../../firmware/core/storage/block-device.js";
@@ -50,14 +53,16 @@ class Bench {
       },
     };
     const rows = new RowPainter(target);
-    this.player = new Player(slot, {
+    const outputs = {
       target,
       rows,
       pipe: null,
       memory,
       raster: {} as Raster,
-      log: (line) => this.log.push(line),
-    });
+      log: (line: string) => this.log.push(line),
+    };
+    const parts = makeParts(new Part(() => indexStep, []), new Part(() => startIndex, []));
+    this.player = new Player(slot, outputs, parts);
   }
 
   run(ms: number): void {

@@ -1,0 +1,61 @@
+// Makes a script let go of the names, too, of what its parts forget. Layer: host/build.
+// Espruino keeps a script's names in one list, and goes through it for each that it looks up: one that stands for nothing
+// takes a variable, and its time. `var a; function forget() { a = null }` becomes `function forget() { delete a }`; what
+// makes it anew also makes the name anew. The last step of a build: it is plain from the script before it which names are
+// the script's own.
+import { type AnyNode, type Program, parse } from "acorn";
+import { ancestor } from "acorn-walk";
+import { findBinding } from "./scopes.js";
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** @param code a script whose variables without a value, at its top, are those of its parts (parts.ts) */
+export function letGoOfNames(code: string): string {
+  const program = parse(code, { ecmaVersion: "latest", sourceType: "script" });
+  const edits: Edit[] = [];
+  const names = forgottenNames(program);
+  for (const statement of program.body) {
+    if (statement.type !== "VariableDeclaration" || statement.kind !== "var") continue;
+    const kept = statement.declarations.filter(({ id, init }) => {
+      return init || id.type !== "Identifier" || !names.has(id.name);
+    });
+    if (kept.length === statement.declarations.length) continue;
+    const text = kept.map(({ start, end }) => code.slice(start, end)).join(",");
+    edits.push({ start: statement.start, end: statement.end, text: text === "" ? "" : `var ${text};` });
+  }
+  eachForgetting(program, (name, { start, end }) => {
+    if (names.has(name)) edits.push({ start, end, text: `delete ${name}` });
+  });
+  edits.sort((a, b) => b.start - a.start);
+  let result = code;
+  for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
+  return result;
+}
+
+/** Variables at the top that have no value there, and are given null somewhere. */
+function forgottenNames(program: Program): Set<string> {
+  const forgotten = new Set<string>();
+  eachForgetting(program, (name) => forgotten.add(name));
+  const empty = new Set<string>();
+  for (const statement of program.body) {
+    if (statement.type !== "VariableDeclaration" || statement.kind !== "var") continue;
+    for (const { id, init } of statement.declarations) {
+      if (!init && id.type === "Identifier" && forgotten.has(id.name)) empty.add(id.name);
+    }
+  }
+  return empty;
+}
+
+function eachForgetting(program: Program, found: (name: string, at: AnyNode) => void): void {
+  ancestor(program, {
+    AssignmentExpression(node, _state, ancestors) {
+      const { left, right } = node;
+      if (left.type !== "Identifier" || right.type !== "Literal" || right.raw !== "null") return;
+      if (findBinding(left.name, ancestors as AnyNode[])?.scope === program) found(left.name, node);
+    },
+  });
+}
