@@ -72,6 +72,8 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   ...members("USB", "print println write on removeAllListeners", call),
   // Fails for want of a bus, after its bytes were put on the stack: that is how the stack is overwritten.
   "I2C1.writeTo": { uses: ["call"], onlyWith: [0, { data: "\0".repeat(32), count: 750 }] },
+  // A native compressor, which keeps nothing.
+  'require("heatshrink")': call,
   print: call,
   "console.log": call,
   // Pixels and memory.

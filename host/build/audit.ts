@@ -111,6 +111,8 @@ function auditOutsideName(root: string, ancestors: AnyNode[], { names, report, r
     report(node, path, "changes or makes a global name");
     return;
   }
+  const withArgument = use === "call" ? calledWith(path, parent) : "";
+  if (withArgument !== "" && Object.hasOwn(names, withArgument)) path = withArgument;
   const rule = Object.hasOwn(names, path) ? names[path] : undefined;
   if (rule === undefined) {
     report(node, path, whyRefused(path));
@@ -123,6 +125,13 @@ function auditOutsideName(root: string, ancestors: AnyNode[], { names, report, r
   } else {
     report(node, path, "");
   }
+}
+
+/** `require("name")` as it is written, where its one argument is a text; else "". */
+function calledWith(path: string, call: AnyNode): string {
+  if (call.type !== "CallExpression" || call.arguments.length !== 1) return "";
+  const text = writtenOut(call.arguments[0]);
+  return typeof text === "string" ? `${path}(${JSON.stringify(text)})` : "";
 }
 
 const CODE_IN_TEXT = "needs a function written in the bundle there: a text would be run as code";

@@ -23,6 +23,8 @@ export interface Greeting {
   readonly version: number;
   /** Longest payload that it takes, bytes. */
   readonly payload: number;
+  /** It packs what a slow line carries. */
+  readonly packs: boolean;
 }
 
 /** Time as the link needs it; tests bring their own. */
@@ -82,8 +84,8 @@ export class BoardLink {
   private nextId = 1 + Math.floor(Math.random() * 250);
   private heardMs = 0;
   private sentMs = 0;
-  /** When a frame of data went out last. */
-  private dataSentMs = 0;
+  /** Commands said again since the board was heard last. */
+  private repeats = 0;
   private gone: string | null = null;
   private readonly stopTicking: () => void;
 
@@ -97,6 +99,7 @@ export class BoardLink {
     );
     transport.onBytes = (bytes) => {
       this.heardMs = this.clock.now();
+      this.repeats = 0;
       this.bytesIn += bytes.length;
       this.reader.put(bytes);
     };
@@ -116,7 +119,7 @@ export class BoardLink {
       return frame.type === FrameType.hello && text.startsWith(`${nonce} `) ? text : null;
     });
     const value = (name: string) => Number(new RegExp(` ${name}=(\\d+)`).exec(words)?.[1] ?? 0);
-    this.greeting = { version: value("version"), payload: value("payload") };
+    this.greeting = { version: value("version"), payload: value("payload"), packs: value("packs") === 1 };
     return this.greeting;
   }
 
@@ -157,6 +160,8 @@ export class BoardLink {
         if (signal?.aborted === true) abort();
         signal?.addEventListener("abort", abort, { once: true });
         this.send(command);
+        // Frame 0 needs nobody's leave.
+        this.sendAll(this.running);
       });
     } catch (error) {
       this.running = null;
@@ -233,13 +238,15 @@ export class BoardLink {
     running.isKnown = true;
     if (frame.type === FrameType.report && running.outgoing !== null) {
       const report = readReport(frame.payload);
-      if (report !== null) running.outgoing.report(report);
+      if (report !== null) running.outgoing.report(report, this.clock.now());
       this.sendAll(running);
     } else if (frame.type === FrameType.fail) {
       this.confirmEnd(frame);
       running.settle(new LinkError(new TextDecoder().decode(frame.payload), "refused"), "");
     } else if (isAnswer && running.incoming.take(frame) && this.running === running) {
       this.sendReport(running);
+      // What came may have brought forth something for the board.
+      this.sendAll(running);
     }
   }
 
@@ -267,10 +274,8 @@ export class BoardLink {
 
   private sendAll({ outgoing }: Running): void {
     if (outgoing === null) return;
-    for (let frame = outgoing.next(); frame !== null; frame = outgoing.next()) {
-      this.dataSentMs = this.clock.now();
-      this.send(frame);
-    }
+    const now = this.clock.now();
+    for (let frame = outgoing.next(now); frame !== null; frame = outgoing.next(now)) this.send(frame);
   }
 
   private tick(): void {
@@ -285,7 +290,10 @@ export class BoardLink {
     }
     this.probe(running);
     if (now - this.sentMs > ALIVE_MS) this.send(running.command);
-    if (quietMs > REPEAT_MS && now - this.sentMs > REPEAT_MS) {
+    // A board that is busy gets no faster by being asked.
+    const repeatMs = Math.min(ALIVE_MS, REPEAT_MS * 2 ** this.repeats);
+    if (quietMs > repeatMs && now - this.sentMs > repeatMs) {
+      this.repeats += 1;
       // A board that is at it says so; and hears again what has come from it.
       this.send(running.command);
       if (running.isKnown) this.sendReport(running);
@@ -296,11 +304,9 @@ export class BoardLink {
   private probe({ outgoing }: Running): void {
     if (outgoing === null || !outgoing.isWaiting) return;
     const { baud } = this.transport;
-    const wireMs = baud > 0 ? (outgoing.bytesInFlight * 10_000) / baud : 0;
-    if (this.clock.now() - this.dataSentMs < REPEAT_MS + wireMs) return;
-    const frame = outgoing.probe();
-    if (frame === null) return;
-    this.dataSentMs = this.clock.now();
-    this.send(frame);
+    const now = this.clock.now();
+    if (!outgoing.isOverdue(now, baud > 0 ? (outgoing.bytesInFlight * 10_000) / baud : 0)) return;
+    const frame = outgoing.probe(now);
+    if (frame !== null) this.send(frame);
   }
 }

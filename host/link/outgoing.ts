@@ -15,7 +15,13 @@ export interface Upload {
 interface Sent {
   readonly payload: Uint8Array;
   ordinal: number;
+  /** When it went out; NaN where it did so twice: which of the two was confirmed, nobody knows. */
+  sentMs: number;
 }
+
+/** A frame counts as overdue after no less, and no more, than this. */
+const LEAST_WAIT_MS = 250;
+const MOST_WAIT_MS = 4000;
 
 /** Payloads tried, from the longest: what is best depends on how often the line damages a byte. */
 const SIZES = [2048, 1024, 512, 256];
@@ -23,7 +29,7 @@ const SIZES = [2048, 1024, 512, 256];
 const AROUND = 17;
 
 export class Outgoing {
-  /** Frames that went out more than once. */
+  /** Frames that were lost. */
   repeated = 0;
   private readonly sent = new Map<number, Sent>();
   private readonly lost: number[] = [];
@@ -35,6 +41,12 @@ export class Outgoing {
   private bytesSent = 0;
   private bytesConfirmed = 0;
   private frameBytes: number;
+  /** Time from a frame to its confirmation, smoothed, and how far it varies (RFC 6298, section 2); 0 before the first. */
+  private roundMs = 0;
+  private variationMs = 0;
+  /** The wait is doubled with each frame sent in vain: a board that is busy gets no faster by being asked. */
+  private probes = 0;
+  private lastMs = 0;
 
   constructor(
     private readonly request: number,
@@ -55,10 +67,20 @@ export class Outgoing {
     return bytes;
   }
 
+  /** Whether the newest frame must have been confirmed long ago. @param wireMs for what is on its way */
+  isOverdue(nowMs: number, wireMs: number): boolean {
+    const wait = Math.max(LEAST_WAIT_MS + wireMs, this.roundMs + 4 * this.variationMs);
+    return this.isWaiting && nowMs - this.lastMs > Math.min(wait * 2 ** this.probes, wait + MOST_WAIT_MS);
+  }
+
   /** The next frame for the line, or null. */
-  next(): Frame | null {
+  next(nowMs: number): Frame | null {
     for (let number = this.lost.shift(); number !== undefined; number = this.lost.shift()) {
-      if (this.sent.has(number)) return this.again(number);
+      if (this.sent.has(number)) {
+        this.repeated += 1;
+        this.adapt();
+        return this.again(number, nowMs);
+      }
     }
     if (this.ended || this.following >= this.limit) return null;
     const payload = this.upload.piece(this.following, this.frameBytes);
@@ -66,17 +88,18 @@ export class Outgoing {
       this.ended = !this.upload.repeats;
       return null;
     }
-    this.sent.set(this.following, { payload, ordinal: 0 });
+    this.sent.set(this.following, { payload, ordinal: 0, sentMs: nowMs });
     this.following += 1;
-    return this.frame(this.following - 1);
+    return this.frame(this.following - 1, nowMs);
   }
 
   /** The first frame that is not confirmed, once more: the board has been silent. */
-  probe(): Frame | null {
-    return this.sent.has(this.base) ? this.again(this.base) : null;
+  probe(nowMs: number): Frame | null {
+    this.probes += 1;
+    return this.sent.has(this.base) ? this.again(this.base, nowMs) : null;
   }
 
-  report(report: Report): void {
+  report(report: Report, nowMs: number): void {
     if (report.next < this.base || report.next > this.following) {
       // The board goes on elsewhere.
       if (!this.upload.repeats) return;
@@ -85,6 +108,7 @@ export class Outgoing {
       this.following = report.next;
     }
     for (; this.base < report.next; this.base++) {
+      this.measure(nowMs - (this.sent.get(this.base)?.sentMs ?? Number.NaN));
       this.bytesConfirmed += this.sent.get(this.base)?.payload.length ?? 0;
       this.sent.delete(this.base);
     }
@@ -101,10 +125,21 @@ export class Outgoing {
     if (age > 0 && age < 128) this.lost.push(number);
   }
 
-  private again(number: number): Frame {
-    this.repeated += 1;
-    this.adapt();
-    return this.frame(number);
+  private again(number: number, nowMs: number): Frame {
+    (this.sent.get(number) as Sent).sentMs = Number.NaN;
+    return this.frame(number, nowMs);
+  }
+
+  private measure(ms: number): void {
+    this.probes = 0;
+    if (Number.isNaN(ms)) return;
+    if (this.roundMs === 0) {
+      this.roundMs = ms;
+      this.variationMs = ms / 2;
+      return;
+    }
+    this.variationMs += (Math.abs(ms - this.roundMs) - this.variationMs) / 4;
+    this.roundMs += (ms - this.roundMs) / 8;
   }
 
   /** With one damaged byte in so many, the payload that carries most is the root of that times what is around it. */
@@ -115,7 +150,8 @@ export class Outgoing {
     this.frameBytes = Math.min(fitting, this.frameBytes);
   }
 
-  private frame(number: number): Frame {
+  private frame(number: number, nowMs: number): Frame {
+    this.lastMs = nowMs;
     const sent = this.sent.get(number) as Sent;
     sent.ordinal = this.ordinal;
     this.ordinal = (this.ordinal + 1) & 255;

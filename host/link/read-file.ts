@@ -1,6 +1,7 @@
 // Reading a file of the card over the link, in frames as long as the line allows. Layer: host/link; nothing of Node.
 import { SUMMED_BYTES } from "../../firmware/core/link/format.js";
 import type { BoardLink } from "./board-link.js";
+import { paysToPack, readPacked, UnpackedFromHere } from "./read-packed.js";
 
 /** Payloads tried, from the longest. */
 const SIZES = [2048, 1024, 512];
@@ -21,6 +22,17 @@ export interface ReadOptions {
 /** @param path as the board knows it  @returns the board's last words */
 export async function readFile(link: BoardLink, path: string, options: ReadOptions): Promise<string> {
   let block = options.firstBlock;
+  if (paysToPack(link, path)) {
+    const take = (bytes: Uint8Array) => {
+      options.take(bytes);
+      block += bytes.length / BLOCK;
+    };
+    try {
+      return await readPacked(link, path, block, take, options.signal);
+    } catch (error) {
+      if (!(error instanceof UnpackedFromHere)) throw error;
+    }
+  }
   let size = SIZES[0];
   for (;;) {
     const tooLong = new AbortController();

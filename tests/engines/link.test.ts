@@ -1,7 +1,10 @@
 // The link in the built bundle: what it read from a card goes with the card, and a board in maintenance has none.
 import { expect, it } from "vitest";
+import { BoardLink } from "../../host/link/board-link.js";
+import { readFile } from "../../host/link/read-file.js";
 import { makeCardImage } from "../../host/media/card-image.js";
 import { bundleFor, startEngine } from "../../host/simulator/engines.js";
+import { SimulatedLine, transportOf } from "../../host/simulator/simulated-line.js";
 import { SimulatedPlayer } from "../../host/simulator/simulated-player.js";
 
 const SECRET = "Words that only the card knows, and nobody else. ";
@@ -54,5 +57,26 @@ it("knows no command that writes: what is not on the list is not understood", as
     expect((player.engine as unknown as { recordingCalls: number }).recordingCalls).toBe(0);
   } finally {
     player.dispose();
+  }
+});
+
+it("packs a text with what the interpreter has for it", async () => {
+  const text = Buffer.from("Words that a library might have, some of them often, some not at all.\n".repeat(400));
+  const player = new SimulatedPlayer(await startEngine("espruino", await bundleFor(undefined)));
+  player.insert(await makeCardImage([{ path: "a.txt", data: text }]));
+  await player.run(2500);
+  const line = new SimulatedLine(player);
+  const link = new BoardLink(transportOf(line, 115_200));
+  try {
+    await link.greet(5000);
+    const pieces: Uint8Array[] = [];
+    const before = link.bytesIn;
+    await readFile(link, "/a.txt", { firstBlock: 0, take: (bytes) => void pieces.push(bytes.slice()) });
+    expect(Buffer.concat(pieces).equals(text)).toBe(true);
+    expect((link.bytesIn - before) / text.length).toBeLessThan(0.7);
+    expect(player.engine.board.violations).toEqual([]);
+  } finally {
+    await link.close();
+    await line.stop();
   }
 });

@@ -6,6 +6,7 @@ import { type IndexStart, startIndex } from "../../firmware/core/link/index-answ
 import { Link } from "../../firmware/core/link/link.js";
 import { Part } from "../../firmware/core/player/part.js";
 import type { Volume } from "../../firmware/core/storage/volume.js";
+import type { Packer } from "../../firmware/hal/packer.js";
 import { BoardLink, type LinkClock } from "../../host/link/board-link.js";
 import type { Transport } from "../../host/link/transport.js";
 import { LineNoise } from "../../host/simulator/line-noise.js";
@@ -71,6 +72,7 @@ export interface PairOptions {
   readonly baud?: number;
   readonly noise?: number;
   readonly seed?: number;
+  readonly packer?: Packer;
 }
 
 export class LinkPair {
@@ -117,7 +119,7 @@ export class LinkPair {
       bytesPerSecond: baud / 10,
       write: (text: string) => this.toHost.send(Buffer.from(text, "latin1")),
     };
-    this.board = new Link(new LoopWireBytes(), line, player);
+    this.board = new Link(new LoopWireBytes(), this.options.packer ?? null, line, player);
     this.host = this.connect();
   }
 

@@ -1,5 +1,6 @@
 // From a command line to its answer: everything that a host can ask of a board. Layer: core/link. FORMAT.md, "Commands".
 // None of it writes to a card or to the board's flash, and none can be talked into it: what is not here is not known.
+import type { Packer } from "../../hal/packer.js";
 import type { WireBytes } from "../../hal/wire-bytes.js";
 import { parseCount } from "../bytes/integer.js";
 import type { RowPainter } from "../display/row-painter.js";
@@ -7,9 +8,11 @@ import type { Part } from "../player/part.js";
 import type { Volume } from "../storage/volume.js";
 import { type Answer, failed, ShortAnswer } from "./answer.js";
 import { FileAnswer } from "./file-answer.js";
+import { MOST_PIECE } from "./format.js";
 import type { IndexStart } from "./index-answer.js";
 import type { Intake } from "./intake.js";
 import { Listing } from "./listing.js";
+import { PackedAnswer } from "./packed-answer.js";
 import { PartAnswer } from "./part-answer.js";
 import { PressAnswer } from "./press-answer.js";
 import { screenText } from "./screen-text.js";
@@ -40,6 +43,7 @@ const HELP =
   "ls PATH, tree PATH       a folder; with all that is in it\r\n" +
   "cat PATH                 a file's bytes\r\n" +
   "read BLOCK BYTES PATH    the same from block BLOCK on, BYTES in a frame\r\n" +
+  "pack BLOCK BYTES PATH    the same, packed as a program asks\r\n" +
   "sums BLOCK PATH          a CRC-32 of each 4,096 bytes\r\n" +
   "index, index all         the card's catalog\r\n" +
   "press BUTTON MS          up, down, ok, back or eject\r\n" +
@@ -75,7 +79,7 @@ export function answerTo(line: string, wire: WireBytes, player: LinkedPlayer, no
       : new PressAnswer(player, button, ms);
   }
   const volume = player.volume();
-  const known = ["ls", "tree", "cat", "read", "sums", "index", "eject"];
+  const known = ["ls", "tree", "cat", "read", "pack", "sums", "index", "eject"];
   if (known.indexOf(verb) < 0) {
     return failed("no such command: help lists them");
   }
@@ -94,6 +98,11 @@ export function answerTo(line: string, wire: WireBytes, player: LinkedPlayer, no
   if (verb === "cat") {
     return new FileAnswer(volume, wire, line.substring(4), 0, CAT_BLOCKS);
   }
+  if (verb === "pack") {
+    return failed(
+      "usage: pack BLOCK BYTES PATH, BYTES a multiple of 512 up to 3584, by a program, on a board that packs",
+    );
+  }
   const isRead = verb === "read";
   const first = words.length > 2 ? parseCount(words[1]) : -1;
   const bytes = isRead && words.length > 3 ? parseCount(words[2]) : isRead ? -1 : 0;
@@ -104,11 +113,28 @@ export function answerTo(line: string, wire: WireBytes, player: LinkedPlayer, no
   return new FileAnswer(volume, wire, path, first, bytes / 512);
 }
 
-/** What takes bytes from the host first; null where the command is none of these. */
-export function intakeFor(line: string, wire: WireBytes, stage: Stage): Intake | null {
+/**
+ * What takes bytes from the host beside its own; null where the command is none of these.
+ * @param packer null where the runtime has none
+ */
+export function intakeFor(line: string, wire: WireBytes, packer: Packer | null, player: LinkedPlayer): Intake | null {
   if (line.startsWith("stream ")) {
-    return new StreamIntake(stage, wire, line);
+    return new StreamIntake(player.stage, wire, line);
+  }
+  if (line.startsWith("pack ") && packer !== null) {
+    return packedAnswer(line, wire, packer, player.volume());
   }
   const bytes = line.startsWith("test ") ? parseCount(line.substring(5)) : -1;
   return bytes < 0 ? null : new TestIntake(bytes);
+}
+
+function packedAnswer(line: string, wire: WireBytes, packer: Packer, volume: Volume | null): Intake | null {
+  const words = line.split(" ");
+  const first = words.length > 3 ? parseCount(words[1]) : -1;
+  const bytes = words.length > 3 ? parseCount(words[2]) : -1;
+  if (volume === null || first < 0 || bytes <= 0 || bytes > MOST_PIECE || bytes % 512 !== 0) {
+    return null;
+  }
+  const path = line.substring(words[1].length + words[2].length + 7);
+  return new PackedAnswer(new FileAnswer(volume, wire, path, first, bytes / 512), packer);
 }

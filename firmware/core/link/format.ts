@@ -36,3 +36,9 @@ export const FrameType = {
 /** Bytes of a file that one CRC-32 of the `sums` command covers: eight blocks. */
 export const SUMMED_BYTES = 4096;
 export const SUMMED_BLOCKS = 8;
+
+/** What a piece of `pack` begins with where it is as it was; and bytes before a packed one: way, length (2), CRC-32. */
+export const PLAIN_PIECE = "\0";
+export const PACKED_HEAD_BYTES = 7;
+/** Longest piece of `pack`: with its head a frame holds it. */
+export const MOST_PIECE = 3584;

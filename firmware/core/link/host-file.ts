@@ -24,6 +24,8 @@ export class HostFile implements PlacedSource, Arriving {
   readonly arriving: Arriving;
   /** The frame that the host shall go on with; -1 where that is the next one. */
   jump: number;
+  /** What was asked for last is not here yet. */
+  isLacking: boolean;
   private wire: WireBytes;
   private frames: Buf[];
   /** Number of the first frame that is here. */
@@ -43,6 +45,7 @@ export class HostFile implements PlacedSource, Arriving {
     this.runEnd = 0;
     this.arriving = this;
     this.jump = -1;
+    this.isLacking = true;
     this.first = 0;
     this.most = divide(this.blocks + FRAME_BLOCKS - 1, FRAME_BLOCKS);
   }
@@ -78,7 +81,8 @@ export class HostFile implements PlacedSource, Arriving {
       this.frames.splice(0, wanted - this.first);
       this.first = wanted;
     }
-    return end <= behind && this.jump < 0;
+    this.isLacking = end > behind || this.jump >= 0;
+    return !this.isLacking;
   }
 
   place(fileBlock: number): number {

@@ -67,6 +67,11 @@ export class Inbox {
     return this.head !== "" || this.at < this.text.length;
   }
 
+  /** Bytes that the frame at hand still needs; 0 where none has begun. */
+  lacks(): number {
+    return this.head === "" ? 0 : this.lacking + SUM_BYTES + this.at - this.text.length;
+  }
+
   /** Looks for the next frame or line. @returns an Arrival */
   next(nowMs: number): number {
     if (this.isWaiting() && nowMs - this.heardMs > SILENCE_MS) {

@@ -9,6 +9,10 @@ export interface Intake extends Answer {
   room(): number;
   /** The number of the frame to go on with; -1 for the next one. Asked once a step. */
   jump(): number;
+  /** Milliseconds until `room` and `jump` are worth asking for again, where nothing comes meanwhile. */
+  pause(): number;
+  /** One slice of what `next` would have to do, while the line is busy. @returns whether there was any */
+  ahead(nowMs: number): boolean;
   /** Nobody waits for it any more. */
   stop(): void;
 }

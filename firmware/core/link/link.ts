@@ -1,5 +1,7 @@
 // The board's end of the serial link: frames and typed lines in, answers out. Layer: core/link. FORMAT.md says all of it.
 // One request at a time. Sliced: a step takes some 20 ms at most, and tells when the next is wanted.
+
+import type { Packer } from "../../hal/packer.js";
 import type { SerialLine } from "../../hal/serial-line.js";
 import type { WireBytes } from "../../hal/wire-bytes.js";
 import { divide } from "../bytes/integer.js";
@@ -19,8 +21,6 @@ const PIECE_MS = 25;
 const MOST_PIECE = 2048;
 /** A host says something at least every second. */
 const DESERTED_MS = 10_000;
-/** Whoever takes bytes may want others: looked at so often while none come. */
-const INTAKE_MS = 5;
 /** Frames and lines looked at in one step. */
 const STEP_ARRIVALS = 4;
 /** What Ctrl-C sends: ends the answer to a typed line. */
@@ -30,6 +30,7 @@ export const QUIET = -1;
 
 export class Link {
   private wire: WireBytes;
+  private packer: Packer | null;
   private line: SerialLine;
   private player: LinkedPlayer;
   private inbox: Inbox;
@@ -51,8 +52,10 @@ export class Link {
   /** What that leaves out, in parts of a millisecond: as many as the line carries bytes a second. */
   private overMs: number;
 
-  constructor(wire: WireBytes, line: SerialLine, player: LinkedPlayer) {
+  /** @param packer null where the runtime has none */
+  constructor(wire: WireBytes, packer: Packer | null, line: SerialLine, player: LinkedPlayer) {
     this.wire = wire;
+    this.packer = packer;
     this.line = line;
     this.player = player;
     this.inbox = new Inbox(wire);
@@ -84,6 +87,11 @@ export class Link {
     this.out.push(`${line}\r\n`);
   }
 
+  /** Bytes that the frame which has begun to come still needs. */
+  lacking(): number {
+    return this.inbox.lacks();
+  }
+
   /** One slice. @returns milliseconds until the next is wanted, or QUIET */
   step(nowMs: number): number {
     this.takeArrivals(nowMs);
@@ -97,12 +105,13 @@ export class Link {
     this.pump(nowMs);
     if (this.out.length > 0) {
       const ahead = this.freeMs - nowMs - AHEAD_MS;
-      return ahead > 0 ? ahead : 0;
+      return ahead <= 0 || this.worksAhead(nowMs) ? 0 : ahead;
     }
     if (this.answer !== null) {
       const sender = this.sender;
-      if (this.intake !== null && !this.intake.over) {
-        return INTAKE_MS;
+      const pause = this.intake !== null && !this.intake.over ? this.intake.pause() : 0;
+      if (pause > 0) {
+        return pause;
       }
       return sender === null || sender.isReady() ? 0 : 20;
     }
@@ -134,10 +143,11 @@ export class Link {
     if (type === FrameType.hello) {
       this.stop();
       this.request = -1;
+      const packs = this.packer === null ? 0 : 1;
       this.queue(
         FrameType.hello,
         inbox.request,
-        `${payload} version=${LINK_VERSION} payload=${BOARD_PAYLOAD} window=${BOARD_WINDOW}`,
+        `${payload} version=${LINK_VERSION} payload=${BOARD_PAYLOAD} window=${BOARD_WINDOW} packs=${packs}`,
       );
     } else if (type === FrameType.command) {
       if (inbox.request !== this.request) {
@@ -169,7 +179,7 @@ export class Link {
   /** Begins to answer a command that came in a frame. */
   private serve(line: string, nowMs: number): void {
     this.heardMs = nowMs;
-    const intake = intakeFor(line, this.wire, this.player.stage);
+    const intake = intakeFor(line, this.wire, this.packer, this.player);
     if (intake !== null) {
       this.intake = intake;
       this.receiver = new Receiver(nowMs);
@@ -237,6 +247,12 @@ export class Link {
     if (sender.done) {
       this.stop();
     }
+  }
+
+  /** Whether there was something to do for the next frame while this one is going out. */
+  private worksAhead(nowMs: number): boolean {
+    const intake = this.intake;
+    return intake !== null && (this.volume === null || this.player.cardIsFree()) && intake.ahead(nowMs);
   }
 
   private receive(receiver: Receiver, intake: Intake, nowMs: number): void {

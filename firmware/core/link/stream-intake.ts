@@ -8,6 +8,10 @@ import type { Intake } from "./intake.js";
 import { unescaped } from "./names.js";
 import { type Stage, StreamScreen } from "./stream-screen.js";
 
+/** So often the host is told what the document needs: while that is not here, and while it is. */
+const LACKING_MS = 5;
+const PLAYING_MS = 25;
+
 export class StreamIntake implements Intake {
   readonly repeats: boolean;
   readonly usesCard: boolean;
@@ -58,6 +62,11 @@ export class StreamIntake implements Intake {
     return jump;
   }
 
+  /** While a document plays from what is here, looking at the line takes a slow board the time to draw. */
+  pause(): number {
+    return this.file.isLacking ? LACKING_MS : PLAYING_MS;
+  }
+
   next(_nowMs: number): string {
     const screen = this.screen;
     if (screen !== null && screen.isClosed) {
@@ -70,6 +79,10 @@ export class StreamIntake implements Intake {
 
   again(_number: number): string {
     return "";
+  }
+
+  ahead(_nowMs: number): boolean {
+    return false;
   }
 
   stop(): void {

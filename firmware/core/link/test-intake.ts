@@ -41,6 +41,15 @@ export class TestIntake implements Intake {
     return -1;
   }
 
+  /** Only a frame that comes changes anything; a report that is due has to be sent. */
+  pause(): number {
+    return 50;
+  }
+
+  ahead(_nowMs: number): boolean {
+    return false;
+  }
+
   stop(): void {
     this.over = true;
   }

@@ -93,6 +93,9 @@ interface Graphics {
   /** With `solid` the background is filled in. Byte 0 begins an inline image: never pass a card's text unfiltered. */
   drawString(text: string, x: number, y: number, solid?: boolean): Graphics;
   drawImage(image: GraphicsImage, x: number, y: number): Graphics;
+  setPixel(x: number, y: number, color: number): Graphics;
+  /** What was drawn on since the last reset, undefined for nothing; where `reset` is true it begins anew. */
+  getModified(reset?: boolean): { x1: number; y1: number; x2: number; y2: number } | undefined;
 }
 declare const Graphics: {
   createArrayBuffer(
@@ -114,6 +117,8 @@ declare const ESP32: { getState(): { readonly Wifi: boolean; readonly BLE: boole
  * host has written; nothing else of it is declared.
  */
 declare function espruinoModule(name: "Storage"): { read(name: "mp8.settings"): string | undefined };
+/** LZSS with a window of 256 bytes and lengths up to 64. */
+declare function espruinoModule(name: "heatshrink"): { compress(data: string): ArrayBuffer };
 
 /** Never set up: only for what happens before it finds that out (memory.ts). */
 declare const I2C1: { writeTo(address: number, data: { data: string; count: number }): void };
@@ -182,5 +187,5 @@ declare function print(text: string): void;
 
 interface String {
   /** With a global expression: what each match becomes. */
-  replace(matches: RegExp, replacement: (match: string) => string): string;
+  replace(matches: RegExp, replacement: string | ((match: string) => string)): string;
 }

@@ -10,10 +10,11 @@ import type { SerialLine } from "../../hal/serial-line.js";
 import type { WireBytes } from "../../hal/wire-bytes.js";
 import { nowMs } from "./board-devices.js";
 import { ownFacts } from "./own-facts.js";
+import { EspruinoPacker } from "./packer.js";
 import { EspruinoWireBytes } from "./wire-bytes.js";
 
-/** Bytes kept while the link is being made. */
-const MOST_WAITING = 1024;
+/** Pieces kept while the link is being made. */
+const MOST_WAITING = 32;
 /** The link is let go of after such a silence. */
 const IDLE_MS = 20_000;
 const BITS_PER_BYTE = 10;
@@ -22,7 +23,7 @@ type LinkStart = (line: SerialLine, player: LinkedPlayer) => Link;
 
 function startLink(line: SerialLine, player: LinkedPlayer): Link {
   const wire: WireBytes = new EspruinoWireBytes();
-  return new Link(wire, line, player);
+  return new Link(wire, new EspruinoPacker(), line, player);
 }
 
 const part = new Part<LinkStart>(() => startLink, []);
@@ -51,7 +52,12 @@ export class LinkLine implements LinkedPlayer {
   /** The port that the link talks through; the others' bytes are nobody's while it does. */
   private port: Port | null;
   private logPort: Port | null;
-  private waiting: string;
+  /** What came and was not looked at. */
+  private waiting: string[];
+  /** The next look is due at once. */
+  private isAwake: boolean;
+  /** Bytes without which a look is in vain: the rest of a frame. */
+  private lacking: number;
   private lastMs: number;
   private timer: number;
 
@@ -64,7 +70,9 @@ export class LinkLine implements LinkedPlayer {
     this.link = null;
     this.port = null;
     this.logPort = null;
-    this.waiting = "";
+    this.waiting = [];
+    this.isAwake = false;
+    this.lacking = 0;
     this.lastMs = 0;
     this.timer = 0;
   }
@@ -112,20 +120,23 @@ export class LinkLine implements LinkedPlayer {
     );
   }
 
+  /**
+   * Only puts aside what came: USB brings 64 bytes at a time, and a look at the link takes as long as thirty of these.
+   */
   private take(port: Port, text: string): void {
     if (this.port !== port) {
-      if (this.link !== null || this.waiting !== "") {
+      if (this.link !== null || this.waiting.length > 0) {
         return;
       }
       this.port = port;
     }
     this.lastMs = nowMs();
-    if (this.link !== null) {
-      this.link.put(text, this.lastMs);
-      this.run();
-    } else if (this.waiting.length < MOST_WAITING) {
-      this.waiting += text;
-      this.wake(0);
+    if (this.link !== null || this.waiting.length < MOST_WAITING) {
+      this.waiting.push(text);
+      this.lacking -= text.length;
+      if (!this.isAwake && this.lacking <= 0) {
+        this.wake(0);
+      }
     }
   }
 
@@ -133,8 +144,10 @@ export class LinkLine implements LinkedPlayer {
     if (this.timer > 0) {
       clearTimeout(this.timer);
     }
+    this.isAwake = delayMs === 0;
     this.timer = setTimeout(() => {
       this.timer = 0;
+      this.isAwake = false;
       this.run();
     }, delayMs);
   }
@@ -147,10 +160,14 @@ export class LinkLine implements LinkedPlayer {
         return;
       }
       this.link = part.get()(this.port as Port, this);
-      this.link.put(this.waiting, now);
-      this.waiting = "";
+    }
+    if (this.waiting.length > 0) {
+      const text = this.waiting.length === 1 ? this.waiting[0] : E.toString(this.waiting);
+      this.link.put(text === undefined ? this.waiting.join("") : text, now);
+      this.waiting = [];
     }
     const wait = this.link.step(now);
+    this.lacking = this.link.lacking();
     if (wait !== QUIET) {
       this.wake(wait);
     } else if (now - this.lastMs >= IDLE_MS) {

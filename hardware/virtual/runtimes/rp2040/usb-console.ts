@@ -47,6 +47,8 @@ export class UsbConsole {
     const answer = usb.onEndpointRead;
     this.answerRead = (endpoint, bytes) => answer?.(endpoint, bytes);
     usb.onEndpointRead = (endpoint, bytes) => {
+      // A full-speed bus has room for nineteen packets a millisecond: what the device asks for comes at once.
+      if (endpoint !== 0) this.fill();
       if (endpoint === 0 || !this.cdc.txFIFO.empty) this.answerRead(endpoint, bytes);
       else this.waiting = { endpoint, bytes };
     };
@@ -75,16 +77,21 @@ export class UsbConsole {
 
   /** Hands the device what fits in a packet; call it while the processor runs. */
   feed(): void {
-    const { cdc, queue } = this;
+    const { cdc } = this;
     if (!this.connected) return;
-    while (!this.held && this.sent < queue.length && cdc.txFIFO.itemCount < PACKET_BYTES) {
-      cdc.sendSerialByte(queue[this.sent] as number);
-      this.sent += 1;
-    }
+    this.fill();
     if (this.waiting !== null && !cdc.txFIFO.empty) {
       const { endpoint, bytes } = this.waiting;
       this.waiting = null;
       this.answerRead(endpoint, bytes);
+    }
+  }
+
+  private fill(): void {
+    const { cdc, queue } = this;
+    while (this.connected && !this.held && this.sent < queue.length && cdc.txFIFO.itemCount < PACKET_BYTES) {
+      cdc.sendSerialByte(queue[this.sent] as number);
+      this.sent += 1;
     }
   }
 

@@ -2,6 +2,7 @@
 import type { RuntimeBoard } from "../../../virtual-board.js";
 import type { ChipFacts } from "../chips.js";
 import type { Costs } from "../costs.js";
+import { shrink } from "../heatshrink.js";
 import type { HostApi, Job } from "../prelude/host-api.js";
 import { crc32 } from "./crc32.js";
 import { graphicsCalls } from "./graphics-calls.js";
@@ -146,6 +147,10 @@ export function createHost(
     crc32(bytes) {
       charge("crcByte", bytes.length);
       return crc32(bytes);
+    },
+    shrink(bytes, out) {
+      charge("shrinkByte", bytes.length);
+      return shrink(bytes, out);
     },
     isFlat: (lengthBytes) => chip.isFlat(lengthBytes),
     chip: {

@@ -123,6 +123,8 @@ export interface HostApi {
   random(): number;
   seed(value: number): void;
   crc32(bytes: Uint8Array): number;
+  /** @param out zeros, nine bits for each byte  @returns bytes of the result */
+  shrink(bytes: Uint8Array, out: Uint8Array): number;
   isFlat(lengthBytes: number): boolean;
   chip: {
     readonly board: string;

@@ -38,6 +38,15 @@ export const defineModules: PreludePart = (kit, host) => {
   }
   for (const name of ["write", "erasePage"]) kit.define(flash, name, records(`Flash.${name}`));
   for (const name of ["read", "getPage", "getFree"]) kit.define(flash, name, () => undefined);
+  const heatshrink: Record<string, unknown> = {};
+  kit.define(heatshrink, "compress", (data: unknown) => {
+    const bytes = kit.bytesOfData([data]);
+    const out = new kit.Bytes(Math.ceil((bytes.length * 9) / 8));
+    const shrunk = new kit.Bytes(host.shrink(bytes, out));
+    for (let at = 0; at < shrunk.length; at++) shrunk[at] = out[at] as number;
+    return shrunk.buffer;
+  });
+  kit.modules.heatshrink = heatshrink;
   kit.modules.Storage = storage;
   kit.modules.Flash = flash;
   const filesystem: Record<string, unknown> = {};
