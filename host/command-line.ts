@@ -43,6 +43,8 @@ function commandLine(context: Context): Command {
     .option("--size <size>", "of the image: 64M, 2G, or bytes; default: what the files need")
     .option("--format <format>", "fat12, fat16, fat32, or none; default: fat32")
     .option("--label <label>", "the volume's name, at most 11 characters")
+    .option("--font <file...>", "BDF fonts or Unifont's .hex, asked first for glyphs; default: Galmuri alone")
+    .option("--no-font", "without fonts: only Latin letters are shown")
     .option("--no-partition-table", "the volume fills the whole image")
     .option("--json", "print the result as JSON and nothing else")
     .action(async (out, options) => (await import("./commands/card.js")).cardMake(out, options));

@@ -1,8 +1,9 @@
 // `npm run build`: dist/mp8.js, a command that starts fast; dist/program.js, where each verb is a chunk of its own; then
 // the firmware by that very command. Layer: tools. npm packages stay outside of the bundle.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { ROOT, runNode } from "./processes.mjs";
 
 const DIST = join(ROOT, "dist");
@@ -45,6 +46,7 @@ export async function buildHost() {
     define,
     plugins: [besideTheProgram()],
   });
+  writeFileSync(join(DIST, "mp8-fonts.gz"), gzipSync(await fontPack(build, shared), { level: 9 }));
   chmodSync(join(DIST, "mp8.js"), 0o755);
   mkdirSync(join(DIST, "licences"), { recursive: true });
   writeFileSync(join(DIST, "licences", "galmuri-OFL.md"), readFileSync(join(ROOT, "node_modules/galmuri/ofl.md")));
@@ -64,8 +66,16 @@ function besideTheProgram() {
 
 /** The font's table, so that an installed mp8 needs no font package: 4 KB instead of 66 MB. */
 async function latinFont(build, shared) {
-  const outfile = join(ROOT, "node_modules", ".cache", "mp8", "latin-font.mjs");
-  await build({ ...shared, entryPoints: ["host/media/latin-font.ts"], outfile });
-  const module = await import(`${pathToFileURL(outfile).href}?${Date.now()}`);
-  return module.latinFont();
+  return (await built(build, shared, "host/media/latin-font.ts")).latinFont();
+}
+
+/** What cards get, for the same reason. */
+async function fontPack(build, shared) {
+  return (await built(build, shared, "host/media/font-pack/default-pack.ts")).galmuriPack().bytes;
+}
+
+async function built(build, shared, source) {
+  const outfile = join(ROOT, "node_modules", ".cache", "mp8", `${basename(source, ".ts")}.mjs`);
+  await build({ ...shared, entryPoints: [source], outfile });
+  return import(`${pathToFileURL(outfile).href}?${Date.now()}`);
 }

@@ -102,15 +102,25 @@ export class Ili9341 implements DrawTarget {
   drawText(x: number, y: number, codes: string, columns: number, foreground: number, background: number): void {
     const pixels = this.raster.textRow(codes, columns, foreground, background);
     if (x === 0 && columns * 8 === this.width) {
-      // Rows of a page follow each other: one window serves them all.
-      if (this.streamY !== y) {
-        this.openWindow(0, y, this.width, this.height - y, false);
-      }
-      this.streamY = y + 16;
+      this.openRow(y);
     } else {
       this.openWindow(x, y, columns * 8, 16, false);
     }
     this.spi.write(pixels);
+  }
+
+  drawCells(y: number, codes: string, pictures: string, half: number, foreground: number, background: number): void {
+    const pixels = this.raster.cellRow(codes, pictures, half, foreground, background);
+    this.openRow(y);
+    this.spi.write(pixels);
+  }
+
+  /** Rows of a page follow each other: one window serves them all. */
+  private openRow(y: number): void {
+    if (this.streamY !== y) {
+      this.openWindow(0, y, this.width, this.height - y, false);
+    }
+    this.streamY = y + 16;
   }
 
   openWindow(x: number, y: number, width: number, height: number, bottomUp: boolean): void {

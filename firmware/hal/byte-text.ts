@@ -25,6 +25,14 @@ export interface ByteText {
    * @param utf8 well-formed; of anything else something is made, but nothing breaks
    */
   latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string;
+  /**
+   * UTF-8 with each character below U+0100 in the place of U+0700 to U+07FF, so that `latin` asks about it as about all
+   * others: U+0780 + c is the ASCII character c, U+0700 + c the Latin-1 character 80h + c.
+   * @param utf8 at most 250 bytes
+   */
+  aliased(utf8: string): string;
+  /** The same byte string, in a form that is quick to index. */
+  flat(text: string): string;
   /** Forgets all tables and whatever was translated last: nothing of a text stays. */
   release(): void;
 }

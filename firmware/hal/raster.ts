@@ -13,6 +13,15 @@ export interface Canvas {
 export interface Raster {
   /** `columns` cells of 8×16 pixels; `codes` are font codes (Latin-1, 0x7f is the box), padded with blanks or cut. */
   textRow(codes: string, columns: number, foreground: number, background: number): Buf;
+  /** The built-in picture of one cell, 16 bytes: eight columns from the left, each from its top in two bytes. */
+  cell(code: number): string;
+  /**
+   * A row of the screen from cells that come with their pictures, or from font codes at twice the size.
+   * @param codes font codes; not looked at where there are pictures
+   * @param pictures of cell after cell, 16 bytes each as `cell` has them; "" for the built-in font
+   * @param half 0: in their own size; 1 and 2: the upper and the lower half of a row twice as high and wide
+   */
+  cellRow(codes: string, pictures: string, half: number, foreground: number, background: number): Buf;
   /** `pixels` (≤ 2,560) pixels of one RGB565 colour. */
   solid(pixels: number, color: number): Buf;
   /** The palette for the calls below: 256 RGB565 entries (fewer: the rest are black). */

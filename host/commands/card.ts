@@ -1,13 +1,14 @@
 // `mp8 card make`: a card image from files and folders, or the files copied to a real card's folder.
 // Layer: host/commands.
-import { copyFile, mkdir, stat } from "node:fs/promises";
+import { copyFile, mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CATALOG_NAME } from "../../firmware/core/catalog/format.js";
+import { PACK_NAME } from "../../firmware/core/text/pack-format.js";
 import { writeAtomically } from "../atomic-file.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { type CardFile, filesFrom, sizeOf } from "../media/card-files.js";
-import { CARD_FORMATS, type CardFormat, makeCardFile } from "../media/card-image.js";
+import { CARD_FORMATS, type CardFormat, makeCardFile, writeIntoImage } from "../media/card-image.js";
 import { sampleLibrary } from "../media/sample-library/sample-library.js";
 import { parseSize } from "../media/size.js";
 import { nearest } from "../nearest.js";
@@ -20,6 +21,8 @@ export interface CardMakeOptions {
   readonly format?: string;
   readonly label?: string;
   readonly partitionTable?: boolean;
+  /** Fonts for the font pack, the first one asked first; false for a card without one. */
+  readonly font?: readonly string[] | boolean;
   readonly json?: boolean;
 }
 
@@ -39,6 +42,8 @@ interface MadeCard {
   readonly files: number;
   readonly bytes: number;
   readonly format: string | null;
+  /** Of the font pack that was put on the card; 0 where there is none. */
+  readonly fontBytes: number;
   /** Of the catalog that was put on the card; 0 where there is none. */
   readonly catalogBytes: number;
 }
@@ -68,15 +73,30 @@ async function makeImage(out: string, files: readonly CardFile[], options: CardM
   };
   let bytes = 0;
   let catalogBytes = 0;
+  let fontBytes = 0;
+  const fonts = format === "none" ? null : await fontPack(options);
   await writeAtomically(out, async (temporary) => {
     if (format === "none") {
       bytes = await makeCardFile(temporary, files, card);
       return;
     }
-    bytes = await makeCardFile(temporary, files, { ...card, later: CATALOG_NAME });
+    const later = [{ path: CATALOG_NAME, sizeBytes: 0 }];
+    if (fonts !== null) later.push({ path: PACK_NAME, sizeBytes: fonts.length });
+    bytes = await makeCardFile(temporary, files, { ...card, later });
+    if (fonts !== null) {
+      if (await writeIntoImage(temporary, PACK_NAME, fonts)) fontBytes = fonts.length;
+      else process.stderr.write(`mp8: no room for the fonts (${fonts.length} bytes): only Latin letters are shown\n`);
+    }
     catalogBytes = await (await import("../indexer/place-catalog.js")).placeInImage(temporary);
   });
-  return { out, files: countFiles(files), bytes, format, catalogBytes };
+  return { out, files: countFiles(files), bytes, format, fontBytes, catalogBytes };
+}
+
+/** The font pack for the card, or null where none is wanted. */
+async function fontPack({ font }: CardMakeOptions): Promise<Uint8Array | null> {
+  if (font === false) return null;
+  const { defaultFontPack, fontPackOf } = await import("../media/font-pack/default-pack.js");
+  return typeof font === "object" ? fontPackOf(font).bytes : defaultFontPack();
 }
 
 function formatNamed(name: string): CardFormat {
@@ -113,8 +133,24 @@ async function copyTo(out: string, files: readonly CardFile[], options: CardMake
     }
     bytes += sizeOf(file);
   }
+  const fonts = await fontPack(options);
+  if (fonts !== null) {
+    const place = join(out, PACK_NAME);
+    const there = await readFile(place).catch(() => null);
+    if (there === null || !there.equals(fonts)) {
+      const { writeFileAtomically } = await import("../atomic-file.js");
+      await writeFileAtomically(place, fonts);
+    }
+  }
   const { placeOnCard } = await import("../indexer/place-catalog.js");
   const placed = await placeOnCard(out);
   if (placed.problem !== null) process.stderr.write(`mp8: ${shown(placed.problem)}\n`);
-  return { out, files: countFiles(files), bytes, format: null, catalogBytes: placed.bytes };
+  return {
+    out,
+    files: countFiles(files),
+    bytes,
+    format: null,
+    fontBytes: fonts?.length ?? 0,
+    catalogBytes: placed.bytes,
+  };
 }

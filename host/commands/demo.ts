@@ -31,7 +31,10 @@ export async function demo(sources: readonly string[], options: DemoOptions, _co
   const say = options.json === true ? () => {} : printLine;
   const bundle = await bundleFor(options.bundle);
   say(`firmware: ${bundle.length} bytes for the board pico`);
-  const card = await makeCardImage(files, { label: sources.length === 0 ? "MP8 SAMPLE" : "MP8" });
+  const { withFonts } = await import("../media/font-pack/default-pack.js");
+  const card = await makeCardImage(sources.length === 0 ? files : withFonts(files), {
+    label: sources.length === 0 ? "MP8 SAMPLE" : "MP8",
+  });
   const count = files.filter((file) => !file.path.endsWith("/")).length;
   say(`card: ${count} files on a FAT32 image of ${card.length / 2 ** 20} MiB`);
   await freshFolder(options.out, (name) => /\.(png|gif)$|^report\.json$/.test(name));

@@ -21,8 +21,8 @@ export interface CardOptions {
   /** "none": the volume begins at block 0, as on a floppy disk. */
   readonly partitionTable?: "mbr" | "none";
   readonly clusterBytes?: number;
-  /** The name of a file that gets its content later (`writeIntoImage`): the first entry of the root, with room kept. */
-  readonly later?: string;
+  /** Files that get their content later (`writeIntoImage`): the first entries of the root, with room for so many bytes. */
+  readonly later?: readonly { readonly path: string; readonly sizeBytes: number }[];
 }
 
 const MIB = 1024 * 1024;
@@ -52,6 +52,7 @@ export function cardSizeBytes(files: readonly CardFile[], options: CardOptions):
 function neededBytes(files: readonly CardFile[], options: CardOptions): number {
   const clusterBytes = options.clusterBytes ?? 4096;
   let bytes = 2 * MIB;
+  for (const { sizeBytes } of options.later ?? []) bytes += sizeBytes + clusterBytes + 1024;
   for (const file of files) bytes += sizeOf(file) + clusterBytes + 1024 + (options.later === undefined ? 0 : 1024);
   return Math.ceil((bytes * 1.05) / MIB) * MIB;
 }
@@ -101,8 +102,14 @@ async function fillCard(store: BlockStore, files: readonly CardFile[], options: 
   const volume = ff.malloc(FatFs.sizeof_FATFS);
   check(ff.f_mount(volume, "", 1), "the new card");
   const breather = new Breather();
-  if (options.later !== undefined) await writeFile(ff, { path: options.later, data: new Uint8Array(0) }, breather);
-  for (const file of files) if (file.path !== options.later) await writeFile(ff, file, breather);
+  const later = (options.later ?? []).map(({ path }) => path);
+  for (const path of later) await writeFile(ff, { path, data: new Uint8Array(0) }, breather);
+  // The player looks for its own in the root's first blocks.
+  for (const isOwn of [true, false]) {
+    for (const file of files) {
+      if (!later.includes(file.path) && file.path.startsWith(".mp8-") === isOwn) await writeFile(ff, file, breather);
+    }
+  }
   check(ff.f_unmount(""), "the new card");
 }
 

@@ -3,7 +3,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { systemReason, UserError } from "../errors.js";
-import { filesFrom } from "../media/card-files.js";
+import { type CardFile, filesFrom } from "../media/card-files.js";
 import { type CardFormat, makeCardImage } from "../media/card-image.js";
 import { parseSize } from "../media/size.js";
 
@@ -14,6 +14,8 @@ export interface CardRecipe {
   readonly size?: string | number;
   readonly label?: string;
   readonly "partition-table"?: "mbr" | "none";
+  /** With the font pack, as `card make` puts it on a card. */
+  readonly fonts?: boolean;
 }
 
 const LARGEST_IMAGE_BYTES = 2 ** 31;
@@ -27,7 +29,7 @@ export async function loadCard(source: string | CardRecipe, baseFolder: string):
   } catch (error) {
     throw new UserError(`cannot read the card ${source}: ${systemReason(error)}; check the path`);
   }
-  return isFolder ? makeCardImage(filesFrom([path])) : loadImage(path, source);
+  return isFolder ? makeCardImage(await fonted(filesFrom([path]))) : loadImage(path, source);
 }
 
 /** "sample" is the library that the project brings. */
@@ -40,10 +42,15 @@ async function makeFromRecipe(recipe: CardRecipe, baseFolder: string): Promise<U
   };
   if (recipe.from === "sample") {
     const { sampleLibrary } = await import("../media/sample-library/sample-library.js");
-    return makeCardImage(sampleLibrary(), options);
+    return makeCardImage(recipe.fonts === true ? await fonted(sampleLibrary()) : sampleLibrary(), options);
   }
   const folders = recipe.from === undefined ? [] : typeof recipe.from === "string" ? [recipe.from] : recipe.from;
-  return makeCardImage(filesFrom(folders.map((folder) => resolve(baseFolder, folder))), options);
+  const files = filesFrom(folders.map((folder) => resolve(baseFolder, folder)));
+  return makeCardImage(recipe.fonts === true ? await fonted(files) : files, options);
+}
+
+async function fonted(files: readonly CardFile[]): Promise<CardFile[]> {
+  return (await import("../media/font-pack/default-pack.js")).withFonts(files);
 }
 
 async function loadImage(path: string, name: string): Promise<Uint8Array> {

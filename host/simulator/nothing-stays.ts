@@ -2,7 +2,9 @@
 // card's names and contents are cut into short runs of bytes; the same runs are looked for before the card leaves
 // (where plenty must be found, or the search proves nothing) and after. Layer: host/simulator.
 import type { Engine } from "../../hardware/virtual/engine.js";
+import { setFontCustomBytes } from "../build/virtual-modules.js";
 import { readCardFiles } from "../media/card-reader.js";
+import { latinFont } from "../media/latin-font.js";
 
 /** Short enough to be found in a piece of a string, long enough to be no accident. */
 export const NEEDLE_BYTES = 12;
@@ -21,7 +23,8 @@ function isDistinctive(run: Uint8Array, bundle: Buffer): boolean {
  */
 export async function needlesOf(image: Uint8Array, bundle: string): Promise<Uint8Array[]> {
   const files = (await readCardFiles(image, LIMITS)) ?? [];
-  const code = Buffer.from(bundle, "latin1");
+  // What it has built in: a card's letters may look like the player's own.
+  const code = Buffer.concat([Buffer.from(bundle, "latin1"), setFontCustomBytes(latinFont(), 0)]);
   const unique = new Map<string, Uint8Array>();
   const offer = (run: Uint8Array) => {
     if (unique.size < MOST_NEEDLES && isDistinctive(run, code)) unique.set(Buffer.from(run).toString("latin1"), run);

@@ -1,6 +1,8 @@
 // Reads the texts on the LCD back from its pixels, so that a test says what a person would see, on every engine.
 // The screen is a grid of 8×16 cells; a cell of one colour is blank, one of two colours is matched, exactly, against
 // every glyph in either order of the colours; anything else (a video's picture) is unreadable. Layer: host/simulator.
+import { defaultFontPack } from "../media/font-pack/default-pack.js";
+import { glyphsOfPack } from "../media/font-pack/pack-reader.js";
 import { latinFont } from "../media/latin-font.js";
 import { playerSymbols } from "../media/player-symbols.js";
 import type { Picture } from "../media/png.js";
@@ -32,7 +34,46 @@ function glyphs(): GlyphTable {
   return found;
 }
 
-function readCell(screen: Picture, left: number, top: number, known: GlyphTable): string {
+let packTable: GlyphTable | undefined;
+/** Characters whose glyph is another one's too, which is read in their place: a Cyrillic A is a Latin one. */
+const lookalikes = new Map<string, string>();
+
+/** The same of the font pack's glyphs, of one cell and of two, whose second 16 bytes are the right cell's. */
+function packGlyphs(): GlyphTable {
+  if (packTable !== undefined) return packTable;
+  const found = new Map<string, string>();
+  for (const { point, cells } of glyphsOfPack(defaultFontPack())) {
+    let pattern = "";
+    for (let cell = 0; cell < cells.length; cell += CELL_HEIGHT) pattern += rowsOf(cells, cell);
+    const character = String.fromCodePoint(point);
+    const other = glyphs().get(pattern) ?? found.get(pattern);
+    if (other === undefined) found.set(pattern, character);
+    else lookalikes.set(character, other);
+  }
+  packTable = found;
+  return found;
+}
+
+/** A cell of the pack, which is stored column by column, as `readCell` reads them: a byte a row. */
+function rowsOf(cells: Uint8Array, cell: number): string {
+  let pattern = "";
+  for (let y = 0; y < CELL_HEIGHT; y++) {
+    let bits = 0;
+    for (let x = 0; x < CELL_WIDTH; x++) bits = bits * 2 + ((cells[cell + x * 2 + (y >> 3)] >> (7 - (y & 7))) & 1);
+    pattern += String.fromCharCode(bits);
+  }
+  return pattern;
+}
+
+interface Cell {
+  /** What it shows by the built-in font, or UNREADABLE. */
+  readonly text: string;
+  /** Its pattern, and the same with the colours exchanged; "" where it has more than two. */
+  readonly pattern: string;
+  readonly inverse: string;
+}
+
+function readCell(screen: Picture, left: number, top: number, known: GlyphTable): Cell {
   const paper = screen.pixels[top * screen.width + left];
   let ink = -1;
   let pattern = "";
@@ -45,14 +86,48 @@ function readCell(screen: Picture, left: number, top: number, known: GlyphTable)
       bits <<= 1;
       if (pixel === paper) continue;
       if (ink === -1) ink = pixel;
-      else if (pixel !== ink) return UNREADABLE;
+      else if (pixel !== ink) return { text: UNREADABLE, pattern: "", inverse: "" };
       bits |= 1;
     }
     pattern += String.fromCharCode(bits);
     inverse += String.fromCharCode(bits ^ 0xff);
   }
-  if (ink === -1) return " ";
-  return known.get(pattern) ?? known.get(inverse) ?? UNREADABLE;
+  if (ink === -1) return { text: " ", pattern, inverse };
+  return { text: known.get(pattern) ?? known.get(inverse) ?? UNREADABLE, pattern, inverse };
+}
+
+/** Cells that the built-in font does not have, by the font pack's glyphs: one cell, or two. */
+function readRow(cells: readonly Cell[]): string {
+  let row = "";
+  for (let i = 0; i < cells.length; i++) {
+    const { text, pattern, inverse } = cells[i];
+    if (text !== UNREADABLE || pattern === "") {
+      // The left half of a wide glyph may look like a letter, or be blank.
+      const wide =
+        text === UNREADABLE || i + 1 === cells.length || cells[i + 1].text !== UNREADABLE ? undefined : pair(cells, i);
+      row += wide ?? text;
+      if (wide !== undefined) i++;
+      continue;
+    }
+    const wide = pair(cells, i);
+    const found = wide ?? packGlyphs().get(pattern) ?? packGlyphs().get(inverse) ?? UNREADABLE;
+    row += found;
+    if (wide !== undefined) i++;
+  }
+  return row;
+}
+
+function pair(cells: readonly Cell[], i: number): string | undefined {
+  const [left, right] = [cells[i], cells[i + 1]];
+  if (right === undefined || left.pattern === "" || right.pattern === "") return undefined;
+  // Ink and paper are told by the first pixel of each cell alone.
+  for (const a of [left.pattern, left.inverse]) {
+    for (const b of [right.pattern, right.inverse]) {
+      const found = packGlyphs().get(a + b);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }
 
 /** One string a row of cells, blanks at the end cut off. */
@@ -60,9 +135,11 @@ export function readScreen(screen: Picture): string[] {
   const known = glyphs();
   const rows: string[] = [];
   for (let top = 0; top + CELL_HEIGHT <= screen.height; top += CELL_HEIGHT) {
-    let row = "";
-    for (let left = 0; left + CELL_WIDTH <= screen.width; left += CELL_WIDTH) row += readCell(screen, left, top, known);
-    rows.push(row.trimEnd());
+    const cells: Cell[] = [];
+    for (let left = 0; left + CELL_WIDTH <= screen.width; left += CELL_WIDTH) {
+      cells.push(readCell(screen, left, top, known));
+    }
+    rows.push(readRow(cells).trimEnd());
   }
   return rows;
 }
@@ -73,8 +150,13 @@ function words(text: string): string {
 
 /** Whether `text` can be read on the screen: in one row, or over several where lines are broken at a blank. */
 export function showsText(rows: readonly string[], text: string): boolean {
-  const wanted = words(text);
-  return words(rows.join("\n")).includes(wanted) || rows.some((row) => words(row).includes(wanted));
+  const plain = words(text);
+  const screen = words(rows.join("\n"));
+  // Only a screen that was read by the pack's glyphs can have one that stands for another.
+  const wanted =
+    packTable === undefined ? plain : [...plain].map((letter) => lookalikes.get(letter) ?? letter).join("");
+  const isThere = (looked: string) => screen.includes(looked) || rows.some((row) => words(row).includes(looked));
+  return isThere(plain) || (wanted !== plain && isThere(wanted));
 }
 
 /** The screen as a few lines for a person, without the empty rows around it. */

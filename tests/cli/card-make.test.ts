@@ -32,7 +32,7 @@ test("an image from a folder; the same again is the same byte for byte", async (
   await mp8(["card", "make", "two.img", "--from", "books", "--label", "BOOKS"], folder, { TZ: "Asia/Seoul" });
   expect(sha256("two.img")).toBe(sha256("one.img"));
   const found = await readCardFiles(readFileSync(join(folder, "one.img")), { headBytes: 9, files: 9, depth: 9 });
-  expect(found?.map((file) => file.path).sort()).toEqual([".mp8-catalog", "a.txt", "한국어/책.txt"]);
+  expect(found?.map((file) => file.path).sort()).toEqual([".mp8-catalog", ".mp8-fonts", "a.txt", "한국어/책.txt"]);
 });
 
 test("the catalog on the card is the one that index makes of it, the first entry of its root", async () => {
@@ -82,6 +82,7 @@ test("--json prints one object and nothing else", async () => {
     files: 2,
     bytes: 8 * 2 ** 20,
     format: "fat16",
+    fontBytes: 1_533_952,
     catalogBytes: 2560,
   });
   // No partition table: the volume's boot sector is block 0, with its jump and the signature.
@@ -93,7 +94,7 @@ test("a folder as OUT gets the files and keeps what it has", async () => {
   writeFileSync(join(folder, "card", "kept.txt"), "kept");
   const made = await mp8(["card", "make", "card", "--from", "books"], folder);
   expect(made.stdout).toBe("card: 2 files, 4 bytes\n");
-  expect(readdirSync(join(folder, "card")).sort()).toEqual(["a.txt", "kept.txt", "한국어"].sort());
+  expect(readdirSync(join(folder, "card")).sort()).toEqual([".mp8-fonts", "a.txt", "kept.txt", "한국어"].sort());
   const refused = await mp8(["card", "make", "card", "--from", "books", "--size", "8M"], folder);
   expect([refused.code, refused.stderr]).toEqual([
     2,

@@ -12,7 +12,10 @@ export async function cardWithCatalog(files: readonly CardFile[]): Promise<{ pla
   try {
     const options = { format: "fat16", label: "CARD" } as const;
     await makeCardFile(join(folder, "plain.img"), files, options);
-    await makeCardFile(join(folder, "brought.img"), files, { ...options, later: CATALOG_NAME });
+    await makeCardFile(join(folder, "brought.img"), files, {
+      ...options,
+      later: [{ path: CATALOG_NAME, sizeBytes: 0 }],
+    });
     if ((await placeInImage(join(folder, "brought.img"))) === 0) throw new Error("there was no room for the catalog");
     return { plain: readFileSync(join(folder, "plain.img")), brought: readFileSync(join(folder, "brought.img")) };
   } finally {

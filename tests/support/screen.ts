@@ -29,6 +29,10 @@ export class MemoryScreen implements DrawTarget {
     throw new Error("no text is drawn here");
   }
 
+  drawCells(): void {
+    throw new Error("no text is drawn here");
+  }
+
   openWindow(x: number, y: number, width: number, height: number, bottomUp: boolean): void {
     for (const value of [x, y, width, height]) {
       if (!Number.isInteger(value)) throw new Error(`a window at ${x},${y} of ${width}×${height}`);
@@ -83,6 +87,14 @@ export class MemoryRaster implements Raster {
   private pictureWidth = 0;
 
   textRow(): Uint8Array {
+    throw new Error("no text is drawn here");
+  }
+
+  cell(): string {
+    throw new Error("no text is drawn here");
+  }
+
+  cellRow(): Uint8Array {
     throw new Error("no text is drawn here");
   }
 

@@ -91,12 +91,34 @@ function newLoops(): ByteText {
       return text;
     }
 
+    aliased(utf8: string): string {
+      let text = "";
+      for (let i = 0; i < utf8.length; i++) {
+        const code = utf8.charCodeAt(i);
+        if (code < 0x80) {
+          text += String.fromCharCode(code < 0x40 ? 0xde : 0xdf, 0x80 + (code % 64));
+        } else {
+          text += String.fromCharCode(aliasOfLead(code));
+        }
+      }
+      return text;
+    }
+
+    flat(text: string): string {
+      return text;
+    }
+
     release(): void {
       this.tables = [];
     }
   }
 
   return new LoopByteText();
+}
+
+/** Leads of what the aliases take the place of stand for scripts that no font here has. */
+function aliasOfLead(code: number): number {
+  return code === 0xc2 ? 0xdc : code === 0xc3 ? 0xdd : code >= 0xdc && code < 0xe0 ? 0xda : code;
 }
 
 let current: ByteText | null = null;

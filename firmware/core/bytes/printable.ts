@@ -17,6 +17,11 @@ export function hasHighBytes(text: string): boolean {
   return /[\x80-\xff]/.test(text);
 }
 
+/** Whether UTF-8 holds a character from U+0100 on. */
+export function isBeyondLatin1(text: string): boolean {
+  return /[\xc4-\xff]/.test(text);
+}
+
 /** Whether UTF-8 holds a control character of two bytes (C2h 80h … 9Fh). */
 export function hasHighControls(text: string): boolean {
   return /\xc2[\x80-\x9f]/.test(text);

@@ -1,4 +1,5 @@
-// Looks for the catalog that a card may bring, in the slots of its root folder. Layer: core/catalog. See FORMAT.md.
+// Looks for what a card may bring, in the slots of its root folder: its catalog (FORMAT.md) and its font pack
+// (core/text/FORMAT.md). Layer: core/catalog.
 // By native searches for its name, a few blocks a step: walking the entries takes the Pico 40 ms for each.
 import { ascii } from "../bytes/ascii.js";
 import { divide } from "../bytes/integer.js";
@@ -6,21 +7,26 @@ import { u16At, u32At } from "../bytes/little-endian.js";
 import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
+import { PACK_NAME } from "../text/pack-format.js";
 import { CATALOG_NAME } from "./format.js";
 
 /**
- * Blocks of the root folder that are looked at, 128 slots: each takes the Pico 6 ms, on every card. `card make` puts the
- * catalog's entry first; one further behind is not used.
+ * Blocks of the root folder that are looked at, 128 slots: each takes the Pico 6 ms, on every card. `card make` puts these
+ * entries first; one further behind is not used.
  */
 const MOST_BLOCKS = 8;
 const BURST_BLOCKS = 4;
 const SLOT = 32;
+/** Both names begin with these five characters: one search finds both. */
+const START = 5;
 
 export class CatalogSearch {
   /** Where the catalog lies, once `step` returned false; null where there is none. */
   found: FileRef | null;
   /** The number of its entry's first slot in the root folder. */
   slot: number;
+  /** Where the font pack lies; null where there is none. */
+  fonts: FileRef | null;
   private block: number;
   private file: FileReader;
   private exfat: boolean;
@@ -33,12 +39,13 @@ export class CatalogSearch {
   constructor(volume: Volume) {
     this.found = null;
     this.slot = -1;
+    this.fonts = null;
     this.file = new FileReader(volume, volume.root);
     this.exfat = volume.filesystem === "exFAT";
     this.isFat32 = volume.filesystem === "FAT32";
-    const units = `${CATALOG_NAME.split("").join("\0")}\0`;
+    const units = unitsOf(CATALOG_NAME.substr(0, START));
     // A File Name slot of exFAT has the whole name; one of FAT five characters, then six, then two.
-    this.needle = this.exfat ? `\xc1\0${units}` : `A${units.substr(0, 10)}`;
+    this.needle = this.exfat ? `\xc1\0${units}` : `A${units}`;
     this.block = 0;
     this.before = "";
   }
@@ -56,9 +63,13 @@ export class CatalogSearch {
     const device = file.volume.device;
     for (let i = 0; i < status; i++) {
       const text = this.before + ascii(device.bytes, device.offset + i * device.stride, 512);
-      const at = text.indexOf(this.needle);
-      if (at >= 0 && this.take(text, at)) {
-        this.slot = (this.block + i) * 16 + (at - this.before.length) / SLOT;
+      let at = text.indexOf(this.needle);
+      while (at >= 0 && at + this.needle.length <= text.length) {
+        this.take(text, at, (this.block + i) * 16 + (at - this.before.length) / SLOT);
+        at = text.indexOf(this.needle, at + SLOT);
+      }
+      // The two are side by side.
+      if (this.found !== null) {
         return false;
       }
       // No entry, none behind it.
@@ -71,37 +82,60 @@ export class CatalogSearch {
     return true;
   }
 
-  /** Whether the slot at `at` is the catalog's name indeed, with the rest of its entry around it. */
-  private take(text: string, at: number): boolean {
+  /** Takes the entry whose name's slot is at `at`, with the rest of it around, where it is one of the two. */
+  private take(text: string, at: number, slot: number): void {
     if (at % SLOT !== 0) {
-      return false;
+      return;
     }
     if (this.exfat) {
       const stream = at - SLOT;
       const file = stream - SLOT;
       if (file < 0 || text.charCodeAt(file) !== 0x85 || text.charCodeAt(stream) !== 0xc0) {
-        return false;
+        return;
       }
       const size = u32At(text, stream + 24);
-      this.found = {
+      const ref = {
         firstCluster: u32At(text, stream + 20),
         sizeBlocks: divide(size, 512),
         tailBytes: size % 512,
         contiguous: divide(text.charCodeAt(stream + 1), 2) % 2 === 1,
       };
-      return text.charCodeAt(stream + 3) === CATALOG_NAME.length;
+      const length = text.charCodeAt(stream + 3);
+      if (length <= 15) {
+        this.takeNamed(text.substr(at + 2, length * 2), ref, slot);
+      }
+      return;
     }
     const short = at + SLOT;
     if (short + SLOT > text.length || text.charCodeAt(at + 11) !== 0x0f) {
-      return false;
+      return;
     }
     const size = u32At(text, short + 28);
-    this.found = {
+    const ref = {
       firstCluster: u16At(text, short + 26) + (this.isFat32 ? u16At(text, short + 20) * 65536 : 0),
       sizeBlocks: divide(size, 512),
       tailBytes: size % 512,
       contiguous: false,
     };
-    return true;
+    // A terminator behind the name, where the slot has room for one.
+    const units = text.substr(at + 1, 10) + text.substr(at + 14, 12) + text.substr(at + 28, 4);
+    const end = units.indexOf("\0\0\xff");
+    this.takeNamed(units.substring(0, end < 0 ? units.length - 2 : end + (end % 2)), ref, slot);
   }
+
+  private takeNamed(units: string, ref: FileRef, slot: number): void {
+    if (units === unitsOf(CATALOG_NAME)) {
+      if (this.found === null) {
+        this.found = ref;
+        this.slot = slot;
+      }
+    } else if (units === unitsOf(PACK_NAME) && this.fonts === null) {
+      this.fonts = ref;
+    }
+  }
+}
+
+/** As UTF-16LE. */
+function unitsOf(name: string): string {
+  return `${name.split("").join("\0")}\0`;
 }

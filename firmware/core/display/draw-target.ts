@@ -12,6 +12,8 @@ export interface DrawTarget {
   fillRect(x: number, y: number, width: number, height: number, color: number): void;
   /** One row of `columns` cells at pixel (x, y); `codes` are font codes, padded with blanks or cut. */
   drawText(x: number, y: number, codes: string, columns: number, foreground: number, background: number): void;
+  /** A row of the whole width at `y`; the rest as Raster.cellRow has it. */
+  drawCells(y: number, codes: string, pictures: string, half: number, foreground: number, background: number): void;
   /**
    * Opens a window that the pixels of `writePixels` fill from left to right, row by row: top to bottom, or bottom to
    * top where `bottomUp` (the order of most AVI frames).

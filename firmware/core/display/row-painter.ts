@@ -1,10 +1,13 @@
 // The 15 text rows of the screen: what each should show, what it shows, and painting them one at a time.
 // Layer: core/display.
 // Everything textual passes through here, so blanking these rows is what empties the screen when the card leaves.
+import { isBeyondLatin1 } from "../bytes/printable.js";
 import type { DrawTarget } from "./draw-target.js";
 import { CELL_HEIGHT } from "./draw-target.js";
 import { fontCodes } from "./font-codes.js";
+import type { GlyphSource } from "./glyph-source.js";
 import { COLUMNS, Color, ROWS } from "./layout.js";
+import { FROM_CARD, UPPER_HALF } from "./row-codes.js";
 
 /** Of a row that shows something else than font codes: no codes are equal to it. */
 const UNKNOWN = "\0";
@@ -14,8 +17,13 @@ export class RowPainter {
   isDirty: boolean;
   /** False while what the rows lie under is being drawn piece by piece: then only whoever draws it may paint them. */
   isFree: boolean;
+  /** Of the card that is in: pictures of what is not built in; null where it brings none. */
+  glyphs: GlyphSource | null;
+  /** The colours of plain text. */
+  ink: number;
+  paper: number;
   private target: DrawTarget;
-  /** What the rows should show, as font codes. */
+  /** What the rows should show: font codes, or what row-codes.ts tells of. */
   codes: string[];
   foregrounds: number[];
   backgrounds: number[];
@@ -30,6 +38,9 @@ export class RowPainter {
   constructor(target: DrawTarget) {
     this.isDirty = true;
     this.isFree = true;
+    this.glyphs = null;
+    this.ink = Color.text;
+    this.paper = Color.background;
     this.target = target;
     this.codes = rowsOf("");
     this.foregrounds = rowsOf<number>(Color.text);
@@ -42,7 +53,19 @@ export class RowPainter {
 
   /** Says what a row shows: a UTF-8 byte string, cut at the screen's edge. Painted by a later `paint`. */
   set(row: number, text: string, foreground: number, background: number): void {
-    this.setCodes(row, fontCodes(text, COLUMNS), foreground, background);
+    this.setCodes(row, this.codesOf(text), foreground, background);
+  }
+
+  /** What a row is kept as that shows this UTF-8 byte string, cut at the screen's edge. */
+  codesOf(text: string): string {
+    return this.glyphs !== null && isBeyondLatin1(text) ? FROM_CARD + cutText(text) : fontCodes(text, COLUMNS);
+  }
+
+  /** One slice of getting what it takes to paint a row. Returns false when it is all there. */
+  prepare(codes: string): boolean {
+    const at = codes.charCodeAt(0) === UPPER_HALF.charCodeAt(0) ? 1 : 0;
+    const glyphs = this.glyphs;
+    return codes[at] === FROM_CARD && glyphs !== null && glyphs.pictures(codes.substring(at + 1)) === null;
   }
 
   /** The same with font codes: what `fontCodes` made, kept for showing it again. */
@@ -100,6 +123,9 @@ export class RowPainter {
       this.dirty[row] = false;
       const codes = this.codes[row];
       if (codes !== this.shown[row]) {
+        if (codes < " " && codes !== "") {
+          return this.paintMarked(row, codes);
+        }
         this.shown[row] = codes;
         this.target.drawText(0, row * CELL_HEIGHT, codes, COLUMNS, this.foregrounds[row], this.backgrounds[row]);
         return true;
@@ -110,10 +136,30 @@ export class RowPainter {
     return false;
   }
 
+  /** One slice of painting a row that is not font codes in their own size. */
+  private paintMarked(row: number, codes: string): boolean {
+    const half = codes[0] === FROM_CARD ? 0 : codes[0] === UPPER_HALF ? 1 : 2;
+    let plain = half === 0 ? codes : codes.substring(1);
+    let pictures: string | null = "";
+    if (plain[0] === FROM_CARD) {
+      const text = plain.substring(1);
+      pictures = this.glyphs === null ? "" : this.glyphs.pictures(text);
+      if (pictures === null) {
+        this.dirty[row] = true;
+        this.firstRow = row;
+        return true;
+      }
+      plain = this.glyphs === null ? fontCodes(text, COLUMNS) : "";
+    }
+    this.shown[row] = codes;
+    this.target.drawCells(row * CELL_HEIGHT, plain, pictures, half, this.foregrounds[row], this.backgrounds[row]);
+    return true;
+  }
+
   /** The colours of plain text in all rows. */
   private takeColors(): void {
-    this.foregrounds.fill(Color.text);
-    this.backgrounds.fill(Color.background);
+    this.foregrounds.fill(this.ink);
+    this.backgrounds.fill(this.paper);
     this.isPage = false;
   }
 
@@ -121,6 +167,22 @@ export class RowPainter {
     this.dirty.fill(true);
     this.isDirty = true;
   }
+}
+
+/** No row of cells takes more. */
+const MOST_BYTES = COLUMNS * 4;
+
+function cutText(text: string): string {
+  let length = text.length;
+  if (length <= MOST_BYTES) {
+    return text;
+  }
+  length = MOST_BYTES;
+  // Not within a character.
+  while (length > 0 && text.charCodeAt(length) >= 0x80 && text.charCodeAt(length) < 0xc0) {
+    length--;
+  }
+  return text.substring(0, length);
 }
 
 function rowsOf<T>(value: T): T[] {

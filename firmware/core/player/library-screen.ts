@@ -1,7 +1,6 @@
 // The library: one folder at a time, folders first, then files in natural order. Layer: core/player.
 // Usable while the card is still being read; names on the screen are read from the card a row at a time.
 import type { CardIndex, Entry } from "../catalog/library.js";
-import { fontCodes } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { plural, spread } from "../display/row-text.js";
@@ -283,7 +282,7 @@ export class LibraryScreen implements Screen {
     }
     const name = entry === null ? "(this entry cannot be read)" : entry.name;
     const kind = entry === null ? Kind.other : entry.kind;
-    this.addRow(fontCodes(`${iconOf(kind)} ${name}`, COLUMNS), kind, entry === null ? -1 : mark);
+    this.addRow(this.rows.codesOf(`${iconOf(kind)} ${name}`), kind, entry === null ? -1 : mark);
     return true;
   }
 

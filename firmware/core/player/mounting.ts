@@ -16,6 +16,8 @@ export class CardMounting {
   catalog: FileRef | null;
   /** The first slot of its entry in the root folder. */
   catalogSlot: number;
+  /** The font pack that it brings. */
+  fonts: FileRef | null;
   private search: VolumeSearch;
   private catalogSearch: CatalogSearch | null;
 
@@ -24,6 +26,7 @@ export class CardMounting {
     this.message = null;
     this.catalog = null;
     this.catalogSlot = -1;
+    this.fonts = null;
     this.search = new VolumeSearch(device);
     this.catalogSearch = null;
   }
@@ -36,6 +39,7 @@ export class CardMounting {
       }
       this.catalog = catalog.found;
       this.catalogSlot = catalog.slot;
+      this.fonts = catalog.fonts;
       return false;
     }
     const search = this.search;

@@ -6,6 +6,7 @@ import type { CardIndex } from "../catalog/library.js";
 import type { IndexStart } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
+import { type FontStart, openFontPack } from "../text/font-pack.js";
 import type { DocumentStart } from "./document.js";
 import { checkFile, type FileCheck } from "./file-check.js";
 import { type ListStart, openList } from "./library-screen.js";
@@ -32,6 +33,8 @@ export interface Parts {
   readonly checks: Part<FileCheck>;
   readonly texts: Part<DocumentStart>;
   readonly videos: Part<DocumentStart>;
+  /** Glyphs and code pages that a card brings. */
+  readonly fonts: Part<FontStart>;
   /** Lists from the catalog that a card brings; in use until the card leaves. */
   readonly broughtCatalogs: Part<CatalogStart>;
   /** For the link: the card's catalog, made on the board. */
@@ -47,6 +50,7 @@ export function makeParts(indexing: Part<IndexStep>, catalogs: Part<IndexStart>)
     checks: new Part<FileCheck>(() => checkFile, []),
     texts: new Part<DocumentStart>(() => startText, []),
     videos: new Part<DocumentStart>(() => startVideo, []),
+    fonts: new Part<FontStart>(() => openFontPack, []),
     broughtCatalogs: new Part<CatalogStart>(() => openCatalog, []),
     catalogs: catalogs,
   };

@@ -231,6 +231,7 @@ export class Player {
     parts.texts.drop();
     parts.videos.drop();
     parts.broughtCatalogs.drop();
+    parts.fonts.drop();
     this.scrubbing = true;
   }
 

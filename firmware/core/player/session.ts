@@ -2,12 +2,14 @@
 // Promise 3 (nothing stays) rests on this: the player drops its one reference to the session when the card leaves,
 // and blanks the rows; nothing else ever holds what was read from a card.
 
+import { byteText } from "../bytes/byte-text.js";
 import type { CatalogOpening } from "../catalog/card-catalog.js";
 import { type CardIndex, type Entry, Library } from "../catalog/library.js";
 import type { BlockDevice } from "../storage/block-device.js";
 import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
+import { CardGlyphs } from "./card-glyphs.js";
 import { FileOpening } from "./file-opening.js";
 import type { LibraryScreen, ListPlace } from "./library-screen.js";
 import { MessageScreen } from "./message-screen.js";
@@ -37,6 +39,8 @@ export class Session {
   private brought: FileRef | null;
   private broughtSlot: number;
   private catalog: CatalogOpening | null;
+  /** Of the card's font pack, if there is one. */
+  private glyphs: CardGlyphs | null;
   /** What reads on in the card; null while it is not in memory. */
   private indexing: IndexStep | null;
   /** While something covers the list, there is no more of it than where it was. */
@@ -67,6 +71,7 @@ export class Session {
     this.brought = null;
     this.broughtSlot = -1;
     this.catalog = null;
+    this.glyphs = null;
     this.indexing = null;
     this.libraryScreen = null;
     this.place = null;
@@ -154,6 +159,8 @@ export class Session {
   /** Says the last words of the open document. The caller drops the session. */
   close(): void {
     this.closeDocument();
+    this.outputs.rows.glyphs = null;
+    byteText().release();
   }
 
   private closeDocument(): void {
@@ -252,6 +259,10 @@ export class Session {
     this.broughtSlot = mounting.catalogSlot;
     this.device = null;
     this.mounting = null;
+    if (this.mounted !== null && mounting.fonts !== null) {
+      this.glyphs = new CardGlyphs(this.parts.fonts, this.outputs.raster, new FileReader(this.mounted, mounting.fonts));
+      this.outputs.rows.glyphs = this.glyphs;
+    }
     part.drop();
     if (message !== null) {
       this.failure = message.failure;

@@ -2,8 +2,8 @@
 // While a page is read, the next one is laid out: turning to it is only painting. The page before is kept likewise.
 
 import { byteText } from "../bytes/byte-text.js";
-import { fontCodes } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
+import { FROM_CARD } from "../display/row-codes.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
 import type { PlacedSource } from "../storage/byte-source.js";
@@ -40,6 +40,8 @@ export class TextScreen implements Screen {
   /** No page comes before the one on the screen. */
   private isFirst: boolean;
   private pages: number;
+  /** A row of the page that is laid out ahead whose glyphs are not read yet: so turning to it will only be painting. */
+  private unprepared: string;
 
   constructor(rows: RowPainter, name: string, file: PlacedSource) {
     this.failure = 0;
@@ -54,6 +56,7 @@ export class TextScreen implements Screen {
     this.behind = null;
     this.isFirst = true;
     this.pages = 1;
+    this.unprepared = "";
     this.pager.toStart();
   }
 
@@ -66,14 +69,22 @@ export class TextScreen implements Screen {
       this.layAhead();
       return 0;
     }
+    if (this.unprepared !== "") {
+      if (!this.rows.prepare(this.unprepared)) {
+        this.unprepared = "";
+      }
+      return 0;
+    }
     const isBusy = pager.step();
     const laid = this.laid;
     while (laid.length < pager.lineCount) {
       const row = laid.length;
-      const codes = pager.coded[row] ? pager.lines[row] : fontCodes(pager.lines[row], COLUMNS);
+      const codes = pager.coded[row] ? pager.lines[row] : this.rows.codesOf(pager.lines[row]);
       laid.push(codes);
       if (this.work === Work.page) {
         this.rows.setCodes(row, codes, Color.text, Color.background);
+      } else if (codes[0] === FROM_CARD) {
+        this.unprepared = codes;
       }
     }
     if (!isBusy) {
@@ -159,6 +170,7 @@ export class TextScreen implements Screen {
   /** The pager has turned to the page that is to be shown; some of its rows are laid out. */
   private begin(behind: string[] | null, laid: string[]): void {
     this.pages++;
+    this.unprepared = "";
     this.work = Work.page;
     this.behind = behind;
     this.ahead = null;
@@ -184,7 +196,7 @@ export class TextScreen implements Screen {
     while (laid.length < TEXT_ROWS) {
       laid.push("");
     }
-    laid.push(fontCodes(spread(this.name, `${pager.percent()} %`, COLUMNS), COLUMNS));
+    laid.push(this.rows.codesOf(spread(this.name, `${pager.percent()} %`, COLUMNS)));
     if (this.work === Work.ahead) {
       this.ahead = laid;
       this.work = Work.none;

@@ -6,6 +6,27 @@ import type { ByteText } from "../../hal/byte-text.js";
 
 /** A block and a character that was cut off by its beginning: the most that one call is asked for. */
 const MOST_BYTES = 516;
+/** Pixels of `aliased`. */
+const MOST_ALIASED = 251;
+
+/**
+ * What each byte becomes in `aliased`, two of them, the second one first; NUL is no byte. Written out and put together by
+ * native calls: a loop would take 250 ms.
+ */
+function newAliases(): Uint16Array {
+  const low =
+    "\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c\x9d\x9e\x9f" +
+    "\xa0\xa1\xa2\xa3\xa4\xa5\xa6\xa7\xa8\xa9\xaa\xab\xac\xad\xae\xaf\xb0\xb1\xb2\xb3\xb4\xb5\xb6\xb7\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf";
+  const high =
+    "\xc0\xc1\xdc\xdd\xc4\xc5\xc6\xc7\xc8\xc9\xca\xcb\xcc\xcd\xce\xcf\xd0\xd1\xd2\xd3\xd4\xd5\xd6\xd7\xd8\xd9\xda\xdb\xda\xda\xda\xda" +
+    "\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7\xe8\xe9\xea\xeb\xec\xed\xee\xef\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfa\xfb\xfc\xfd\xfe\xff";
+  const bytes = low.split("");
+  const ascii = `${bytes.join("\xde")}\xde${bytes.join("\xdf")}\xdf`;
+  const flat = E.toString(`${ascii}\0${(low + high).split("").join("\0")}`) as string;
+  const aliases = new Uint16Array(256);
+  aliases.set(new Uint16Array(E.toArrayBuffer(flat)));
+  return aliases;
+}
 
 export class GraphicsByteText implements ByteText {
   /** Eight bits a pixel: what is drawn there are bytes. Made when the first text is opened. */
@@ -14,12 +35,17 @@ export class GraphicsByteText implements ByteText {
   /** Translates what it is drawn from by its palette: the tables are palettes. */
   private image: GraphicsImage;
   private palettes: Uint16Array[];
+  /** Sixteen bits a pixel, and what makes each byte one or two (`aliased`). */
+  private pairs: Graphics | null;
+  private aliases: Uint16Array | null;
 
   constructor() {
     this.graphics = null;
     this.pixels = null;
     this.image = { width: MOST_BYTES, height: 1, bpp: 8, buffer: "" };
     this.palettes = [];
+    this.pairs = null;
+    this.aliases = null;
   }
 
   hasTable(table: number): boolean {
@@ -88,7 +114,29 @@ export class GraphicsByteText implements ByteText {
     return E.decodeUTF8(utf8, known, other);
   }
 
+  aliased(utf8: string): string {
+    if (this.pairs === null || this.aliases === null) {
+      this.pairs = Graphics.createArrayBuffer(MOST_ALIASED, 1, 16);
+      this.aliases = newAliases();
+    }
+    const image = this.image;
+    const count = utf8.length < MOST_ALIASED ? utf8.length : MOST_ALIASED - 1;
+    image.width = count;
+    image.palette = this.aliases;
+    image.buffer = utf8;
+    this.pairs.drawImage(image, 0, 0);
+    image.buffer = "";
+    const doubled = E.toString(new Uint8Array(this.pairs.buffer, 0, count * 2)) as string;
+    return doubled.split("\0").join("");
+  }
+
+  flat(text: string): string {
+    return E.toString(text) as string;
+  }
+
   release(): void {
+    this.pairs = null;
+    this.aliases = null;
     this.graphics = null;
     this.pixels = null;
     this.image.palette = undefined;

@@ -10,6 +10,12 @@ const ROW_BYTES = WIDTH * 16 * 2;
 /** Pixels of one block and blocks of one burst: what `expandBlocks8` takes at most. */
 const BLOCK = 512;
 const BURST = 8;
+/** One cell of a font, and how many a row has; codes for so many, the first code of the font and those behind it. */
+const CELL_BYTES = 16;
+const MOST_CELLS = 40;
+const CELL_CODES = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFG";
+/** Of setFontCustom's height: everything at twice the size. */
+const TWICE = 512;
 
 export class GraphicsRaster implements Raster {
   private textRows: Graphics;
@@ -89,6 +95,29 @@ export class GraphicsRaster implements Raster {
       graphics.drawString(codes, 0, 0);
     }
     return pixels;
+  }
+
+  cell(code: number): string {
+    return this.font.substr((code - latinFirstCode) * CELL_BYTES, CELL_BYTES);
+  }
+
+  cellRow(codes: string, pictures: string, half: number, foreground: number, background: number): Buf {
+    const graphics = this.textRows;
+    let text = codes;
+    let font = this.font;
+    if (pictures !== "") {
+      // A font made for this row: its first glyph is the first cell.
+      const cells = pictures.length / CELL_BYTES;
+      text = CELL_CODES.substr(0, cells < MOST_CELLS ? cells : MOST_CELLS);
+      font = pictures;
+    }
+    graphics.setFontCustom(font, latinFirstCode, 8, half === 0 ? 16 : 16 + TWICE);
+    graphics.setBgColor(background).clear().setColor(foreground);
+    if (text.length > 0) {
+      graphics.drawString(text, 0, half === 2 ? -16 : 0);
+    }
+    graphics.setFontCustom(this.font, latinFirstCode, 8, 16);
+    return this.rowPixels;
   }
 
   solid(pixels: number, color: number): Buf {

@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function cardWith(bytes: Uint8Array): Promise<Uint8Array> {
-  const options = { format: "fat16", clusterBytes: 1024, later: NAME } as const;
+  const options = { format: "fat16", clusterBytes: 1024, later: [{ path: NAME, sizeBytes: 0 }] } as const;
   // As `card make` does it: the catalog's entry is the first, its content comes last.
   return makeCardImage([...FILES, { path: "zzz", data: bytes }], options).then((image) => renamed(image));
 }

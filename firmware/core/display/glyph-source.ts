@@ -1,0 +1,10 @@
+// Pictures of characters that the player has not built in: of those that the card in it brings. Layer: core/display.
+
+export interface GlyphSource {
+  /**
+   * One slice, at most some 20 ms, of getting the glyphs of `text`.
+   * @param text UTF-8 of at most one row
+   * @returns its cells, 16 bytes each as Raster.cell has them; null while some are still to be read
+   */
+  pictures(text: string): string | null;
+}

@@ -1,0 +1,40 @@
+// The glyphs of the card that is in, from the first time that somebody asks for one: until then, and after that, what
+// they take is not in memory. Layer: core/player.
+import type { Raster } from "../../hal/raster.js";
+import type { GlyphSource } from "../display/glyph-source.js";
+import type { ByteSource } from "../storage/byte-source.js";
+import type { FontPack, FontStart } from "../text/font-pack.js";
+import type { Part } from "./part.js";
+
+export class CardGlyphs implements GlyphSource {
+  private part: Part<FontStart>;
+  private raster: Raster;
+  private file: ByteSource;
+  private open: FontPack | null;
+
+  constructor(part: Part<FontStart>, raster: Raster, file: ByteSource) {
+    this.part = part;
+    this.raster = raster;
+    this.file = file;
+    this.open = null;
+  }
+
+  pictures(text: string): string | null {
+    const pack = this.pack();
+    return pack === null ? null : pack.pictures(text);
+  }
+
+  /** One slice of getting the pack; null until it is there. */
+  pack(): FontPack | null {
+    if (this.open === null && !this.part.step()) {
+      this.open = this.part.get()(this.raster, this.file);
+    }
+    return this.open;
+  }
+
+  /** Gives its memory back until it is asked for again. */
+  rest(): void {
+    this.open = null;
+    this.part.drop();
+  }
+}
