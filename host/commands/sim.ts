@@ -5,6 +5,7 @@ import { boardNamed } from "../boards.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { setting } from "../settings.js";
+import type { LinePlace } from "../simulator/board-on-line.js";
 import { bundleFor, checkTiming, type EngineName, engineNamed } from "../simulator/engines.js";
 import { checkReportName, githubAnnotation, jsonReport, summaryLine, writeReport } from "../simulator/reports.js";
 import { clearArtefacts, writeArtefacts } from "../simulator/run-artefacts.js";
@@ -34,6 +35,8 @@ export interface SimOptions {
   readonly pty?: boolean;
   readonly tcp?: string;
   readonly rfc2217?: string;
+  readonly bootRom?: string;
+  readonly drive?: string;
   readonly baud?: string;
   readonly lineNoise?: string;
   readonly seed?: string;
@@ -43,6 +46,7 @@ export interface SimOptions {
 const OUT = join("out", "sim");
 
 export async function sim(card: string | undefined, options: SimOptions, context: Context): Promise<void> {
+  if (options.bootRom !== undefined) return simBareBoard(options.bootRom, options);
   const engine = options.engine === undefined ? null : engineNamed(options.engine);
   checkTiming(options.timing, engine ?? "espruino");
   for (const path of options.report ?? []) checkReportName(path);
@@ -69,11 +73,39 @@ function twinOfOptions(options: SimOptions): Twin {
   return twinOf(boardNamed(setting("board", options.board, "pico")), options.variant ?? null);
 }
 
-/** The board's serial line for other programs. */
-async function simOnLine(card: string | null, engine: EngineName, options: SimOptions): Promise<void> {
+/** A board out of the bag, to be flashed by other programs. */
+async function simBareBoard(name: string, options: SimOptions): Promise<void> {
+  const { bootRomNamed } = await import("../simulator/bare-boards.js");
+  const bootRom = bootRomNamed(name);
+  const place = linePlace(options);
+  if (!place.pty && place.tcp === null && place.rfc2217 === null) {
+    throw new UserError(
+      "--boot-rom needs a line to the board: add --pty, --tcp PORT or --rfc2217 PORT",
+      ExitCode.usage,
+    );
+  }
+  const { serveBareBoard } = await import("../simulator/board-on-line.js");
+  const server = { ...place, drive: options.drive ?? join(OUT, "RPI-RP2"), bootrom: options.bootrom };
+  await serveBareBoard(bootRom, server, (port, drive) => {
+    if (options.json === true) return printLine(JSON.stringify({ port, drive }));
+    printLine(`${port}${drive === null ? "" : `   its drive: ${drive}`}   Ctrl-C ends it`);
+  });
+}
+
+function linePlace(options: SimOptions): LinePlace {
   if ([options.pty, options.tcp, options.rfc2217].filter((one) => one !== undefined).length > 1) {
     throw new UserError("a board has one serial line: choose --pty, --tcp or --rfc2217", ExitCode.usage);
   }
+  return {
+    pty: options.pty === true,
+    tcp: numberOf("--tcp", options.tcp, 0, 65_535),
+    rfc2217: numberOf("--rfc2217", options.rfc2217, 0, 65_535),
+  };
+}
+
+/** The board's serial line for other programs. */
+async function simOnLine(card: string | null, engine: EngineName, options: SimOptions): Promise<void> {
+  const place = linePlace(options);
   const { serveBoard } = await import("../simulator/board-on-line.js");
   const server = {
     interpreter: options.interpreter,
@@ -81,9 +113,7 @@ async function simOnLine(card: string | null, engine: EngineName, options: SimOp
     timing: options.timing,
     bundle: options.bundle,
     twin: twinOfOptions(options),
-    pty: options.pty === true,
-    tcp: numberOf("--tcp", options.tcp, 0, 65_535),
-    rfc2217: numberOf("--rfc2217", options.rfc2217, 0, 65_535),
+    ...place,
     baud: numberOf("--baud", options.baud, 300, 4_000_000) ?? 115_200,
     noise: numberOf("--line-noise", options.lineNoise, 0, 1) ?? 0,
     seed: numberOf("--seed", options.seed, 0, 2 ** 31) ?? 1,

@@ -178,10 +178,15 @@ export class BoardLink {
   }
 
   async close(): Promise<void> {
+    this.release();
+    await this.transport.close();
+  }
+
+  /** Lets go of the line, which stays open for someone else. */
+  release(): void {
     this.stopTicking();
     this.transport.onBytes = null;
     this.transport.onGone = null;
-    await this.transport.close();
   }
 
   /** Tells the board to stop, until it says that it has. */

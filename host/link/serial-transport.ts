@@ -1,4 +1,5 @@
 // A serial port as a transport; `serialport` is loaded only here, when a port is used. Layer: host/link.
+import { readFileSync, statSync } from "node:fs";
 import { ExitCode, UserError } from "../errors.js";
 import type { Transport } from "./transport.js";
 
@@ -21,6 +22,10 @@ export async function openSerialPort(path: string, baud: number): Promise<Transp
         if (!port.isOpen) resolve();
         else port.close(() => resolve());
       }),
+    // A pseudo terminal has no such lines.
+    setLines: (dtr, rts) => new Promise((resolve) => port.set({ dtr, rts }, (error) => resolve(!error))),
+    setBaud: (rate) =>
+      new Promise((resolve, reject) => port.update({ baudRate: rate }, (error) => (error ? reject(error) : resolve()))),
   };
   const gone = () => {
     if (!isClosing) transport.onGone?.(`the port ${path} is gone: was the board unplugged?`);
@@ -39,8 +44,22 @@ function openError(path: string, error: Error): UserError {
   if (/No such file|File not found|cannot find/i.test(text)) {
     return new UserError(`there is no port ${path}: "mp8 ports" lists those there are`, ExitCode.usage);
   }
-  if (/Permission denied/i.test(text)) {
-    return new UserError(`${path}: permission denied; on Linux, add yourself to the group "dialout" and log in again`);
-  }
+  if (/Permission denied/i.test(text)) return new UserError(`${path}: permission denied; ${howToPermit(path)}`);
   return new UserError(`cannot open ${path}: ${text.replace(/^Error:?\s*/, "").split("\n")[0]}`);
+}
+
+/** The one command that grants it on this system. */
+function howToPermit(path: string): string {
+  if (process.platform !== "linux") return "close what else uses it, or run as its owner";
+  let group = "dialout";
+  try {
+    const { gid } = statSync(path);
+    const line = readFileSync("/etc/group", "utf8")
+      .split("\n")
+      .find((one) => one.split(":")[2] === String(gid));
+    group = line?.split(":")[0] ?? group;
+  } catch {
+    // A port that cannot be asked belongs to the usual group.
+  }
+  return `run "sudo usermod -aG ${group} $USER", then log in again`;
 }

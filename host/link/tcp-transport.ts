@@ -50,8 +50,16 @@ export async function openTcp(address: string, baud: number): Promise<Transport>
     if (!isClosing) transport.onGone?.(`${address} closed the connection`);
   });
   if (!isPlain) {
+    const setBaud = (rate: number) =>
+      telnet.comPort(ComPort.baud, [(rate >>> 24) & 255, (rate >>> 16) & 255, (rate >>> 8) & 255, rate & 255]);
+    transport.setBaud = async (rate) => setBaud(rate);
+    transport.setLines = async (dtr, rts) => {
+      telnet.comPort(ComPort.control, [dtr ? Control.dtrOn : Control.dtrOff]);
+      telnet.comPort(ComPort.control, [rts ? Control.rtsOn : Control.rtsOff]);
+      return true;
+    };
     telnet.begin();
-    telnet.comPort(ComPort.baud, [(baud >>> 24) & 255, (baud >>> 16) & 255, (baud >>> 8) & 255, baud & 255]);
+    setBaud(baud);
     telnet.comPort(ComPort.dataSize, [8]);
     telnet.comPort(ComPort.parity, [1]);
     telnet.comPort(ComPort.stopSize, [1]);

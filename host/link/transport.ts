@@ -11,6 +11,10 @@ export interface Transport {
   /** Called once when the line is gone, with the reason in words. */
   onGone: ((reason: string) => void) | null;
   close(): Promise<void>;
+  /** Sets DTR and RTS, true where asserted. @returns false where the line has none. Absent where it cannot have any. */
+  setLines?(dtr: boolean, rts: boolean): Promise<boolean>;
+  /** Changes this end's rate. Absent where there is none to change. */
+  setBaud?(baud: number): Promise<void>;
 }
 
 /** Why there is no answer: for people, with what to do. */

@@ -1,24 +1,32 @@
 // `mp8 sim CARD --pty`, `--tcp`, `--rfc2217`: a board to talk to without a board. Layer: host/simulator.
 import { UserError } from "../errors.js";
 import { onTheWayOut } from "../interrupt.js";
+import { type BootRomName, bareEsp32, barePico, esp32Board, userBootRom } from "./bare-boards.js";
+import { BareLine } from "./bare-line.js";
+import { serveDrive } from "./boot-drive.js";
 import { loadCard } from "./card-source.js";
 import { bundleFor, type EngineFiles, type EngineName, startEngine } from "./engines.js";
 import { serveTcp } from "./line-servers.js";
 import { servePty } from "./pty.js";
+import type { SerialLine } from "./serial-line.js";
 import { SimulatedLine } from "./simulated-line.js";
 import { SimulatedPlayer } from "./simulated-player.js";
 import type { Twin } from "./twins.js";
 
-export interface LineServerOptions extends EngineFiles {
-  readonly pty: boolean;
-  readonly tcp: number | null;
-  readonly rfc2217: number | null;
+export interface LineServerOptions extends EngineFiles, LinePlace {
   readonly baud: number;
   readonly noise: number;
   readonly seed: number;
   /** Runs this bundle; it must be built for this rate. */
   readonly bundle: string | undefined;
   readonly twin: Twin;
+}
+
+/** Where a line is offered: one of them. */
+export interface LinePlace {
+  readonly pty: boolean;
+  readonly tcp: number | null;
+  readonly rfc2217: number | null;
 }
 
 /** Boards look for their card when they have started. */
@@ -45,24 +53,48 @@ export async function serveBoard(
   onTheWayOut(() => {
     for (const end of endings) end();
   });
-  if (options.pty) {
-    const pty = await servePty(line);
-    endings.push(() => pty.close());
-    say(pty.path);
-  }
-  for (const kind of ["tcp", "rfc2217"] as const) {
-    const port = options[kind];
-    if (port === null) continue;
-    const server = await serveTcp(line, port, kind);
-    endings.push(() => void server.close());
-    const address = server.address();
-    say(`${kind}://127.0.0.1:${typeof address === "object" && address !== null ? address.port : port}`);
-  }
+  say(await serveLine(line, options, endings));
   if (bytes !== null) setTimeout(() => player.insert(bytes), CARD_AFTER_MS);
   try {
     await line.whenEnded;
   } catch (error) {
     throw new UserError(`the firmware stopped with an exception: ${(error as Error).message.split("\n")[0]}`);
+  } finally {
+    for (const end of endings) end();
+  }
+}
+
+/** Offers a line to other programs. @returns the address at which it is; `endings` gets what ends that */
+export async function serveLine(line: SerialLine, place: LinePlace, endings: (() => void)[]): Promise<string> {
+  if (place.pty) {
+    const pty = await servePty(line);
+    endings.push(() => pty.close());
+    return pty.path;
+  }
+  const kind = place.rfc2217 === null ? "tcp" : "rfc2217";
+  const server = await serveTcp(line, place[kind] ?? 0, kind);
+  endings.push(() => void server.close());
+  const address = server.address();
+  return `${kind}://127.0.0.1:${typeof address === "object" && address !== null ? address.port : place[kind]}`;
+}
+
+/** A board out of the bag for other programs; with an RP2040, the folder that is its drive. */
+export async function serveBareBoard(
+  name: BootRomName,
+  options: LinePlace & { readonly drive: string; readonly bootrom: string | undefined },
+  say: (address: string, drive: string | null) => void,
+): Promise<void> {
+  const endings: (() => void)[] = [];
+  onTheWayOut(() => {
+    for (const end of endings) end();
+  });
+  const pico = name === "rp2040" ? barePico({}, await userBootRom(options.bootrom)) : null;
+  // A pty has no control lines: there the chip waits in its loader from the start.
+  const line = new BareLine(pico ?? bareEsp32({ board: esp32Board(), bootHeld: options.rfc2217 === null }));
+  if (pico !== null) endings.push(await serveDrive(pico, options.drive));
+  say(await serveLine(line, options, endings), pico === null ? null : options.drive);
+  try {
+    await line.whenEnded;
   } finally {
     for (const end of endings) end();
   }

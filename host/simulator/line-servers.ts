@@ -2,19 +2,13 @@
 // One client at a time, as with a cable.
 import { createServer, type Server, type Socket } from "node:net";
 import { UserError } from "../errors.js";
-import { ComPort, Telnet } from "../link/telnet.js";
-import type { SimulatedLine } from "./simulated-line.js";
+import { ComPort, Control, Telnet } from "../link/telnet.js";
+import type { SerialLine } from "./serial-line.js";
 
 /** What a client does not take is lost beyond this, as on a wire. */
 const MOST_WAITING = 262_144;
 
-/** @param onControl the client sets DTR or RTS (RFC 2217 values) */
-export async function serveTcp(
-  line: SimulatedLine,
-  port: number,
-  kind: "tcp" | "rfc2217",
-  onControl: (value: number) => void = () => {},
-): Promise<Server> {
+export async function serveTcp(line: SerialLine, port: number, kind: "tcp" | "rfc2217"): Promise<Server> {
   let client: Socket | null = null;
   const server = createServer({ noDelay: true }, (socket) => {
     if (client !== null) {
@@ -23,7 +17,7 @@ export async function serveTcp(
       return;
     }
     client = socket;
-    const telnet = kind === "tcp" ? null : telnetOf(line, socket, onControl);
+    const telnet = kind === "tcp" ? null : telnetOf(line, socket);
     const send = (bytes: Uint8Array) => {
       if (socket.writableLength > MOST_WAITING) return;
       if (telnet === null) socket.write(bytes);
@@ -50,12 +44,23 @@ export async function serveTcp(
   return server;
 }
 
-function telnetOf(line: SimulatedLine, socket: Socket, onControl: (value: number) => void): Telnet {
+function telnetOf(line: SerialLine, socket: Socket): Telnet {
+  let dtr = false;
+  let rts = false;
+  const control = (value: number) => {
+    if (value === Control.dtrOn || value === Control.dtrOff) dtr = value === Control.dtrOn;
+    else if (value === Control.rtsOn || value === Control.rtsOff) rts = value === Control.rtsOn;
+    else return;
+    line.setLines?.(dtr, rts);
+  };
   const telnet = new Telnet("server", {
     data: (bytes) => line.write(bytes),
     send: (bytes) => void socket.write(bytes),
     comPort: (command, value) => {
-      if (command === ComPort.control && value.length === 1) onControl(value[0]);
+      if (command === ComPort.control && value.length === 1) control(value[0]);
+      const baud = new DataView(value.buffer, value.byteOffset, value.byteLength);
+      // A rate of 0 asks which it is.
+      if (command === ComPort.baud && value.length === 4 && baud.getUint32(0) > 0) line.setBaud?.(baud.getUint32(0));
       // Each setting is answered with what it is now: as asked for.
       if (command <= ComPort.purge) telnet.comPort(command, [...value]);
     },

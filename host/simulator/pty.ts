@@ -5,12 +5,7 @@ import { close, write } from "node:fs";
 import { createRequire } from "node:module";
 import { ReadStream } from "node:tty";
 import { UserError } from "../errors.js";
-
-/** What the pty is the end of: a SimulatedLine. */
-export interface PtyLine {
-  write(bytes: Uint8Array): void;
-  onBytes: ((bytes: Uint8Array) => void) | null;
-}
+import type { SerialLine } from "./serial-line.js";
 
 /** What nobody reads is lost beyond this, as on a wire. */
 const MOST_WAITING = 65_536;
@@ -26,7 +21,7 @@ interface NativePty {
   open(columns: number, rows: number): { master: number; slave: number; pty: string };
 }
 
-export async function servePty(line: PtyLine): Promise<PtyServer> {
+export async function servePty(line: SerialLine): Promise<PtyServer> {
   const { master, slave, pty } = (await nativePty()).open(80, 24);
   // Kept open, so that a program may come and go; and raw, so that no byte means anything to the system.
   try {

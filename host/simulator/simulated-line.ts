@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { UsbSerial } from "../../hardware/virtual/engine.js";
 import type { Transport } from "../link/transport.js";
 import { LineNoise } from "./line-noise.js";
+import type { SerialLine } from "./serial-line.js";
 import type { SimulatedPlayer } from "./simulated-player.js";
 
 export interface LineOptions {
@@ -17,7 +18,7 @@ const SLICE_MS = 2;
 /** After a pause of the PC the board does not hurry to catch up with more than this. */
 const MOST_BEHIND_MS = 1000;
 
-export class SimulatedLine {
+export class SimulatedLine implements SerialLine {
   /** Takes what the board sends, as it arrives. */
   onBytes: ((bytes: Uint8Array) => void) | null = null;
   private readonly out: LineNoise;

@@ -4,7 +4,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LineNoise } from "../../host/simulator/line-noise.js";
-import { type PtyLine, servePty } from "../../host/simulator/pty.js";
+import { servePty } from "../../host/simulator/pty.js";
+import type { SerialLine } from "../../host/simulator/serial-line.js";
 
 const TICK_MS = 2;
 const MOST_MS = 600_000;
@@ -14,7 +15,7 @@ export function hasZmodem(): boolean {
 }
 
 /** One end of a cable: what it is given goes out at the other one, as fast as a UART lets it. */
-class End implements PtyLine {
+class End implements SerialLine {
   onBytes: ((bytes: Uint8Array) => void) | null = null;
   other: End | null = null;
   private waiting: Uint8Array[] = [];

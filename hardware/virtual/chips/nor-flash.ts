@@ -1,4 +1,4 @@
-// A 2 MB serial NOR flash as on the Raspberry Pi Pico: commands, write enable, page program that only clears bits and
+// A serial NOR flash as on the Raspberry Pi Pico (2 MB) and on ESP32 boards (4 MB): commands, write enable, page program that only clears bits and
 // wraps in its page, erase by sector, block and chip, busy times. Layer: hardware/virtual/chips.
 // Spec: Winbond W25Q16JV datasheet, revision H: 7.1 (status registers), 8.1.2 (instruction table), 8.2, 9.6 (times).
 
@@ -24,8 +24,8 @@ const BUSY = 1;
 const WRITE_ENABLE_LATCH = 2;
 const PAGE_BYTES = 256;
 const SECTOR_BYTES = 4096;
-/** Winbond, SPI, 16 Mbit. */
-const IDENTITY = [0xef, 0x40, 0x15];
+/** Winbond, SPI; the third byte is the capacity as a power of two. */
+const IDENTITY = [0xef, 0x40];
 const UNDRIVEN = 0xff;
 
 /** Typical times of table 9.6, ns. */
@@ -115,7 +115,7 @@ export class NorFlash {
     if (this.busy) return UNDRIVEN;
     switch (this.command) {
       case JEDEC_ID:
-        return IDENTITY[index - 1] ?? UNDRIVEN;
+        return [...IDENTITY, Math.log2(this.memory.length)][index - 1] ?? UNDRIVEN;
       case UNIQUE_ID:
         return index <= 4 ? UNDRIVEN : (this.uniqueId[(index - 5) & 7] as number);
       case READ_DATA:

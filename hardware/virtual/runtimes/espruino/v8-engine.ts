@@ -5,6 +5,7 @@ import type { BoardOptions } from "../../create-board.js";
 import type { Engine, SimulatedMs, SimulatedTime } from "../../engine.js";
 import type { RuntimeBoard } from "../../virtual-board.js";
 import { createHost, type HostRun } from "./api/host.js";
+import type { SerialPorts } from "./api/serial.js";
 import { chipFacts } from "./chips.js";
 import { type Isolate, type IsolateFactory, IsolateTimeout } from "./isolate.js";
 import { type Dispatch, type Prelude, preludeScript } from "./prelude/assemble.js";
@@ -27,6 +28,8 @@ export interface EspruinoOptions {
   readonly virtual?: BoardOptions;
   /** Host milliseconds after which a slice that never returns is a crash. Default 5,000. */
   readonly sliceLimitMs?: number;
+  /** Prepares the realm before the bundle runs: what a chip has besides, such as a Storage that can be written. */
+  readonly prepare?: (isolate: Isolate, serial: SerialPorts) => void;
 }
 
 /** What this engine tells beyond what every engine does. */
@@ -37,6 +40,10 @@ export interface EspruinoEngine extends Engine {
   readonly consoleText: string;
   /** Calls that would have written to the board's flash or to a file: must stay 0. */
   readonly recordingCalls: number;
+  /** "reboot", "reset" or "load" once the firmware asked for it. */
+  readonly restartAsked: string | null;
+  /** Runs code in the realm, as a line at the interpreter's console does. @throws whatever the code throws */
+  evaluate(code: string): unknown;
 }
 
 /** Puts the engine on a board that exists already. */
@@ -74,6 +81,7 @@ class V8Engine implements EspruinoEngine {
     this.work = this.startMeter();
     const prelude = this.isolate.run(preludeScript(), "espruino-api.js", this.sliceLimitMs) as Prelude;
     this.dispatch = prelude(spendFirst(this.host.api, this.spendWork));
+    options.prepare?.(this.isolate, this.host.serial);
   }
 
   get time(): SimulatedTime {
@@ -86,6 +94,15 @@ class V8Engine implements EspruinoEngine {
 
   get recordingCalls(): number {
     return this.host.record.recordingCalls;
+  }
+
+  get restartAsked(): string | null {
+    return this.host.record.restart;
+  }
+
+  evaluate(code: string): unknown {
+    if (!this.started) this.boot();
+    return this.isolate.run(code, "console.js", this.sliceLimitMs);
   }
 
   async runFor(ms: SimulatedMs): Promise<void> {

@@ -10,6 +10,8 @@ const CONSOLE_KEPT_CHARACTERS = 65_536;
 export class SerialPorts {
   /** Port of the console; empty where it is closed. */
   console = "USB";
+  /** Takes what is printed while the console is on USB; null where nobody is at that cable. */
+  onUsb: ((text: string) => void) | null = null;
   private text = "";
 
   constructor(
@@ -31,7 +33,8 @@ export class SerialPorts {
   /** What print and console.log say, where the console is. */
   print(text: string): void {
     this.text = (this.text + text).slice(-CONSOLE_KEPT_CHARACTERS);
-    if (this.console !== "" && this.console !== "USB") this.write(this.console, latin1(text));
+    if (this.console === "USB") this.onUsb?.(text);
+    else if (this.console !== "") this.write(this.console, latin1(text));
   }
 
   get consoleText(): string {
