@@ -96,9 +96,9 @@ module.exports = {
     ),
     forbid(
       "host-needs-what-is-installed",
-      "What is installed with the package is in dependencies, not devDependencies.",
+      "What is installed with the package is in dependencies, not devDependencies; or the build puts it into the program.",
       { path: "^host/" },
-      { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+      { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], pathNot: "(^|/)node_modules/esptool-js/" },
     ),
     forbid("resolvable", "An import that leads nowhere.", {}, { couldNotResolve: true, pathNot: "^#(board|font)$" }),
     forbid(

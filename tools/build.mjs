@@ -1,7 +1,7 @@
 // `npm run build`: dist/mp8.js, a command that starts fast; dist/program.js, where each verb is a chunk of its own; then
-// the firmware by that very command. Layer: tools. npm packages stay outside of the bundle.
+// the firmware by that very command. Layer: tools.
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { ROOT, runNode } from "./processes.mjs";
@@ -24,8 +24,8 @@ export async function buildHost() {
     format: "esm",
     platform: "node",
     target: "node20.19",
-    packages: "external",
     logLevel: "warning",
+    plugins: [packagesOutside()],
   };
   const font = await latinFont(build, shared);
   for (const stale of ["mp8.js", "program.js", "chunks"]) rmSync(join(DIST, stale), { recursive: true, force: true });
@@ -44,12 +44,40 @@ export async function buildHost() {
     outdir: "dist",
     banner: { js: "#!/usr/bin/env node" },
     define,
-    plugins: [besideTheProgram()],
+    plugins: [besideTheProgram(), ...shared.plugins],
   });
   writeFileSync(join(DIST, "mp8-fonts.gz"), gzipSync(await fontPack(build, shared), { level: 9 }));
   chmodSync(join(DIST, "mp8.js"), 0o755);
-  mkdirSync(join(DIST, "licences"), { recursive: true });
-  writeFileSync(join(DIST, "licences", "galmuri-OFL.md"), readFileSync(join(ROOT, "node_modules/galmuri/ofl.md")));
+  copyFromPackages();
+}
+
+/** npm packages stay outside of the program, but for what writes to ESP32s: it is small, and no one else needs it. */
+function packagesOutside() {
+  return {
+    name: "packages-outside",
+    setup({ onResolve }) {
+      onResolve({ filter: /^[^./#]/ }, ({ path, kind, importer }) => {
+        if (kind === "entry-point" || path === "esptool-js" || importer.includes("node_modules")) return undefined;
+        return { path, external: true };
+      });
+    },
+  };
+}
+
+/** Others' work that goes with the program: EspruinoTools as they are, and the licences. */
+function copyFromPackages() {
+  const licences = join(DIST, "licences");
+  mkdirSync(licences, { recursive: true });
+  const copy = (from, to) => {
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, readFileSync(join(ROOT, "node_modules", from)));
+  };
+  copy("galmuri/ofl.md", join(licences, "galmuri-OFL.md"));
+  copy("esptool-js/LICENSE", join(licences, "esptool-js-Apache-2.0.txt"));
+  copy("pako/LICENSE", join(licences, "pako-MIT.txt"));
+  copy("atob-lite/LICENSE.md", join(licences, "atob-lite-MIT.md"));
+  const tools = ["LICENSE", "package.json", "espruino.js", "core/utils.js", "core/config.js", "core/serial.js"];
+  for (const file of tools) copy(join("espruino", file), join(DIST, "espruino-tools", file));
 }
 
 /** In the command's one file: the program, and what `index` needs only for boards and simulators, are beside it. */
