@@ -1,8 +1,9 @@
 // The verbs that talk to a board, and their options; each verb's code is loaded when it is used. Layer: host.
 import type { Command } from "commander";
+import type { Context } from "./commands/context.js";
 
 /** The verbs that talk to a board. */
-export function addBoardVerbs(program: Command): void {
+export function addBoardVerbs(program: Command, context: Context): void {
   const onBoard = (name: string, description: string) =>
     program
       .command(name)
@@ -14,6 +15,27 @@ export function addBoardVerbs(program: Command): void {
       .option("--baud <rate>", "default: MP8_BAUD, then 115200");
   const json = "print the result as JSON and nothing else";
 
+  program
+    .command("flash")
+    .description("put interpreter and player on a board out of the bag")
+    .option("--board <board>", "which one it is; default: MP8_BOARD, then what is plugged in, then it is asked")
+    .option(
+      "--interpreter <file>",
+      "a .uf2, a merged .bin, or the folder or archive of bootloader, partitions, interpreter",
+    )
+    .option(
+      "-p, --port <port...>",
+      "one or several: a device, or rfc2217://HOST:PORT; default: MP8_PORT, then by USB id",
+    )
+    .option("--all", "all boards that are plugged in, side by side")
+    .option("--yes", "do not ask before several boards are flashed")
+    .option("--drive <folder>", "of a Pico in boot mode, if it is not found by itself")
+    .option("--bundle <file>", "this player instead of the one that is built now")
+    .option("--baud <rate>", "the fastest to write at; default: 921600, slower where the cable needs it")
+    .option("--wait <seconds>", "how long a Pico in boot mode is waited for; default: 60")
+    .option("--dry-run", "say what would be done, and do nothing")
+    .option("--json", json)
+    .action(async (options) => (await import("./commands/flash.js")).flash(options, context));
   program
     .command("ports")
     .description("the serial ports, and the boards at them")

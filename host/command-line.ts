@@ -100,12 +100,14 @@ function commandLine(context: Context): Command {
     .option("--pty", "give the board's serial line a port that any serial program can open")
     .option("--tcp <port>", "or one over TCP; 0 for any that is free")
     .option("--rfc2217 <port>", "or over TCP with rate and control lines")
+    .option("--boot-rom <chip>", "a board out of the bag on that line instead, to be flashed: esp32 or rp2040")
+    .option("--drive <folder>", "with rp2040: the folder that is its drive in boot mode; default: out/sim/RPI-RP2")
     .option("--baud <rate>", "of that line, paced as a UART is; default: 115200")
     .option("--line-noise <probability>", "of each bit on it to flip, such as 3.1e-6")
     .option("--seed <number>", "of the noise; default: 1")
     .option("--json", "print the report as JSON and nothing else on stdout")
     .action(async (file, options) => (await import("./commands/sim.js")).sim(file, options, context));
-  addBoardVerbs(program);
+  addBoardVerbs(program, context);
   return program;
 }
 

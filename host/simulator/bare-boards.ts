@@ -9,7 +9,6 @@ import { EspruinoApplication } from "../../hardware/virtual/flashing/espruino-ap
 import type { ConsoleFault } from "../../hardware/virtual/flashing/flashable-board.js";
 import { Rp2040Application } from "../../hardware/virtual/flashing/rp2040-application.js";
 import { Rp2040Board, type Rp2040BoardOptions } from "../../hardware/virtual/flashing/rp2040-board.js";
-import { FIRMWARE_BOARDS } from "../build/firmware.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
 import { nodeIsolate } from "./node-isolate.js";
 
@@ -82,13 +81,6 @@ export function barePico(
 export function bootRomNamed(name: string): BootRomName {
   if ((BOOT_ROMS as readonly string[]).includes(name)) return name as BootRomName;
   throw new UserError(`there is no boot ROM "${name}": choose one of ${BOOT_ROMS.join(", ")}`, ExitCode.usage);
-}
-
-/** The board that a bare ESP32 is taken for: the one whose player Espruino runs. */
-export function esp32Board(): BoardData {
-  const found = Object.values(FIRMWARE_BOARDS).find(({ chip, runtime }) => chip === "ESP32" && runtime === "espruino");
-  if (found === undefined) throw new UserError("there is no board with an ESP32 and Espruino to simulate");
-  return found;
 }
 
 /** The RP2040's own boot ROM, where the user has it. */

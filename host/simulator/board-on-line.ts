@@ -1,7 +1,8 @@
 // `mp8 sim CARD --pty`, `--tcp`, `--rfc2217`: a board to talk to without a board. Layer: host/simulator.
+import { BOARDS } from "../boards.js";
 import { UserError } from "../errors.js";
 import { onTheWayOut } from "../interrupt.js";
-import { type BootRomName, bareEsp32, barePico, esp32Board, userBootRom } from "./bare-boards.js";
+import { type BootRomName, bareEsp32, barePico, userBootRom } from "./bare-boards.js";
 import { BareLine } from "./bare-line.js";
 import { serveDrive } from "./boot-drive.js";
 import { loadCard } from "./card-source.js";
@@ -90,7 +91,7 @@ export async function serveBareBoard(
   });
   const pico = name === "rp2040" ? barePico({}, await userBootRom(options.bootrom)) : null;
   // A pty has no control lines: there the chip waits in its loader from the start.
-  const line = new BareLine(pico ?? bareEsp32({ board: esp32Board(), bootHeld: options.rfc2217 === null }));
+  const line = new BareLine(pico ?? bareEsp32({ board: BOARDS.cyd, bootHeld: options.rfc2217 === null }));
   if (pico !== null) endings.push(await serveDrive(pico, options.drive));
   say(await serveLine(line, options, endings), pico === null ? null : options.drive);
   try {

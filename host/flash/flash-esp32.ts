@@ -1,0 +1,86 @@
+// From a bare ESP32 board to a running player: the interpreter by the chip's loader, then the player at the interpreter's
+// console. Layer: host/flash.
+import type { Transport } from "../link/transport.js";
+import { Esp32Writer, type Range } from "./esp32/esp32-writer.js";
+import { type Upload, uploadToEspruino } from "./espruino-upload.js";
+import type { InterpreterFile } from "./images/interpreter-file.js";
+import { FlashError, type FlashReport } from "./report.js";
+import { runningBuild } from "./running-player.js";
+
+/** Rates to write at: as fast as the cable goes; then slower ones, should bytes be damaged on the way. */
+const MOST_BAUD = [921_600, 460_800, 115_200] as const;
+/** What an earlier program left there would start instead of ours, or keep names and passwords of networks. */
+const FORGOTTEN = ["nvs", "storage", "js_code", "spiffs"];
+
+export type Esp32File = Extract<InterpreterFile, { kind: "esp32" }>;
+
+export interface Flashed {
+  readonly chip: string;
+  readonly mac: string;
+  /** "2v29", or "" where it does not say. */
+  readonly interpreter: string;
+  /** The running player's build. */
+  readonly player: string;
+}
+
+/** @throws FlashError */
+export async function flashEsp32(
+  port: Transport,
+  file: Esp32File,
+  upload: Upload,
+  report: FlashReport,
+  mostBaud: number = MOST_BAUD[0],
+): Promise<Flashed> {
+  const { description, mac } = await writeInterpreter(port, file, report, mostBaud);
+  const version = await uploadToEspruino(port, upload, report);
+  report.step("asking the player");
+  const player = await runningBuild(port, upload.board);
+  return { chip: description, mac, interpreter: version, player };
+}
+
+async function writeInterpreter(port: Transport, file: Esp32File, report: FlashReport, mostBaud: number) {
+  const rates = MOST_BAUD.filter((rate) => rate <= mostBaud);
+  for (const [i, most] of (rates.length === 0 ? [mostBaud] : rates).entries()) {
+    report.step("looking for the chip");
+    const writer = await Esp32Writer.connect(port);
+    const { chip } = writer;
+    const end = Math.max(...file.parts.map(({ offset, bytes }) => offset + bytes.length), ...stored(file).map(endOf));
+    if (chip.flashBytes > 0 && end > chip.flashBytes) {
+      await writer.restart();
+      throw new FlashError(
+        `the interpreter is too large: it needs ${end >> 20} MB of flash, the board has ${chip.flashBytes >> 20}`,
+        true,
+      );
+    }
+    try {
+      const rate = await writer.speedUp(most);
+      report.step("erasing what was stored");
+      await writer.erase(stored(file), report);
+      report.step(`writing the interpreter at ${rate} baud`);
+      await writer.write(file.parts, report);
+    } catch (error) {
+      await writer.leave();
+      if (
+        !(error instanceof FlashError) ||
+        i >= rates.length - 1 ||
+        !/stopped answering|come back/.test(error.message)
+      ) {
+        throw error;
+      }
+      report.note(`${error.message.split(":")[0]}: trying again more slowly`);
+      continue;
+    }
+    report.step("restarting");
+    if (!(await writer.restart())) report.note("if nothing happens now: let go of BOOT and press EN on the board");
+    return chip;
+  }
+  throw new FlashError("the board could not be written at any rate");
+}
+
+function stored(file: Esp32File): Range[] {
+  return file.partitions.filter(({ isApplication, label }) => !isApplication && FORGOTTEN.includes(label));
+}
+
+function endOf({ offset, bytes }: Range): number {
+  return offset + bytes;
+}
