@@ -31,6 +31,7 @@ export function addBoardVerbs(program: Command, context: Context): void {
     .option("--yes", "do not ask before several boards are flashed")
     .option("--drive <folder>", "of a Pico in boot mode, if it is not found by itself")
     .option("--bundle <file>", "this player instead of the one that is built now")
+    .option("--variant <variant>", "of a board that is sold in several; default: what the board was set up as")
     .option("--baud <rate>", "the fastest to write at; default: 921600, slower where the cable needs it")
     .option("--wait <seconds>", "how long a Pico in boot mode is waited for; default: 60")
     .option("--dry-run", "say what would be done, and do nothing")

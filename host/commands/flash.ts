@@ -3,7 +3,7 @@
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BoardData } from "../../hardware/boards/board.js";
-import { BOARDS, boardNamed } from "../boards.js";
+import { BOARDS, boardNamed, variantOf } from "../boards.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { type FlashJob, flashAll, type Looked, lookAt, type Outcome, placeOf } from "../flash/flash-all.js";
@@ -12,6 +12,7 @@ import { type InterpreterFile, loadInterpreter } from "../flash/images/interpret
 import { bootDrives } from "../flash/pico/boot-drive.js";
 import { howToShowDrive, type Target, targetsOf, type Wanted } from "../flash/targets.js";
 import { setting } from "../settings.js";
+import { settingsRecord } from "../setup/settings-record.js";
 import { type Context, printJson, printLine } from "./context.js";
 
 export interface FlashOptions {
@@ -22,6 +23,7 @@ export interface FlashOptions {
   readonly yes?: boolean;
   readonly drive?: string;
   readonly bundle?: string;
+  readonly variant?: string;
   readonly baud?: string;
   readonly wait?: string;
   readonly dryRun?: boolean;
@@ -35,6 +37,7 @@ const LOOK_MS = 500;
 export async function flash(options: FlashOptions, context: Context): Promise<void> {
   const board = await boardMeant(options);
   const file = await loadInterpreter(options.interpreter, board);
+  const files = settingsOf(board, options.variant);
   const code = await playerFor(board, options.bundle);
   const named = setting("port", undefined, "");
   const ports = options.port ?? (named === "" || options.all === true ? [] : [named]);
@@ -45,7 +48,7 @@ export async function flash(options: FlashOptions, context: Context): Promise<vo
   const job: FlashJob = {
     board,
     file,
-    upload: { board, code, files: [], program: context.program },
+    upload: { board, code, files, program: context.program },
     mostBaud: numberOf("--baud", options.baud, FASTEST),
   };
   const lines = new FlashLines(process.stderr, options.json === true);
@@ -75,8 +78,16 @@ async function boardMeant({ board }: FlashOptions): Promise<BoardData> {
   throw new UserError(`which board is it? add --board: ${known.join(", ")}`, ExitCode.usage);
 }
 
+/** The settings that --variant stands for; without it, those that the board has are kept. */
+function settingsOf(board: BoardData, variant: string | undefined): { name: string; data: string }[] {
+  if (variant === undefined) return [];
+  variantOf(board, variant);
+  if (board.settingsFile === null) throw new UserError(`the board ${board.name} keeps no settings`, ExitCode.usage);
+  return [{ name: board.settingsFile, data: settingsRecord(board, { variant }) }];
+}
+
 async function playerFor(board: BoardData, bundle: string | undefined): Promise<string> {
-  if (bundle !== undefined) return (await import("../simulator/engines.js")).bundleFor(bundle);
+  if (bundle !== undefined) return (await import("../simulator/engines.js")).bundleFor(bundle, board.name);
   return (await (await import("../build/firmware.js")).buildFirmware(board.name)).code;
 }
 

@@ -4,6 +4,7 @@ import type { Transport } from "../link/transport.js";
 import { Esp32Writer, type Range } from "./esp32/esp32-writer.js";
 import { type Upload, uploadToEspruino } from "./espruino-upload.js";
 import type { InterpreterFile } from "./images/interpreter-file.js";
+import { keptSettings } from "./kept-settings.js";
 import { FlashError, type FlashReport } from "./report.js";
 import { runningBuild } from "./running-player.js";
 
@@ -31,8 +32,15 @@ export async function flashEsp32(
   report: FlashReport,
   mostBaud: number = MOST_BAUD[0],
 ): Promise<Flashed> {
+  const { settingsFile } = upload.board;
+  let whole = upload;
+  if (settingsFile !== null && !upload.files.some(({ name }) => name === settingsFile)) {
+    report.step("asking for the board's settings");
+    const record = await keptSettings(port, upload.board);
+    if (record !== null) whole = { ...upload, files: [...upload.files, { name: settingsFile, data: record }] };
+  }
   const { description, mac } = await writeInterpreter(port, file, report, mostBaud);
-  const version = await uploadToEspruino(port, upload, report);
+  const version = await uploadToEspruino(port, whole, report);
   report.step("asking the player");
   const player = await runningBuild(port, upload.board);
   return { chip: description, mac, interpreter: version, player };

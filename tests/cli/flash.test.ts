@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { espruinoForPico, uf2 } from "../support/interpreter-images.js";
+import { espruinoForEsp32, espruinoForPico, tarGz, uf2 } from "../support/interpreter-images.js";
 import { startBoard } from "./board.js";
-import { mp8 } from "./mp8.js";
+import { mp8, ROOT } from "./mp8.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mp8-cli-flash-"));
 const interpreter = join(folder, "espruino.uf2");
@@ -44,6 +44,46 @@ describe("a Pico in boot mode", () => {
     expect(stderr).toMatch(
       /^hold BOOTSEL[^\n]*\nmp8: no Pico has shown its drive within 0\.1 s: hold BOOTSEL[^\n]*\n$/,
     );
+  });
+});
+
+describe("several ESP32 boards, on another machine", () => {
+  const archive = join(folder, "espruino_2v29_esp32.tgz");
+  const bundle = join(ROOT, "dist", "firmware", "cyd.js");
+  beforeAll(() => {
+    const { bootloader, partitions, interpreter: image } = espruinoForEsp32();
+    writeFileSync(
+      archive,
+      tarGz({ "bootloader.bin": bootloader, "partitions.bin": partitions, "espruino.bin": image }),
+    );
+  });
+
+  it("are flashed side by side; one that is not there does not stop the others", async () => {
+    const boards = await Promise.all([1, 2].map(() => startBoard(null, ["--boot-rom", "esp32", "--rfc2217", "0"])));
+    try {
+      const ports = [...boards.map(({ port }) => port), "rfc2217://127.0.0.1:1"];
+      const args = ["flash", "--board", "cyd", "--interpreter", archive, "--bundle", bundle, "--port", ...ports];
+      const asked = await mp8(args, folder);
+      expect([asked.code, asked.stdout]).toEqual([2, ""]);
+      expect(asked.stderr).toMatch(/ESP32-D0WD \(revision 1\) {2}24:6f:28:00:00:01\n/);
+      expect(asked.stderr).toMatch(
+        /:1 .* left alone: cannot reach .*\nmp8: several boards would be flashed: add --yes[^\n]*\n$/,
+      );
+      const { code, stdout, stderr } = await mp8([...args, "--yes"], folder);
+      expect(stderr).toMatch(/mp8: 1 of 3 boards were not flashed\n$/);
+      expect(code).toBe(1);
+      const rows = stdout.trim().split("\n");
+      expect(rows[0]).toMatch(/^port +chip +MAC +interpreter +player +outcome +time$/);
+      expect(rows.slice(1).map((row) => /flashed|left alone/.exec(row)?.[0])).toEqual([
+        "flashed",
+        "flashed",
+        "left alone",
+      ]);
+      const info = JSON.parse((await mp8(["info", "--port", boards[1].port, "--json"], folder)).stdout);
+      expect(info).toMatchObject({ board: "cyd", radio: "off" });
+    } finally {
+      for (const board of boards) await board.kill();
+    }
   });
 });
 

@@ -11,6 +11,7 @@ import { buildFirmware } from "../../host/build/firmware.js";
 import { type Esp32File, flashEsp32 } from "../../host/flash/flash-esp32.js";
 import { loadInterpreter } from "../../host/flash/images/interpreter-file.js";
 import { FlashError } from "../../host/flash/report.js";
+import { settingsRecord } from "../../host/setup/settings-record.js";
 import { bareEsp32 } from "../../host/simulator/bare-boards.js";
 import { type Cable, plugIn } from "../support/flash-boards.js";
 import { espruinoForEsp32, tarGz } from "../support/interpreter-images.js";
@@ -45,8 +46,8 @@ function board(options: BoardOptions = {}, lines = true): Cable {
   return cable;
 }
 
-function flash({ transport, report }: Cable, image = file) {
-  return flashEsp32(transport, image, { board: cyd, code, files: [], program: null }, report);
+function flash({ transport, report }: Cable, image = file, files: readonly { name: string; data: string }[] = []) {
+  return flashEsp32(transport, image, { board: cyd, code, files, program: null }, report);
 }
 
 /** Whether the radios' switches are off and the player is what is stored. */
@@ -66,6 +67,7 @@ describe("a bare ESP32", () => {
     });
     expect(code).toContain(flashed.player);
     expect(cable.told).toEqual([
+      "asking for the board's settings",
       "looking for the chip",
       "erasing what was stored",
       "writing the interpreter at 921600 baud",
@@ -82,9 +84,17 @@ describe("a bare ESP32", () => {
     cable.line.board.powerCycle();
     await expect.poll(() => cable.line.board.state, { timeout: 10_000 }).toBe("player");
     expect(isPlayer(cable)).toBe(true);
-    // A board that is a player already is flashed like any other.
+  });
+
+  it("keeps what belongs to the board when it is flashed again", async () => {
+    const record = settingsRecord(cyd, { variant: "ili9341-inverted", label: "bench 3" });
+    const cable = board();
+    await flash(cable, file, [{ name: "mp8.settings", data: record }]);
+    const stored = () =>
+      Buffer.from(cable.line.board.flash.subarray(0x320000)).toString("latin1").split(record).length - 1;
+    expect(stored()).toBe(1);
     await flash(cable);
-    expect(isPlayer(cable)).toBe(true);
+    expect([stored(), isPlayer(cable)]).toEqual([1, true]);
   });
 
   it("is written more slowly over a cable that carries no more", async () => {
