@@ -36,7 +36,7 @@ export async function openSerialPort(path: string, baud: number): Promise<Transp
   return transport;
 }
 
-function openError(path: string, error: Error): UserError {
+export function openError(path: string, error: Error): UserError {
   const text = error.message;
   if (/lock|busy|Access denied/i.test(text)) {
     return new UserError(`${path} is busy: another program has it open; close it and try again`);
