@@ -1,5 +1,6 @@
 // From a bare ESP32 board to a running player: the interpreter by the chip's loader, then the player at the interpreter's
 // console. Layer: host/flash.
+import { createHash } from "node:crypto";
 import type { Transport } from "../link/transport.js";
 import { Esp32Writer, type Range } from "./esp32/esp32-writer.js";
 import { type Upload, uploadToEspruino } from "./espruino-upload.js";
@@ -65,7 +66,7 @@ async function writeInterpreter(port: Transport, file: Esp32File, report: FlashR
       report.step("erasing what was stored");
       await writer.erase(stored(file), report);
       report.step(`writing the interpreter at ${rate} baud`);
-      await writer.write(file.parts, report);
+      await writer.write(file.parts, report, (bytes) => createHash("md5").update(bytes).digest("hex"));
     } catch (error) {
       await writer.leave();
       if (

@@ -1,6 +1,5 @@
 // Writes to an ESP32 by its loader, through esptool-js: chip and MAC, stub, the fastest rate that works, compressed,
-// each part verified by its MD5. Layer: host/flash.
-import { createHash } from "node:crypto";
+// each part verified by its MD5. Layer: host/flash; nothing of Node: it runs in a browser too.
 import { ESPLoader, Transport as EspTransport, type FlashOptions } from "esptool-js";
 import type { Transport } from "../../link/transport.js";
 import type { Placed } from "../images/interpreter-file.js";
@@ -112,8 +111,12 @@ export class Esp32Writer {
     }
   }
 
-  /** Writes and verifies. @throws FlashError */
-  async write(parts: readonly Placed[], report: FlashReport): Promise<void> {
+  /**
+   * Writes and verifies.
+   * @param md5 of bytes, in hexadecimal: browsers have none
+   * @throws FlashError
+   */
+  async write(parts: readonly Placed[], report: FlashReport, md5: (bytes: Uint8Array) => string): Promise<void> {
     const total = parts.reduce((sum, { bytes }) => sum + bytes.length, 0);
     const starts = parts.map((_, i) => parts.slice(0, i).reduce((sum, { bytes }) => sum + bytes.length, 0));
     const options: FlashOptions = {
@@ -125,7 +128,7 @@ export class Esp32Writer {
       compress: true,
       reportProgress: (file, written, all) =>
         report.progress((starts[file] + (parts[file].bytes.length * written) / Math.max(1, all)) / total),
-      calculateMD5Hash: (image) => createHash("md5").update(image).digest("hex"),
+      calculateMD5Hash: md5,
     };
     await this.command(() => this.loader.writeFlash(options));
   }

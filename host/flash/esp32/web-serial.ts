@@ -1,4 +1,4 @@
-// A transport in the shape of the Web Serial API, as far as esptool-js asks for it. Layer: host/flash.
+// A transport in the shape of the Web Serial API, as far as esptool-js asks for it. Layer: host/flash; nothing of Node.
 // Spec: Web Serial API, WICG: SerialPort (open, close, readable, writable, setSignals, getInfo).
 import type { Transport } from "../../link/transport.js";
 
