@@ -68,6 +68,14 @@ function commandLine(context: Context): Command {
     .option("--json", "print the results as JSON and nothing else")
     .action(async (files, options) => (await import("./commands/convert.js")).convert(files, options));
 
+  program
+    .command("probe")
+    .description("say whether the player plays a video, how fast, and why not")
+    .argument("<files...>", "videos")
+    .option("--board <board>", "on which board: pico, cyd, esp32; default: MP8_BOARD, then mp8.config.json")
+    .option("--json", "print the results as JSON and nothing else")
+    .action(async (files, options) => (await import("./commands/probe.js")).probe(files, options));
+
   const index = program
     .command("index")
     .description("index a card: what is on it, in order")

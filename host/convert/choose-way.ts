@@ -62,8 +62,8 @@ export function chooseWay(
   isAsked: boolean,
 ): Way {
   const raw = rawRate(costs, size, bits);
-  const moving = movingShare(costs, size, stretches, decoded, rawFrameMs(costs, size.width, size.height, bits));
-  const rawBest = moving ? decoded : Math.min(decoded, tenths(raw));
+  const isStill = keepsUp(costs, size, stretches, decoded, rawFrameMs(costs, size.width, size.height, bits));
+  const rawBest = isStill ? decoded : Math.min(decoded, tenths(raw));
   const rle = tryRle(costs, size, stretches, palette);
   const rleBest = !rle.isGood ? 0 : Math.min(decoded, (1000 * LOAD) / rle.frameMs);
   if (rleBest > rawBest * WORTH_IT || (rleBest >= rawBest && rawBest < decoded)) {
@@ -74,7 +74,7 @@ export function chooseWay(
 }
 
 /** Whether so much stands still that uncompressed frames come at the decoded rate, those that repeat the last one too. */
-function movingShare(
+function keepsUp(
   costs: VideoCosts,
   size: FrameSize,
   stretches: readonly (readonly Uint8Array[])[],
@@ -85,6 +85,7 @@ function movingShare(
   if (frameMs > periodMs + costs.latestMs) return false;
   let frames = 0;
   let left = 0;
+  let busyMs = 0;
   for (const stretch of stretches) {
     let late = 0;
     let last = stretch[0];
@@ -97,12 +98,13 @@ function movingShare(
         left++;
       } else {
         late += frameMs;
+        busyMs += frameMs;
         last = frame;
       }
     }
   }
-  // One in fifty frames comes a frame later: nobody sees that.
-  return left <= frames / 50;
+  // One in fifty frames comes a frame later: nobody sees that. Stretches are too short to show what cannot last.
+  return left <= frames / 50 && busyMs <= frames * periodMs * LOAD;
 }
 
 function tryRle(

@@ -34,8 +34,8 @@ export function rawFrameMs(costs: VideoCosts, width: number, height: number, bit
   return costs.rawFrameMs + rowBytes(width, bits) * height * costs.rawByteMs + width * height * costs.rawPixelMs;
 }
 
-/** Counts the codes of one frame; what follows its end, or lacks, is not counted. */
-export function countCodes(frame: Uint8Array): CodeCounts {
+/** Counts the codes of one frame of 8 or 4 bits a pixel; what follows its end, or lacks, is not counted. */
+export function countCodes(frame: Uint8Array, bits = 8): CodeCounts {
   let runs = 0;
   let literals = 0;
   let moves = 0;
@@ -54,7 +54,8 @@ export function countCodes(frame: Uint8Array): CodeCounts {
       if (!drawsRow) rows++;
       draws = true;
       drawsRow = true;
-      at += length > 0 ? 2 : 2 + second + (second % 2);
+      const literal = bits === 8 ? second : (second + 1) >> 1;
+      at += length > 0 ? 2 : 2 + literal + (literal % 2);
     } else if (second === 0) {
       ends++;
       draws = false;
