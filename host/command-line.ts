@@ -46,6 +46,8 @@ function commandLine(context: Context): Command {
     .option("--font <file...>", "BDF fonts or Unifont's .hex, asked first for glyphs; default: Galmuri alone")
     .option("--no-font", "without fonts: only Latin letters are shown")
     .option("--no-partition-table", "the volume fills the whole image")
+    .option("--convert", "make the videos playable on the way, as mp8 convert does")
+    .option("--board <board>", "for which board; default: MP8_BOARD, then mp8.config.json")
     .option("--json", "print the result as JSON and nothing else")
     .action(async (out, options) => (await import("./commands/card.js")).cardMake(out, options));
 

@@ -12,6 +12,7 @@ import { CARD_FORMATS, type CardFormat, makeCardFile, writeIntoImage } from "../
 import { sampleLibrary } from "../media/sample-library/sample-library.js";
 import { parseSize } from "../media/size.js";
 import { nearest } from "../nearest.js";
+import { setting } from "../settings.js";
 import { printJson, printLine } from "./context.js";
 
 export interface CardMakeOptions {
@@ -23,11 +24,15 @@ export interface CardMakeOptions {
   readonly partitionTable?: boolean;
   /** Fonts for the font pack, the first one asked first; false for a card without one. */
   readonly font?: readonly string[] | boolean;
+  readonly convert?: boolean;
+  readonly board?: string;
   readonly json?: boolean;
 }
 
 export async function cardMake(out: string, options: CardMakeOptions): Promise<void> {
-  const files = gather(options);
+  const gathered = gather(options);
+  const { files, failed } =
+    options.convert === true ? await converted(gathered, options) : { files: gathered, failed: 0 };
   const isFolder = await stat(out).then(
     (found) => found.isDirectory(),
     () => false,
@@ -35,6 +40,19 @@ export async function cardMake(out: string, options: CardMakeOptions): Promise<v
   const made = isFolder ? await copyTo(out, files, options) : await makeImage(out, files, options);
   if (options.json === true) printJson(made);
   else printLine(`${out}: ${made.files} files, ${made.bytes} bytes${made.format === null ? "" : `, ${made.format}`}`);
+  if (failed > 0) throw new UserError(`not on the card, since they could not be converted: ${failed}`);
+}
+
+async function converted(files: readonly CardFile[], options: CardMakeOptions) {
+  const { convertCard } = await import("../convert/convert-card.js");
+  const { costsOf } = await import("../convert/frame-costs.js");
+  const { sayOutcome } = await import("./convert.js");
+  const costs = costsOf(setting("board", options.board, "pico"));
+  const settings = { costs, box: null, framesPerSecond: null, start: 0, duration: 0 };
+  const isQuiet = options.json === true;
+  return convertCard(files, settings, isQuiet, (outcome) => {
+    if (!isQuiet || outcome.status === "failed") sayOutcome({ ...outcome, to: outcome.from }, costs);
+  });
 }
 
 interface MadeCard {

@@ -1,4 +1,5 @@
 // `mp8 convert`: any video that FFmpeg reads becomes one that the player plays at full rate. Layer: host/commands.
+import type { VideoCosts } from "../../hardware/boards/video-costs.js";
 import { convertFiles, type Outcome } from "../convert/convert-files.js";
 import { clock } from "../convert/convert-progress.js";
 import { costsOf } from "../convert/frame-costs.js";
@@ -35,7 +36,7 @@ export async function convert(files: readonly string[], options: ConvertOptions)
   const jobs = videoJobs(files.slice(0, -1), files.at(-1) as string);
   const isJson = options.json === true;
   const outcomes = await convertFiles(jobs, settings, isJson, (outcome) => {
-    if (!isJson) say(outcome, costs.board, costs.isMeasured);
+    if (!isJson) sayOutcome(outcome, costs);
   });
   if (isJson) printJson(outcomes.map((outcome) => forMachines(outcome, costs.board, costs.isMeasured)));
   const failed = outcomes.filter(({ status }) => status === "failed").length;
@@ -61,7 +62,8 @@ function seconds(option: string, text: string): number {
   return value;
 }
 
-function say(outcome: Outcome, board: string, isMeasured: boolean): void {
+/** What became of one video, in a line or two. */
+export function sayOutcome(outcome: Outcome, { board, isMeasured }: VideoCosts): void {
   if (outcome.status === "up to date") {
     printLine(`${shown(outcome.to)}: up to date`);
     return;

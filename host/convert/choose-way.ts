@@ -6,7 +6,7 @@ import { rawFrameMs, rleFrameMs } from "./frame-costs.js";
 import { standsStill } from "./frame-encoder.js";
 import type { FrameSize } from "./frame-size.js";
 import type { Palette } from "./palette.js";
-import { squaredError } from "./psnr.js";
+import { psnr, squaredError } from "./psnr.js";
 import { RleEncoder } from "./rle-encoder.js";
 
 export interface Way {
@@ -23,6 +23,11 @@ const WORSE = 1.07;
 const RLE_WORSE = 1.12;
 /** Below this squared error a component nobody sees a difference. */
 const INVISIBLE = 3;
+/** Rates that are tried where much stands still, as shares of the decoded one. */
+const SHARES = [1, 0.8, 0.65, 0.5, 0.4, 0.3, 0.2];
+/** A clip may look so much worse than its palette can; the screen's own RGB565 is at 42 dB, so more than 44 is not shown. */
+const MOST_LOSS_DB = 1;
+const GOOD_DB = 44;
 /** More has to be won than the figures are wrong by. */
 const WORTH_IT = 1.1;
 
@@ -39,20 +44,26 @@ export function decodedRate(costs: VideoCosts, size: FrameSize, sourceRate: numb
   return Math.min(sourceRate, most);
 }
 
+/** Whether what was made looks as it should: where the board has no time for all that changes, it does not. */
+export function looksRight(psnrDb: number, palette: Palette): boolean {
+  return psnrDb >= Math.min(GOOD_DB, psnr(palette.error) - MOST_LOSS_DB);
+}
+
 /** To a tenth, not above. */
 function tenths(rate: number): number {
   return Math.max(0.1, Math.floor(rate * 10 + 1e-6) / 10);
 }
 
 export function chooseBits(full: Palette, few: Palette): 4 | 8 {
-  return few.error <= Math.max(full.error * WORSE, full.error + INVISIBLE / 3) ? 4 : 8;
+  return few.error <= full.error * WORSE || psnr(few.error) >= GOOD_DB ? 4 : 8;
 }
 
 /**
+ * The ways to make the clip, the best one first; the last one always does.
  * @param decoded frames a second of the stretches
  * @param isAsked that rate was asked for, and is kept
  */
-export function chooseWay(
+export function chooseWays(
   costs: VideoCosts,
   size: FrameSize,
   stretches: readonly (readonly Uint8Array[])[],
@@ -60,24 +71,26 @@ export function chooseWay(
   bits: 4 | 8,
   decoded: number,
   isAsked: boolean,
-): Way {
-  const raw = rawRate(costs, size, bits);
-  const isStill = keepsUp(costs, size, stretches, decoded, rawFrameMs(costs, size.width, size.height, bits));
-  const rawBest = isStill ? decoded : Math.min(decoded, tenths(raw));
-  const rle = tryRle(costs, size, stretches, palette);
-  const rleBest = !rle.isGood ? 0 : Math.min(decoded, (1000 * LOAD) / rle.frameMs);
-  if (rleBest > rawBest * WORTH_IT || (rleBest >= rawBest && rawBest < decoded)) {
-    const framesPerSecond = isAsked || rleBest >= decoded ? decoded : tenths(rleBest);
-    return { compression: "BI_RLE8", bits: 8, framesPerSecond };
-  }
-  return { compression: "BI_RGB", bits, framesPerSecond: isAsked ? decoded : rawBest };
+): Way[] {
+  const frameMs = rawFrameMs(costs, size.width, size.height, bits);
+  const moving = Math.min(decoded, tenths(rawRate(costs, size, bits)));
+  const rates = SHARES.map((share) => (share === 1 ? decoded : tenths(decoded * share)));
+  const rawBest =
+    rates.find((rate) => rate > moving && keepsUp(costs, size, stretches, decoded, rate, frameMs)) ?? moving;
+  const raw: Way = { compression: "BI_RGB", bits, framesPerSecond: isAsked ? decoded : rawBest };
+  const { frameMs: rleMs, isGood } = tryRle(costs, size, stretches, palette);
+  const rleBest = isGood ? Math.min(decoded, (1000 * LOAD) / rleMs) : 0;
+  if (rleBest <= rawBest * WORTH_IT && (rleBest < rawBest || rawBest >= decoded)) return [raw];
+  const framesPerSecond = isAsked || rleBest >= decoded ? decoded : tenths(rleBest);
+  return [{ compression: "BI_RLE8", bits: 8, framesPerSecond }, raw];
 }
 
-/** Whether so much stands still that uncompressed frames come at the decoded rate, those that repeat the last one too. */
+/** Whether so much stands still that uncompressed frames come at this rate, those that repeat the last one too. */
 function keepsUp(
   costs: VideoCosts,
   size: FrameSize,
   stretches: readonly (readonly Uint8Array[])[],
+  decoded: number,
   rate: number,
   frameMs: number,
 ): boolean {
@@ -89,7 +102,8 @@ function keepsUp(
   for (const stretch of stretches) {
     let late = 0;
     let last = stretch[0];
-    for (const frame of stretch.slice(1)) {
+    for (let at = decoded / rate; Math.round(at) < stretch.length; at += decoded / rate) {
+      const frame = stretch[Math.round(at)];
       frames++;
       late = Math.max(0, late - periodMs);
       if (standsStill(frame, last, size)) {

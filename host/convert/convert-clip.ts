@@ -5,7 +5,7 @@ import { Breather } from "../breathe.js";
 import { UserError } from "../errors.js";
 import { version } from "../version.js";
 import { AviFile } from "./avi-file.js";
-import { chooseBits, chooseWay, decodedRate, type Way } from "./choose-way.js";
+import { chooseBits, chooseWays, decodedRate, looksRight, type Way } from "./choose-way.js";
 import { ColorMapper } from "./color-mapper.js";
 import type { Decoder, FrameRequest } from "./decoder.js";
 import { type FrameEncoder, RawEncoder, RleFrames } from "./frame-encoder.js";
@@ -73,34 +73,28 @@ export async function convertClip(
     await breather.breathe();
   }
   if (store.count === 0) throw new UserError(`${file}: there is no picture in it${start > 0 ? " at --start" : ""}`);
-  const chosen = choose(job, size, store, counts, decoded);
-
-  const wanted = Math.max(1, Math.round((store.count / decoded) * chosen.way.framesPerSecond));
-  const frames = store.isWhole
-    ? fromStore(store, decoded, chosen.way.framesPerSecond, wanted)
-    : decoder.frames({ ...request, framesPerSecond: chosen.way.framesPerSecond });
-  return write(out, job, size, chosen, frames, (count) =>
-    told(DECODING + (1 - DECODING) * Math.min(1, count / wanted)),
-  );
+  const full = paletteOf(counts, 256);
+  const few = paletteOf(counts, 16);
+  const stretches = store.stretches(STRETCHES);
+  const isAsked = job.framesPerSecond !== null;
+  const ways = chooseWays(costs, size, stretches, full, chooseBits(full, few), decoded, isAsked);
+  for (const [i, way] of ways.entries()) {
+    const palette = way.bits === 4 ? few : full;
+    const wanted = Math.max(1, Math.round((store.count / decoded) * way.framesPerSecond));
+    const frames = store.isWhole
+      ? fromStore(store, decoded, way.framesPerSecond, wanted)
+      : decoder.frames({ ...request, framesPerSecond: way.framesPerSecond });
+    const made = await write(out, job, size, way, palette, frames, (count) =>
+      told(DECODING + (1 - DECODING) * Math.min(1, count / wanted)),
+    );
+    if (i === ways.length - 1 || looksRight(made.psnr, palette)) return made;
+  }
+  throw new Error("no way to make the clip");
 }
 
 function lengthOf(source: SourceVideo, { start, duration }: ClipJob): number {
   const left = Math.max(0, source.duration - start);
   return duration === 0 ? left : source.duration === 0 ? duration : Math.min(left, duration);
-}
-
-interface Chosen {
-  readonly way: Way;
-  readonly palette: Palette;
-}
-
-function choose(job: ClipJob, size: FrameSize, store: FrameStore, counts: ColorCounts, decoded: number): Chosen {
-  const full = paletteOf(counts, 256);
-  const few = paletteOf(counts, 16);
-  const bits = chooseBits(full, few);
-  const isAsked = job.framesPerSecond !== null;
-  const way = chooseWay(job.costs, size, store.stretches(STRETCHES), full, bits, decoded, isAsked);
-  return { way, palette: way.bits === 4 ? few : full };
 }
 
 /** Frames nearest in time. */
@@ -117,7 +111,8 @@ async function write(
   out: string,
   job: ClipJob,
   size: FrameSize,
-  { way, palette }: Chosen,
+  way: Way,
+  palette: Palette,
   frames: AsyncGenerator<Uint8Array>,
   told: (count: number) => void,
 ): Promise<MadeClip> {

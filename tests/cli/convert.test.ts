@@ -13,6 +13,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readCardFiles } from "../../host/media/card-reader.js";
+import { bouncingBall } from "../../host/media/sample-library/videos.js";
 import { decodedFrames, hasFfmpeg, makeFootage, NEEDS_FFMPEG } from "../support/footage.js";
 import { mp8, start } from "./mp8.js";
 
@@ -83,6 +85,31 @@ describe("with FFmpeg", () => {
     for (const line of other.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     await mp8(["convert", "films/a.mp4", "again.avi"], folder);
     expect(readFileSync(at("again.avi"))).toEqual(bytes);
+  });
+
+  test("a whole card: films become playable, what plays goes on as it is, twice is quick", async () => {
+    mkdirSync(at("films/deep"), { recursive: true });
+    makeFootage("testsrc=size=64x48:rate=5", 1, at("films/deep/a.mp4"));
+    writeFileSync(at("films/notes.txt"), "notes");
+    writeFileSync(at("films/broken.mkv"), "no film");
+    const ball = bouncingBall(4, 2);
+    writeFileSync(at("films/ball.avi"), ball);
+    const environment = { XDG_CACHE_HOME: at("cache") };
+    const args = ["card", "make", "card.img", "--from", "films", "--convert", "--format", "fat16"];
+    const made = await mp8(args, folder, environment);
+    expect(made.code).toBe(1);
+    expect(made.stderr.trim().split("\n")).toEqual([
+      `mp8: ${at("films/broken.mkv")} is no video that FFmpeg can read`,
+      "mp8: not on the card, since they could not be converted: 1",
+    ]);
+    const limits = { headBytes: 1 << 20, files: 9, depth: 9 };
+    const found = await readCardFiles(readFileSync(at("card.img")), limits);
+    expect(found?.map(({ path }) => path).sort()).toEqual([".mp8-catalog", "ball.avi", "deep/a.avi", "notes.txt"]);
+    expect(Buffer.from(found?.find(({ path }) => path === "ball.avi")?.head ?? [])).toEqual(Buffer.from(ball));
+    rmSync(at("films/broken.mkv"));
+    const again = await mp8(args, folder, environment);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain("a.mp4: up to date");
   });
 
   test("Ctrl-C leaves no half of a file", async () => {
