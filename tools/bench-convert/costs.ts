@@ -60,8 +60,9 @@ const TRIALS = {
   moves: rle("40 rows with moves", rows(40, [40, 2, 0, 2, 20, 0, 40, 4])),
   twoRuns: rle("40 rows of 2 runs", rows(40, [40, 2, 40, 4])),
   literals: rle("40 rows of literals", rows(40, literal(160))),
-  stretches: rle("20 rows, not kept", rows(20, [160, 2]), 320, 240),
-  unkept: rle("nothing, not kept", [], 320, 240),
+  stretches: rle("20 rows, not kept", rows(20, [160, 2]), 320, 200),
+  // Not of the full height: the status row says when the end is there.
+  unkept: rle("nothing, not kept", [], 320, 200),
 };
 
 type Name = keyof typeof TRIALS;
