@@ -16,7 +16,7 @@ import { FOOTAGE, type Footage, makeFootage } from "./footage.js";
 import { idealPsnr } from "./ideal.js";
 import { BoardWithVideos, type Interpreter } from "./play.js";
 
-const USAGE = `usage: npm run bench:convert -- [--costs] [--only NAME] [--interpreter F.uf2] [--bootrom F] [--json OUT]
+const USAGE = `usage: npm run bench:convert -- [--costs] [--only NAME] [--interpreter F.uf2] [--bootrom F] [--bundle F.js]
 The interpreter and the boot ROM may also be named by MP8_ESPRUINO_UF2 and MP8_BOOTROM; without them nothing is played.`;
 const PLAY_MS = 12_000;
 
@@ -28,10 +28,11 @@ export async function benchConvert(args: readonly string[]): Promise<number> {
       only: { type: "string" },
       interpreter: { type: "string" },
       bootrom: { type: "string" },
+      bundle: { type: "string" },
       json: { type: "string", default: join("out", "bench", "convert.json") },
     },
   });
-  const real = await interpreterFrom(values.interpreter, values.bootrom);
+  const real = await interpreterFrom(values.interpreter, values.bootrom, values.bundle);
   const say = (line: string) => console.error(line);
   if (values.costs) {
     if (real === null) {
@@ -63,14 +64,14 @@ export async function benchConvert(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function interpreterFrom(uf2?: string, rom?: string): Promise<Interpreter | null> {
+async function interpreterFrom(uf2?: string, rom?: string, bundle?: string): Promise<Interpreter | null> {
   const interpreter = uf2 ?? process.env.MP8_ESPRUINO_UF2;
   const bootrom = rom ?? process.env.MP8_BOOTROM;
   if (interpreter === undefined || bootrom === undefined) return null;
   return {
     interpreter: readFileSync(interpreter),
     bootrom: readFileSync(bootrom),
-    bundle: await bundleFor(undefined),
+    bundle: await bundleFor(bundle),
   };
 }
 
