@@ -44,8 +44,8 @@ export type Told = (share: number) => void;
 
 /** Of the work, decoding is usually this share. */
 const DECODING = 0.75;
-/** Of a long film not every pixel's colour is counted. */
-const COUNTED_PIXELS = 60_000_000;
+/** Of a long film not every pixel is counted. */
+const COUNTED_PIXELS = 5_000_000;
 const STRETCHES = 6;
 
 export async function convertClip(

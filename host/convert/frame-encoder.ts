@@ -20,15 +20,17 @@ export interface FrameEncoder {
 }
 
 const NOTHING = new Uint8Array(0);
-/** Squares of 8×8 pixels are compared: their mean squared error below this is noise of the film's own compression. */
+/** Squares of 8×8 pixels are compared: such mean squared errors of one, and of all, are noise of the film's compression. */
 const SQUARE = 8;
-const STILL_ERROR = 10;
+const STILL_SQUARE = 12;
+const STILL_PICTURE = 0.8;
 /** A frame that needs none before it, every so many seconds: seeking begins there. */
 const KEY_SECONDS = 10;
 
 /** Whether a picture stands still: no part of it differs by more than noise. */
 export function standsStill(a: Uint8Array, b: Uint8Array, { width, height }: FrameSize): boolean {
-  const most = STILL_ERROR * SQUARE * SQUARE * 3;
+  const most = STILL_SQUARE * SQUARE * SQUARE * 3;
+  let rest = STILL_PICTURE * width * height * 3;
   for (let top = 0; top < height; top += SQUARE) {
     for (let left = 0; left < width; left += SQUARE) {
       const bottom = Math.min(height, top + SQUARE);
@@ -38,7 +40,8 @@ export function standsStill(a: Uint8Array, b: Uint8Array, { width, height }: Fra
         const first = (y * width + left) * 3;
         for (let at = first; at < first + bytes; at++) error += (a[at] - b[at]) * (a[at] - b[at]);
       }
-      if (error > most) return false;
+      rest -= error;
+      if (error > most || rest < 0) return false;
     }
   }
   return true;

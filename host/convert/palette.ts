@@ -10,9 +10,9 @@ const CELLS = 64 ** 3;
 /** Bits of a cell's number that its seven neighbours share with it. */
 const COARSE = 0b111110_111110_111110;
 const MOST_ROUNDS = 40;
-const FINE_ROUNDS = 3;
+const FINE_ROUNDS = 6;
 /** Rounds end when one wins less than this share of the error. */
-const LEAST_GAIN = 0.002;
+const LEAST_GAIN = 0.001;
 /** Of the power method, for the direction in which a group of colours differs most. */
 const AXIS_ROUNDS = 8;
 
