@@ -20,6 +20,9 @@ export interface ConvertOptions {
   readonly json?: boolean;
 }
 
+/** Share of frames for which the board has no time that is worth a word. */
+const MANY = 0.05;
+
 /** @param files the videos and folders, and as the last one the output */
 export async function convert(files: readonly string[], options: ConvertOptions): Promise<void> {
   if (files.length < 2) {
@@ -82,6 +85,9 @@ export function sayOutcome(outcome: Outcome, { board, isMeasured }: VideoCosts):
     `  ${rounded(clip.predictedFramesPerSecond)} of ${rounded(clip.framesPerSecond)} frames/s on the ${board}${isMeasured ? "" : " (estimate)"}, ` +
       `PSNR ${clip.psnr.toFixed(1)} dB, ${speed.toFixed(speed < 10 ? 1 : 0)}x real time`,
   );
+  if (clip.skipped > clip.frames * MANY) {
+    printLine(`  ${clip.skipped} of ${clip.frames} frames repeat the one before: the board has no time for them`);
+  }
 }
 
 function rounded(value: number): string {
@@ -104,6 +110,7 @@ function forMachines(outcome: Outcome, board: string, isMeasured: boolean): obje
     bits: clip.bits,
     frames: clip.frames,
     repeats: clip.repeats,
+    skipped: clip.skipped,
     framesPerSecond: clip.framesPerSecond,
     seconds: clip.seconds,
     bytes: clip.bytes,

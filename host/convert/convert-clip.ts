@@ -32,6 +32,8 @@ export interface MadeClip extends FrameSize, Way {
   readonly frames: number;
   /** Those that repeat the one before. */
   readonly repeats: number;
+  /** Of these, those that should not: the board has no time for them. */
+  readonly skipped: number;
   readonly seconds: number;
   readonly bytes: number;
   /** Against the decoded frames at this size, in dB. */
@@ -72,7 +74,8 @@ export async function convertClip(
     told(Math.min(1, store.count / expected) * DECODING);
     await breather.breathe();
   }
-  if (store.count === 0) throw new UserError(`${file}: there is no picture in it${start > 0 ? " at --start" : ""}`);
+  if (store.count === 0)
+    throw new UserError(`${file}: no frame of it can be decoded${start > 0 ? " from --start on" : ""}`);
   const full = paletteOf(counts, 256);
   const few = paletteOf(counts, 16);
   const stretches = store.stretches(STRETCHES);
@@ -147,6 +150,7 @@ async function write(
     ...way,
     frames: count,
     repeats,
+    skipped: encoder.skipped,
     seconds: count / framesPerSecond,
     bytes: file.bytes,
     psnr: psnr(error / (count * size.width * size.height * 3)),

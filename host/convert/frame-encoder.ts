@@ -14,6 +14,8 @@ export interface EncodedFrame {
 
 export interface FrameEncoder {
   readonly pace: Pace;
+  /** Frames that the board has no time for: they repeat the one before. */
+  readonly skipped: number;
   /** Palette indices as the player shows them after the last frame, top row first. */
   readonly screen: Uint8Array;
   encode(rgb: Uint8Array): EncodedFrame;
@@ -50,6 +52,7 @@ export function standsStill(a: Uint8Array, b: Uint8Array, { width, height }: Fra
 export class RawEncoder implements FrameEncoder {
   readonly pace: Pace;
   readonly screen: Uint8Array;
+  skipped = 0;
   readonly #frameMs: number;
   #last: Uint8Array | null = null;
 
@@ -68,8 +71,10 @@ export class RawEncoder implements FrameEncoder {
   encode(rgb: Uint8Array): EncodedFrame {
     const { pace, size, screen } = this;
     const last = this.#last;
+    const isStill = last !== null && standsStill(rgb, last, size);
     // A frame for which the board has no time is not asked of it.
-    if (last !== null && (pace.roomMs < this.#frameMs || standsStill(rgb, last, size))) {
+    if (isStill || (last !== null && pace.roomMs < this.#frameMs)) {
+      if (!isStill) this.skipped++;
       pace.add(this.costs.repeatMs);
       return { data: NOTHING, isKey: false };
     }
@@ -96,6 +101,7 @@ export class RawEncoder implements FrameEncoder {
 
 export class RleFrames implements FrameEncoder {
   readonly pace: Pace;
+  readonly skipped = 0;
   readonly #encoder: RleEncoder;
   readonly #keyFrames: number;
   #sinceKey = 0;

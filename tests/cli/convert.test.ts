@@ -45,6 +45,16 @@ describe("with FFmpeg", () => {
     expect(report.psnr).toBeGreaterThan(35);
   });
 
+  test("a rate that is too high is kept, and said to be", async () => {
+    makeFootage("testsrc2=size=320x240:rate=25", 2, at("film.mp4"));
+    const made = await mp8(["convert", "film.mp4", "film.avi", "--fps", "25"], folder);
+    expect(made.stdout).toMatch(/\n {2}\d+ of 50 frames repeat the one before: the board has no time for them\n$/);
+    const [report] = JSON.parse(
+      (await mp8(["convert", "film.mp4", "slow.avi", "--fps", "2", "--json"], folder)).stdout,
+    );
+    expect(report).toMatchObject({ frames: 4, skipped: 0 });
+  });
+
   test("upright films keep their shape, parts of films are cut out, a rate is kept", async () => {
     makeFootage("testsrc=size=108x192:rate=10", 5, at("upright.mkv"), ["-c:v", "mpeg4"]);
     const options = [
