@@ -114,7 +114,8 @@ describe("with FFmpeg", () => {
     ]);
     const limits = { headBytes: 1 << 20, files: 9, depth: 9 };
     const found = await readCardFiles(readFileSync(at("card.img")), limits);
-    expect(found?.map(({ path }) => path).sort()).toEqual([".mp8-catalog", "ball.avi", "deep/a.avi", "notes.txt"]);
+    const own = found?.map(({ path }) => path).filter((path) => !path.startsWith("."));
+    expect(own?.sort()).toEqual(["ball.avi", "deep/a.avi", "notes.txt"]);
     expect(Buffer.from(found?.find(({ path }) => path === "ball.avi")?.head ?? [])).toEqual(Buffer.from(ball));
     rmSync(at("films/broken.mkv"));
     const again = await mp8(args, folder, environment);
