@@ -41,7 +41,7 @@ const pico: VideoCosts = {
   rawFrameMs: 0,
   rawByteMs: 0.0034,
   rawPixelMs: 0.00445,
-  repeatMs: 12,
+  repeatMs: 15,
   rleFrameMs: 45,
   runMs: 1.5,
   literalMs: 15,
