@@ -5,7 +5,7 @@ import type { Buf } from "../core/bytes/buf.js";
 export interface ByteText {
   /** `before` followed by the `count` bytes at `offset`, as a byte string that is quick to index. */
   text(before: string, bytes: Buf, offset: number, count: number): string;
-  /** Whether a table of this number is known: below 8, the callers' choice. */
+  /** Whether a table of this number is known: below 9, the callers' choice. */
   hasTable(table: number): boolean;
   /** Makes a table of 256 characters known. */
   setTable(table: number, characters: string): void;
@@ -31,6 +31,13 @@ export interface ByteText {
    * @param utf8 at most 250 bytes
    */
   aliased(utf8: string): string;
+  /**
+   * Each character of a code page that is not ASCII, replaced; a byte that belongs to none counts as one. `shape` says how
+   * their bytes lie (core/text/encoding-names.ts).
+   */
+  replaceCharacters(text: string, shape: number, replacement: (character: string) => string): string;
+  /** The same with as many bytes for each: 80h and FFh for what follows it, A1h for a single byte. */
+  markCharacters(text: string, shape: number): string;
   /** The same byte string, in a form that is quick to index. */
   flat(text: string): string;
   /** Forgets all tables and whatever was translated last: nothing of a text stays. */

@@ -44,3 +44,8 @@ interface Uint32Array extends TypedArray {}
 declare const Uint32Array: TypedArrayConstructor<Uint32Array>;
 interface Int32Array extends TypedArray {}
 declare const Int32Array: TypedArrayConstructor<Int32Array>;
+
+interface String {
+  /** With a global expression: what each match becomes. */
+  replace(matches: RegExp, replacement: string | ((match: string) => string)): string;
+}

@@ -64,9 +64,7 @@ interface String {
   padEnd(length: number, fill?: string): string;
   replace(text: string, replacement: string): string;
 }
-interface FromCharCode {
-  (...codes: number[]): string;
-}
+type FromCharCode = (...codes: number[]) => string;
 declare const String: {
   /** A number as decimal digits, anything else as its text. */
   (value: unknown): string;

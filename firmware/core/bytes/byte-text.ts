@@ -104,6 +104,14 @@ function newLoops(): ByteText {
       return text;
     }
 
+    replaceCharacters(text: string, shape: number, replacement: (character: string) => string): string {
+      return text.replace(shapes(shape), replacement);
+    }
+
+    markCharacters(text: string, shape: number): string {
+      return text.replace(shapes(shape), marksFor);
+    }
+
     flat(text: string): string {
       return text;
     }
@@ -115,6 +123,23 @@ function newLoops(): ByteText {
 
   return new LoopByteText();
 }
+
+/** How the characters of a code page lie, by Shape: see core/text/encoding-names.ts. */
+function shapes(shape: number): RegExp {
+  return shape === 0
+    ? /[\x80-\xff]/g
+    : shape === 1
+      ? /[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]/g
+      : shape === 2
+        ? /[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]|[\x80-\xff]/g
+        : /[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]|[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]/g;
+}
+
+function marksFor(character: string): string {
+  return character.length === 1 ? "\xa1" : MARKS.substring(0, character.length);
+}
+
+const MARKS = "\x80\xff\xff\xff";
 
 /** Leads of what the aliases take the place of stand for scripts that no font here has. */
 function aliasOfLead(code: number): number {

@@ -22,6 +22,12 @@ export function isBeyondLatin1(text: string): boolean {
   return /[\xc4-\xff]/.test(text);
 }
 
+/** Where the first byte from 80h on is, or -1. */
+export function firstHighByte(text: string): number {
+  const found = /[\x80-\xff]/.exec(text);
+  return found === null ? -1 : found.index;
+}
+
 /** Whether UTF-8 holds a control character of two bytes (C2h 80h … 9Fh). */
 export function hasHighControls(text: string): boolean {
   return /\xc2[\x80-\x9f]/.test(text);

@@ -1,4 +1,5 @@
 // Pictures of characters that the player has not built in: of those that the card in it brings. Layer: core/display.
+import type { ByteSource } from "../storage/byte-source.js";
 
 export interface GlyphSource {
   /**
@@ -7,4 +8,11 @@ export interface GlyphSource {
    * @returns its cells, 16 bytes each as Raster.cell has them; null while some are still to be read
    */
   pictures(text: string): string | null;
+}
+
+/** The tables of code pages that a card brings. */
+export interface CodePageTables {
+  readonly file: ByteSource;
+  /** What FontPack.pages has; null while it is still to be read, and a call is one slice of that. */
+  pages(): readonly number[] | null;
 }

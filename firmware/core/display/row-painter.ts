@@ -5,7 +5,7 @@ import { isBeyondLatin1 } from "../bytes/printable.js";
 import type { DrawTarget } from "./draw-target.js";
 import { CELL_HEIGHT } from "./draw-target.js";
 import { fontCodes } from "./font-codes.js";
-import type { GlyphSource } from "./glyph-source.js";
+import type { CodePageTables, GlyphSource } from "./glyph-source.js";
 import { COLUMNS, Color, ROWS } from "./layout.js";
 import { FROM_CARD, UPPER_HALF } from "./row-codes.js";
 
@@ -18,7 +18,7 @@ export class RowPainter {
   /** False while what the rows lie under is being drawn piece by piece: then only whoever draws it may paint them. */
   isFree: boolean;
   /** Of the card that is in: pictures of what is not built in; null where it brings none. */
-  glyphs: GlyphSource | null;
+  glyphs: (GlyphSource & CodePageTables) | null;
   /** The colours of plain text. */
   ink: number;
   paper: number;

@@ -2,6 +2,7 @@
 import type { DocumentOpening, DocumentStart } from "../player/document.js";
 import type { Outputs } from "../player/outputs.js";
 import type { Part } from "../player/part.js";
+import { newReading } from "../player/reading.js";
 import { IDLE, type Screen, Wish } from "../player/screen.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { escaped } from "./names.js";
@@ -70,7 +71,13 @@ export class StreamScreen implements Screen {
       return 0;
     }
     if (this.opening === null) {
-      this.opening = this.part.get()(this.stage.outputs, `streamed from host: ${this.name}`, this.file);
+      this.opening = this.part.get()(
+        this.stage.outputs,
+        `streamed from host: ${this.name}`,
+        this.file,
+        newReading(),
+        -1,
+      );
     }
     if (this.opening.step()) {
       return 0;

@@ -1,15 +1,15 @@
 // The glyphs of the card that is in, from the first time that somebody asks for one: until then, and after that, what
 // they take is not in memory. Layer: core/player.
 import type { Raster } from "../../hal/raster.js";
-import type { GlyphSource } from "../display/glyph-source.js";
+import type { CodePageTables, GlyphSource } from "../display/glyph-source.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import type { FontPack, FontStart } from "../text/font-pack.js";
 import type { Part } from "./part.js";
 
-export class CardGlyphs implements GlyphSource {
+export class CardGlyphs implements GlyphSource, CodePageTables {
   private part: Part<FontStart>;
   private raster: Raster;
-  private file: ByteSource;
+  readonly file: ByteSource;
   private open: FontPack | null;
 
   constructor(part: Part<FontStart>, raster: Raster, file: ByteSource) {
@@ -22,6 +22,11 @@ export class CardGlyphs implements GlyphSource {
   pictures(text: string): string | null {
     const pack = this.pack();
     return pack === null ? null : pack.pictures(text);
+  }
+
+  pages(): readonly number[] | null {
+    const pack = this.pack();
+    return pack === null || pack.open() ? null : pack.pages;
   }
 
   /** One slice of getting the pack; null until it is there. */

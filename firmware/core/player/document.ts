@@ -1,6 +1,7 @@
 // How a text or a video comes onto the screen. Layer: core/player.
 import type { PlacedSource } from "../storage/byte-source.js";
 import type { Outputs } from "./outputs.js";
+import type { Reading } from "./reading.js";
 import type { Refusal } from "./refusals.js";
 import type { Screen } from "./screen.js";
 
@@ -12,4 +13,11 @@ export interface DocumentOpening {
   refusal: Refusal | null;
 }
 
-export type DocumentStart = (outputs: Outputs, name: string, file: PlacedSource) => DocumentOpening;
+/** @param file what the file is known by in `reading` */
+export type DocumentStart = (
+  outputs: Outputs,
+  name: string,
+  source: PlacedSource,
+  reading: Reading,
+  file: number,
+) => DocumentOpening;

@@ -6,6 +6,7 @@ import type { DocumentOpening } from "./document.js";
 import type { Outputs } from "./outputs.js";
 import type { Parts } from "./parts.js";
 import { Kind } from "./policy.js";
+import type { Reading } from "./reading.js";
 import type { Refusal } from "./refusals.js";
 import type { Screen } from "./screen.js";
 
@@ -17,16 +18,18 @@ export class FileOpening {
   private outputs: Outputs;
   private parts: Parts;
   private file: FileReader;
+  private reading: Reading;
   private checked: boolean;
   private start: DocumentOpening | null;
 
-  constructor(outputs: Outputs, parts: Parts, entry: Entry, file: FileReader) {
+  constructor(outputs: Outputs, parts: Parts, entry: Entry, file: FileReader, reading: Reading) {
     this.chosen = entry;
     this.screen = null;
     this.refusal = null;
     this.outputs = outputs;
     this.parts = parts;
     this.file = file;
+    this.reading = reading;
     this.checked = false;
     this.start = null;
   }
@@ -42,7 +45,7 @@ export class FileOpening {
       return true;
     }
     if (this.start === null) {
-      this.start = part.get()(this.outputs, this.chosen.name, this.file);
+      this.start = part.get()(this.outputs, this.chosen.name, this.file, this.reading, this.chosen.ref.firstCluster);
     }
     if (this.start.step()) {
       return true;

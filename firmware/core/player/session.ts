@@ -16,6 +16,8 @@ import { MessageScreen } from "./message-screen.js";
 import type { CardMounting } from "./mounting.js";
 import type { Outputs } from "./outputs.js";
 import type { IndexStep, Parts } from "./parts.js";
+import { Kind } from "./policy.js";
+import { newReading, type Reading } from "./reading.js";
 import type { Refusal } from "./refusals.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 
@@ -39,6 +41,8 @@ export class Session {
   private brought: FileRef | null;
   private broughtSlot: number;
   private catalog: CatalogOpening | null;
+  /** What is remembered of the texts that were read. */
+  private reading: Reading;
   /** Of the card's font pack, if there is one. */
   private glyphs: CardGlyphs | null;
   /** What reads on in the card; null while it is not in memory. */
@@ -71,6 +75,7 @@ export class Session {
     this.brought = null;
     this.broughtSlot = -1;
     this.catalog = null;
+    this.reading = newReading();
     this.glyphs = null;
     this.indexing = null;
     this.libraryScreen = null;
@@ -159,6 +164,7 @@ export class Session {
   /** Says the last words of the open document. The caller drops the session. */
   close(): void {
     this.closeDocument();
+    this.glyphs = null;
     this.outputs.rows.glyphs = null;
     byteText().release();
   }
@@ -172,6 +178,7 @@ export class Session {
       }
       this.document = null;
     }
+    this.outputs.rows.glyphs = this.glyphs;
   }
 
   /** There is nothing to show yet: the volume is mounted, or a file opened. */
@@ -325,8 +332,13 @@ export class Session {
   }
 
   private open(entry: Entry): void {
+    if (entry.kind === Kind.video && this.glyphs !== null) {
+      // A video needs the memory: meanwhile there are boxes in its status row.
+      this.glyphs.rest();
+      this.outputs.rows.glyphs = null;
+    }
     const file = new FileReader((this.library as CardIndex).volume, entry.ref);
-    this.opening = new FileOpening(this.outputs, this.parts, entry, file);
+    this.opening = new FileOpening(this.outputs, this.parts, entry, file, this.reading);
     this.screen = null;
   }
 

@@ -3,13 +3,15 @@
 
 import { byteText } from "../bytes/byte-text.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
-import { FROM_CARD } from "../display/row-codes.js";
+import { FROM_CARD, LOWER_HALF, UPPER_HALF } from "../display/row-codes.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { Pager } from "../text/pager.js";
 import { Event } from "./events.js";
+import { MOST_MARKS, type Reading, type TextPlace } from "./reading.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
+import { TextMenu, TextWish } from "./text-menu.js";
 
 const TEXT_ROWS = ROWS - 1;
 
@@ -42,13 +44,23 @@ export class TextScreen implements Screen {
   private pages: number;
   /** A row of the page that is laid out ahead whose glyphs are not read yet: so turning to it will only be painting. */
   private unprepared: string;
+  private reading: Reading;
+  private place: TextPlace;
+  private menu: TextMenu | null;
+  /** A message in the status row, until the page is turned. */
+  private notice: string;
 
-  constructor(rows: RowPainter, name: string, file: PlacedSource) {
+  constructor(rows: RowPainter, name: string, file: PlacedSource, reading: Reading, place: TextPlace) {
     this.failure = 0;
     this.isDrawing = false;
     this.rows = rows;
     this.name = name;
-    this.pager = new Pager(file, COLUMNS, TEXT_ROWS);
+    this.reading = reading;
+    this.place = place;
+    this.menu = null;
+    this.notice = "";
+    this.pager = new Pager(file, this.columns(), this.lines(), rows.glyphs, place.encoding);
+    this.takeTheme();
     this.work = Work.page;
     this.laid = [];
     this.shown = [];
@@ -57,11 +69,28 @@ export class TextScreen implements Screen {
     this.isFirst = true;
     this.pages = 1;
     this.unprepared = "";
-    this.pager.toStart();
+    this.pager.startAt(place.block, place.offset);
+  }
+
+  private columns(): number {
+    return this.reading.isLarge ? COLUMNS / 2 : COLUMNS;
+  }
+
+  private lines(): number {
+    return this.reading.isLarge ? TEXT_ROWS / 2 : TEXT_ROWS;
+  }
+
+  private takeTheme(): void {
+    const rows = this.rows;
+    rows.ink = this.reading.isLight ? Color.background : Color.text;
+    rows.paper = this.reading.isLight ? Color.text : Color.background;
+    if (this.reading.isLight) {
+      rows.blank();
+    }
   }
 
   step(_nowMs: number): number {
-    if (this.work === Work.none) {
+    if (this.work === Work.none || this.menu !== null) {
       return IDLE;
     }
     const pager = this.pager;
@@ -77,14 +106,15 @@ export class TextScreen implements Screen {
     }
     const isBusy = pager.step();
     const laid = this.laid;
-    while (laid.length < pager.lineCount) {
-      const row = laid.length;
-      const codes = pager.coded[row] ? pager.lines[row] : this.rows.codesOf(pager.lines[row]);
-      laid.push(codes);
-      if (this.work === Work.page) {
-        this.rows.setCodes(row, codes, Color.text, Color.background);
-      } else if (codes[0] === FROM_CARD) {
-        this.unprepared = codes;
+    const each = this.reading.isLarge ? 2 : 1;
+    while (laid.length < pager.lineCount * each) {
+      const line = laid.length / each;
+      const codes = pager.coded[line] ? pager.lines[line] : this.rows.codesOf(pager.lines[line]);
+      if (each === 2) {
+        this.lay(UPPER_HALF + codes);
+        this.lay(LOWER_HALF + codes);
+      } else {
+        this.lay(codes);
       }
     }
     if (!isBusy) {
@@ -93,7 +123,22 @@ export class TextScreen implements Screen {
     return 0;
   }
 
+  /** Takes a row of the page that is laid out, and shows it where it is to be on the screen. */
+  private lay(codes: string): void {
+    const row = this.laid.length;
+    this.laid.push(codes);
+    if (this.work === Work.page) {
+      this.rows.setCodes(row, codes, this.rows.ink, this.rows.paper);
+    } else if (codes[0] === FROM_CARD || codes[0] === UPPER_HALF) {
+      this.unprepared = codes;
+    }
+  }
+
   handle(event: number, _nowMs: number): Wish {
+    if (this.menu !== null) {
+      this.obey(this.menu, this.menu.handle(event));
+      return Wish.none;
+    }
     if (event === Event.back) {
       return Wish.leave;
     }
@@ -101,7 +146,9 @@ export class TextScreen implements Screen {
       // The page is not laid out yet; holding a button must not pile up pages nobody sees.
       return Wish.none;
     }
-    if (event === Event.down || event === Event.ok || event === Event.repeatOk) {
+    if (event === Event.ok) {
+      this.openMenu();
+    } else if (event === Event.down) {
       this.forward();
     } else if (event === Event.up) {
       this.backward();
@@ -115,7 +162,89 @@ export class TextScreen implements Screen {
     return Wish.none;
   }
 
+  /** What the menu came to. */
+  private obey(menu: TextMenu, wish: TextWish): void {
+    if (wish === TextWish.none) {
+      return;
+    }
+    const place = this.place;
+    const pager = this.pager;
+    this.menu = null;
+    this.takeTheme();
+    this.rows.blank();
+    if (wish === TextWish.mark) {
+      this.mark();
+    }
+    if (wish === TextWish.change) {
+      place.encoding = menu.encoding;
+      pager.change(menu.encoding, this.columns(), this.lines());
+    } else if (wish === TextWish.goTo && menu.percent > 0) {
+      pager.toPercent(menu.percent);
+    } else if (wish === TextWish.goTo) {
+      pager.toStart();
+    } else if (wish === TextWish.nextMark) {
+      const at = this.nextMark();
+      pager.goTo(place.marks[at], place.marks[at + 1]);
+    } else {
+      // As it was.
+      pager.goTo(place.block, place.offset);
+    }
+    this.jump();
+  }
+
+  /** The first bookmark behind the page's beginning, else the first of all. */
+  private nextMark(): number {
+    const marks = this.place.marks;
+    const place = this.place;
+    let found = 0;
+    let isBehind = false;
+    for (let i = 0; i < marks.length; i += 2) {
+      const behind = marks[i] > place.block || (marks[i] === place.block && marks[i + 1] > place.offset);
+      const before = marks[i] < marks[found] || (marks[i] === marks[found] && marks[i + 1] < marks[found + 1]);
+      if (behind ? !isBehind || before : !isBehind && before) {
+        found = i;
+        isBehind = behind;
+      }
+    }
+    return found;
+  }
+
+  private mark(): void {
+    const marks = this.place.marks;
+    if (marks.length === MOST_MARKS * 2) {
+      marks.splice(0, 2);
+    }
+    marks.push(this.place.block);
+    marks.push(this.place.offset);
+    this.notice = `bookmark ${marks.length / 2} set`;
+  }
+
+  /** Where the page on the screen begins. The page after it is forgotten: it is laid out anew. */
+  private settle(): void {
+    const pager = this.pager;
+    if (this.work === Work.ahead || this.ahead !== null) {
+      pager.retreat();
+    }
+    this.place.block = pager.block();
+    this.place.offset = pager.offset();
+    this.place.encoding = pager.encoding;
+  }
+
+  private openMenu(): void {
+    this.settle();
+    const rows = this.rows;
+    rows.ink = Color.text;
+    rows.paper = Color.background;
+    this.menu = new TextMenu(rows, this.reading, this.place, this.pager.percent(), this.pager.encoding);
+  }
+
   close(): string {
+    if (this.menu === null && this.work !== Work.page) {
+      this.settle();
+    }
+    this.rows.ink = Color.text;
+    this.rows.paper = Color.background;
+    this.rows.blank();
     byteText().release();
     return `mp8 text pages=${this.pages}`;
   }
@@ -130,7 +259,7 @@ export class TextScreen implements Screen {
       // Not all of it is there: show what is, and go on.
       this.begin(this.shown, this.laid);
       for (let row = 0; row < this.laid.length; row++) {
-        this.rows.setCodes(row, this.laid[row], Color.text, Color.background);
+        this.rows.setCodes(row, this.laid[row], this.rows.ink, this.rows.paper);
       }
     } else if (this.pager.next()) {
       this.begin(this.shown, []);
@@ -196,7 +325,9 @@ export class TextScreen implements Screen {
     while (laid.length < TEXT_ROWS) {
       laid.push("");
     }
-    laid.push(this.rows.codesOf(spread(this.name, `${pager.percent()} %`, COLUMNS)));
+    const right = this.notice === "" ? `${pager.percent()} %` : this.notice;
+    this.notice = "";
+    laid.push(this.rows.codesOf(spread(this.name, right, COLUMNS)));
     if (this.work === Work.ahead) {
       this.ahead = laid;
       this.work = Work.none;
@@ -204,8 +335,8 @@ export class TextScreen implements Screen {
     }
     this.shown = laid;
     this.isFirst = pager.atStart;
-    for (let row = pager.lineCount; row < ROWS; row++) {
-      this.rows.setCodes(row, laid[row], row < TEXT_ROWS ? Color.text : Color.dim, Color.background);
+    for (let row = pager.lineCount * (this.reading.isLarge ? 2 : 1); row < ROWS; row++) {
+      this.rows.setCodes(row, laid[row], row < TEXT_ROWS ? this.rows.ink : Color.dim, this.rows.paper);
     }
     if (pager.lineCount === 0 && pager.failure === 0) {
       this.rows.set(1, "  This text is empty.", Color.warning, Color.background);

@@ -3,19 +3,19 @@
 //
 // Letters of cells, and the bytes of the character:  a ASCII (1) · " " space or hyphen (1) · L narrow (2) · P narrow (3)
 // · D dash (3) · Q narrow (4) · Kw wide, as Hangul (3) · Hw wide, with a break on both sides, as Han and kana (3) ·
-// Xw the same (4).
+// Xw the same (4) · Yw a wide character of a code page (2).
 import { hasSurrogate } from "../bytes/printable.js";
 import { allowsBreakAfter, isClosing, isIdeographic, isOpening } from "./break-rules.js";
 import type { TextWindow } from "./text-window.js";
 import { cellWidth } from "./width.js";
 
 /** Letters of cells, and the classes that their characters begin with (text-window.ts has the commonest). */
-const LETTERS = "LKHPDQX";
-const LEADS = "lkhpdqx";
-const CLASSES = ["lc", "kcc", "hcc", "pcc", "dcc", "qccc", "xccc"];
-const CELLS = ["L", "Kw", "Hw", "P", "D", "Q", "Xw"];
+const LETTERS = "LKHPDQXY";
+const LEADS = "lkhpdqxy";
+const CLASSES = ["lc", "kcc", "hcc", "pcc", "dcc", "qccc", "xccc", "yc"];
+const CELLS = ["L", "Kw", "Hw", "P", "D", "Q", "Xw", "Yw"];
 /** Bytes of a character beyond one a cell. */
-const MORE_BYTES = [1, 1, 1, 2, 2, 3, 2];
+const MORE_BYTES = [1, 1, 1, 2, 2, 3, 2, 0];
 /** Those of the letters that KINDS tells by itself. */
 const COMMON = 3;
 
@@ -69,7 +69,9 @@ export class CellRow {
     }
     this.rare = "";
     this.letters = "";
-    if (row.indexOf("e") >= 0) {
+    if (window.codePage !== null) {
+      this.rare = "Y";
+    } else if (row.indexOf("e") >= 0) {
       row = this.resolve(row, start);
     }
     if (row.indexOf("m") >= 0) {
@@ -172,7 +174,10 @@ export class CellRow {
   breakBefore(start: number, limit: number, least: number): number {
     const cells = this.cells;
     const letters = this.letters;
-    if (letters.indexOf("H") < 0 && letters.indexOf("D") < 0 && letters.indexOf("X") < 0) {
+    const codePage = this.window.codePage;
+    // Hangul goes by words.
+    const wide = codePage !== null && !codePage.isHangul ? "Y" : "H";
+    if (letters.indexOf(wide) < 0 && letters.indexOf("D") < 0 && letters.indexOf("X") < 0) {
       return -1;
     }
     // Not every hyphen allows a break: what lies before it has to be looked at as well.
@@ -182,7 +187,7 @@ export class CellRow {
     while (at > lowest && at > 0) {
       const isWide = cells[at - 1] === "w";
       const before = cells[isWide ? at - 2 : at - 1];
-      if (before === "H" || before === "D" || before === "X" || cells[at] === "H" || cells[at] === "X") {
+      if (before === wide || before === "D" || before === "X" || cells[at] === wide || cells[at] === "X") {
         const bytes = this.bytesOf(cells.substring(0, at));
         if (this.isBreak(start + bytes, start + this.bytesOf(cells.substring(0, isWide ? at - 2 : at - 1)))) {
           return bytes;

@@ -2,17 +2,15 @@
 // Spec: The Unicode Standard 16.0, section 23.8 (byte order mark).
 import { type Buf, u8 } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
-import { hasOddControls } from "../bytes/printable.js";
+import { firstHighByte, hasHighBytes, hasOddControls } from "../bytes/printable.js";
+import { detectCodePage, highBytes } from "./detect.js";
+import { Encoding } from "./encoding-names.js";
 import { known, Table } from "./tables.js";
 
-export const enum Encoding {
-  utf8 = 0,
-  utf16le = 1,
-  utf16be = 2,
-}
-
 /** Bytes that are looked at for UTF-16 without a mark. */
-const ZEROS_BYTES = 64;
+const ZEROS_BYTES = 512;
+/** And for a code page. */
+const SAMPLE_BYTES = 300;
 
 /** Told by the byte order mark; without one, by where the zero bytes of UTF-16 lie. */
 export function detectEncoding(bytes: Buf, offset: number, length: number): Encoding {
@@ -32,12 +30,16 @@ export function detectEncoding(bytes: Buf, offset: number, length: number): Enco
 
 /** Bytes of the byte order mark at the start: 0, 2 or 3. */
 export function markBytes(bytes: Buf, offset: number, length: number, encoding: Encoding): number {
-  if (encoding !== Encoding.utf8) {
+  if (encoding === Encoding.utf16le || encoding === Encoding.utf16be) {
     const first = length < 2 ? 0 : u8(bytes, offset);
     return first >= 0xfe && first + u8(bytes, offset + 1) === 0x1fd ? 2 : 0;
   }
   const isMark =
-    length >= 3 && u8(bytes, offset) === 0xef && u8(bytes, offset + 1) === 0xbb && u8(bytes, offset + 2) === 0xbf;
+    encoding === Encoding.utf8 &&
+    length >= 3 &&
+    u8(bytes, offset) === 0xef &&
+    u8(bytes, offset + 1) === 0xbb &&
+    u8(bytes, offset + 2) === 0xbf;
   return isMark ? 3 : 0;
 }
 
@@ -60,7 +62,45 @@ export function looksBinary(bytes: Buf, offset: number, length: number): boolean
 }
 
 /**
- * UTF-16 without a mark: most of its characters have one zero byte, always on the same side.
+ * The encoding of a text without a mark, and not UTF-16, from some of its bytes; -1 where they are all ASCII.
+ * @param length at most 512
+ * @param isStart its first byte begins a character; else what comes before the first line end is left alone
+ * @param isEnd the text ends there
+ */
+export function encodingOfBytes(bytes: Buf, offset: number, length: number, isStart: boolean, isEnd: boolean): number {
+  const native = byteText();
+  let text = native.text("", bytes, offset, length);
+  if (!hasHighBytes(text)) {
+    return -1;
+  }
+  if (!isStart) {
+    const lineEnd = text.indexOf("\n");
+    text = lineEnd < 0 ? text : text.substring(lineEnd);
+  }
+  // What is ill-formed may be a character that is cut off at either end; a few bytes more are damage.
+  const stray = strayBytes(native.translateText(text, known(Table.utf8)));
+  const allowed = (isStart ? 0 : 3) + (isEnd ? 0 : 3);
+  if (stray <= allowed || stray * 20 < highBytes(text)) {
+    return Encoding.utf8;
+  }
+  return detectCodePage(text.length > SAMPLE_BYTES ? sampleOf(text) : text);
+}
+
+/** From the last ASCII character before its first other one: there a character begins. */
+function sampleOf(text: string): string {
+  const first = firstHighByte(text);
+  return text.substr(first, SAMPLE_BYTES);
+}
+
+/** @param classes of Table.utf8 @returns how many bytes belong to no character */
+function strayBytes(classes: string): number {
+  const rest = classes.split("qccc").join("").split("tcc").join("").split("lc").join("");
+  return rest.length - (rest.split("\0").length - 1);
+}
+
+/**
+ * UTF-16 without a mark: of most texts half of the bytes are zeros, always on the same side; of Han and Hangul those of
+ * spaces and line ends are.
  */
 function encodingByZeros(bytes: Buf, offset: number, length: number): Encoding {
   const text = byteText();
@@ -71,10 +111,20 @@ function encodingByZeros(bytes: Buf, offset: number, length: number): Encoding {
   const pairs = sample / 2;
   const evenZeros = zerosOf(text.everySecond(bytes, offset, pairs), pairs);
   const oddZeros = zerosOf(text.everySecond(bytes, offset + 1, pairs), pairs);
-  if (evenZeros === 0 && oddZeros * 10 >= pairs * 7) {
+  if (evenZeros === 0 && (oddZeros * 10 >= pairs * 7 || areSpaces(bytes, offset, oddZeros, pairs))) {
     return Encoding.utf16le;
   }
-  return oddZeros === 0 && evenZeros * 10 >= pairs * 7 ? Encoding.utf16be : Encoding.utf8;
+  return oddZeros === 0 && (evenZeros * 10 >= pairs * 7 || areSpaces(bytes, offset + 1, evenZeros, pairs))
+    ? Encoding.utf16be
+    : Encoding.utf8;
+}
+
+/** Whether so many zero bytes are those of spaces and line ends, whose other bytes begin at `offset`. */
+function areSpaces(bytes: Buf, offset: number, zeros: number, pairs: number): boolean {
+  const native = byteText();
+  const others = native.text("", native.everySecond(bytes, offset, pairs), 0, pairs);
+  const spaces = others.split(" ").length + others.split("\n").length - 2;
+  return zeros * 50 >= pairs && spaces * 3 >= zeros;
 }
 
 function zerosOf(bytes: Buf, count: number): number {

@@ -3,9 +3,10 @@
 // letters by strings of cells (cell-row.ts), and one character after the other, which decides what is right. Short
 // loops in short functions: an interpreter reads over every character of a loop's source on each turn.
 // Spec: Unicode Standard Annex #14, the rules named in break-rules.ts.
+import { hasHighBytes } from "../bytes/printable.js";
 import { ASCII_OPENING, allowsBreakAfter, isClosing, isIdeographic, isOpening } from "./break-rules.js";
 import { CellRow } from "./cell-row.js";
-import { Encoding } from "./encoding.js";
+import { Encoding, Shape } from "./encoding-names.js";
 import { LONGEST_LINE, type TextWindow } from "./text-window.js";
 import { encodeUtf8, REPLACEMENT_POINT } from "./utf8.js";
 import { cellWidth } from "./width.js";
@@ -62,12 +63,23 @@ export class LineBreaker {
   lay(): void {
     const window = this.window;
     const start = window.at;
+    const codePage = window.codePage;
     this.isPlain = window.upper === "" && this.layPlain(window, start);
     this.isCoded = this.isPlain || window.isLatin;
     if (this.isPlain) {
+      if (codePage !== null && codePage.shape === Shape.single && hasHighBytes(this.line)) {
+        this.line = codePage.utf8(this.line);
+        this.isCoded = false;
+        this.isPlain = false;
+      }
       return;
     }
-    if (window.encoding === Encoding.utf8 && !window.isLatin && this.layCells(window, start)) {
+    if (codePage === null) {
+      if (window.encoding === Encoding.utf8 && !window.isLatin && this.layCells(window, start)) {
+        return;
+      }
+    } else if (codePage.shape !== Shape.single && this.layCells(window, start)) {
+      this.line = codePage.utf8(this.line);
       return;
     }
     this.find(start);
@@ -158,7 +170,7 @@ export class LineBreaker {
     this.breakAt = -1;
     this.opens = false;
     this.isGlue = false;
-    this.isRaw = window.upper === "";
+    this.isRaw = window.upper === "" && window.codePage === null;
     while (this.at < length) {
       if (window.classes[this.at] !== "!" && this.isPlainUpper(this.at)) {
         if (!this.takePlain(start, length)) {
@@ -319,7 +331,7 @@ export class LineBreaker {
     while (at < this.end) {
       const run = this.plainRun(at, this.end - at);
       if (run > 0) {
-        line += window.text.substr(at, run);
+        line += window.plainText(at, run);
         at += run;
         cells += run;
         continue;

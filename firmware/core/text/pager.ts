@@ -3,15 +3,21 @@
 // a jump, a page is found by laying out from the beginning of a paragraph some blocks before it.
 // Sliced: `step` reads one block or lays out one line.
 
+import type { CodePageTables } from "../display/glyph-source.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { type ByteSource, isHere } from "../storage/byte-source.js";
-import { detectEncoding, Encoding, markBytes } from "./encoding.js";
+import { CodePage } from "./code-page.js";
+import { detectEncoding, encodingOfBytes, markBytes } from "./encoding.js";
+import { Encoding } from "./encoding-names.js";
 import { LineBreaker } from "./line-breaker.js";
 import { ParagraphFinder } from "./paragraph-finder.js";
 import { TextWindow } from "./text-window.js";
 
 /** Page starts kept for going back exactly as one came. */
 const STACK_PAGES = 48;
+
+/** Blocks that are looked at for more than ASCII, to tell the encoding. */
+const LOOK_BLOCKS = 4;
 
 /** Lines of one cell a character laid out in one step; others take a step each. */
 const STEP_LINES = 3;
@@ -38,6 +44,12 @@ export class Pager {
   failure: number;
   atStart: boolean;
   atEnd: boolean;
+  encoding: Encoding;
+  private given: number;
+  private tables: CodePageTables | null;
+  private codePage: CodePage | null;
+  /** The block that is looked at for the encoding. */
+  private lookBlock: number;
   private file: ByteSource;
   private columns: number;
   private rows: number;
@@ -58,18 +70,27 @@ export class Pager {
   private stackBlocks: number[];
   private stackOffsets: number[];
 
-  /** @param columns cells of a line, 2 to 80 */
-  constructor(file: ByteSource, columns: number, rows: number) {
+  /**
+   * @param columns cells of a line, 2 to 80
+   * @param tables of code pages, where the card brings them
+   * @param encoding -1: to be told from the text
+   */
+  constructor(file: ByteSource, columns: number, rows: number, tables: CodePageTables | null, encoding: number) {
     this.lines = [];
     this.coded = [];
     this.lineCount = 0;
     this.failure = 0;
     this.atStart = true;
     this.atEnd = false;
+    this.encoding = Encoding.utf8;
+    this.given = encoding;
+    this.tables = tables;
+    this.codePage = null;
+    this.lookBlock = 0;
     this.file = file;
     this.columns = columns;
     this.rows = rows;
-    this.window = new TextWindow(file, Encoding.utf8);
+    this.window = new TextWindow(file, Encoding.utf8, null);
     this.breaker = new LineBreaker(this.window, columns);
     this.finder = new ParagraphFinder(this.window, columns, rows);
     this.work = Work.open;
@@ -85,11 +106,19 @@ export class Pager {
     this.stackOffsets = [];
   }
 
+  /** Begins with the page there instead of the first one, once the text is open. */
+  startAt(block: number, offset: number): void {
+    this.startBlock = block;
+    this.startOffset = offset;
+  }
+
   toStart(): void {
     this.stackBlocks = [];
     this.stackOffsets = [];
     if (this.work === Work.open) {
       this.wantsEnd = false;
+      this.startBlock = 0;
+      this.startOffset = 0;
     } else {
       this.window.clearEnd();
       this.layFrom(0, this.markBytes);
@@ -174,8 +203,11 @@ export class Pager {
     if (work === Work.none) {
       return false;
     }
+    const codePage = this.codePage;
     if (work === Work.open) {
       this.open();
+    } else if (codePage !== null && codePage.isWaiting()) {
+      codePage.step();
     } else if (work === Work.seek) {
       this.seek();
     } else if (this.window.at > this.window.readyTo) {
@@ -215,31 +247,113 @@ export class Pager {
 
   private open(): void {
     const file = this.file;
-    if (file.blocks > 0 && !isHere(file, 0, 1)) {
+    const block = this.lookBlock;
+    if (file.blocks > 0 && !isHere(file, block, 1)) {
       return;
     }
-    this.work = Work.none;
     if (file.blocks > 0) {
-      const got = file.read(0, 1);
+      const got = file.read(block, 1);
+      if (got < 1 && block > 0) {
+        // It fails again when that page is asked for.
+        this.use(Encoding.utf8);
+        this.work = Work.none;
+        this.showFirst();
+        return;
+      }
       if (got < 1) {
+        this.work = Work.none;
         this.failure = got;
         return;
       }
       const data = file.volume.device;
-      const length = file.blocks > 1 || file.tailBytes === 0 ? BLOCK_BYTES : file.tailBytes;
-      const encoding = detectEncoding(data.bytes, data.offset, length);
-      this.markBytes = markBytes(data.bytes, data.offset, length, encoding);
-      if (encoding !== Encoding.utf8) {
-        this.window = new TextWindow(file, encoding);
-        this.breaker = new LineBreaker(this.window, this.columns);
-        this.finder = new ParagraphFinder(this.window, this.columns, this.rows);
+      const isLast = block + 1 === file.blocks;
+      const length = !isLast || file.tailBytes === 0 ? BLOCK_BYTES : file.tailBytes;
+      let encoding: Encoding =
+        this.given >= 0 ? this.given : block === 0 ? detectEncoding(data.bytes, data.offset, length) : Encoding.utf8;
+      if (block === 0) {
+        this.markBytes = markBytes(data.bytes, data.offset, length, encoding);
       }
+      if (this.given < 0 && encoding === Encoding.utf8 && this.markBytes === 0) {
+        const found = encodingOfBytes(data.bytes, data.offset, length, block === 0, isLast);
+        if (found < 0 && !isLast && block + 1 < LOOK_BLOCKS) {
+          this.lookBlock++;
+          return;
+        }
+        encoding = found < 0 ? Encoding.utf8 : found;
+      }
+      this.use(encoding);
     }
+    this.work = Work.none;
+    this.showFirst();
+  }
+
+  private showFirst(): void {
     if (this.wantsEnd) {
       this.toEnd();
+    } else if (this.startBlock > 0 || this.startOffset > 0) {
+      this.goTo(this.startBlock, this.startOffset);
     } else {
       this.toStart();
     }
+  }
+
+  /** Reads the text in this encoding from now on. */
+  private use(encoding: Encoding): void {
+    if (encoding !== this.encoding) {
+      this.encoding = encoding;
+      this.codePage = encoding > Encoding.utf16be ? new CodePage(encoding, this.tables) : null;
+      this.window = new TextWindow(this.file, encoding, this.codePage);
+      this.finder = new ParagraphFinder(this.window, this.columns, this.rows);
+    }
+    this.breaker = new LineBreaker(this.window, this.columns);
+  }
+
+  /** Lays the page out anew, from where it begins: in another encoding, or for other rows. It is laid out, or being so. */
+  change(encoding: Encoding, columns: number, rows: number): void {
+    if (this.work === Work.open) {
+      return;
+    }
+    this.columns = columns;
+    this.rows = rows;
+    this.stackBlocks = [];
+    this.stackOffsets = [];
+    this.use(encoding);
+    this.finder = new ParagraphFinder(this.window, columns, rows);
+    this.window.clearEnd();
+    const isPairs = encoding === Encoding.utf16le || encoding === Encoding.utf16be;
+    this.layFrom(this.startBlock, isPairs ? this.startOffset - (this.startOffset % 2) : this.startOffset);
+  }
+
+  /** Where the page begins, for `goTo`. */
+  block(): number {
+    return this.startBlock;
+  }
+
+  offset(): number {
+    return this.startOffset;
+  }
+
+  /** Turns to the page that begins there: where a page began before, or a line. */
+  goTo(block: number, offset: number): void {
+    this.stackBlocks = [];
+    this.stackOffsets = [];
+    this.window.clearEnd();
+    this.layFrom(block, offset);
+  }
+
+  /** Turns to the page that ends there. @param percent 1 ... 100 */
+  toPercent(percent: number): void {
+    if (percent >= 100) {
+      this.toEnd();
+      return;
+    }
+    this.stackBlocks = [];
+    this.stackOffsets = [];
+    this.window.clearEnd();
+    const blocks = this.lastBlock();
+    // Of few blocks a part of one counts.
+    const part = blocks < 1000 ? divided(blocks * BLOCK_BYTES * percent, 100) % BLOCK_BYTES : 0;
+    this.layUpTo(divided(blocks * percent, 100), part - (part % 2));
   }
 
   private seek(): void {
@@ -265,7 +379,13 @@ export class Pager {
     const lines = this.lines;
     let left = STEP_LINES;
     while (window.at < window.length && lines.length < this.rows) {
+      const start = window.at;
       breaker.lay();
+      if (this.codePage !== null && this.codePage.isWaiting()) {
+        // Again, once it is known which characters these are.
+        window.at = start;
+        return;
+      }
       lines.push(breaker.line);
       this.coded.push(breaker.isCoded);
       left -= breaker.isPlain ? 1 : STEP_LINES;
@@ -287,7 +407,14 @@ export class Pager {
     while (window.at < window.length) {
       this.lineBlocks.push(window.block());
       this.lineOffsets.push(window.offset());
+      const start = window.at;
       breaker.lay();
+      if (this.codePage !== null && this.codePage.isWaiting()) {
+        window.at = start;
+        this.lineBlocks.pop();
+        this.lineOffsets.pop();
+        return;
+      }
       this.lines.push(breaker.line);
       this.coded.push(breaker.isCoded);
       if (this.lines.length > this.rows) {

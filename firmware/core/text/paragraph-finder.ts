@@ -2,7 +2,7 @@
 // from the start would give: the beginning of a paragraph. Layer: core/text.
 // Bounded: in a paragraph that is longer than all paragraphs should be, a fixed place in the file serves instead.
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import { Encoding } from "./encoding.js";
+import { Encoding } from "./encoding-names.js";
 import type { TextWindow } from "./text-window.js";
 
 /** Blocks looked through for the beginning of a paragraph; fixed places lie this far apart. */
@@ -169,6 +169,10 @@ export class ParagraphFinder {
   /** An ASCII character as it stands in the file. */
   private encoded(character: string): string {
     const encoding = this.window.encoding;
-    return encoding === Encoding.utf8 ? character : encoding === Encoding.utf16le ? `${character}\0` : `\0${character}`;
+    return encoding === Encoding.utf16le
+      ? `${character}\0`
+      : encoding === Encoding.utf16be
+        ? `\0${character}`
+        : character;
   }
 }

@@ -26,6 +26,18 @@ export const enum Table {
   upper = 4,
   /** What of a byte string says that it is no text: NUL, "c" a control that is not met in texts. */
   controls = 5,
+  /**
+   * Bytes of UTF-8 as it has to be: l, t and q begin a character of two, three and four bytes, c continues it, x is none,
+   * NUL is ASCII.
+   */
+  utf8 = 6,
+  /**
+   * What cells are made from, by bytes of a code page whose characters were marked: 80h begins a wide one, FFh continues
+   * it, A1h is a narrow one.
+   */
+  marked = 7,
+  /** Classes of single bytes: all that are no controls are one cell wide. */
+  single = 8,
 }
 
 /** The table, made known where it is not; for a call of `translate`. */
@@ -52,6 +64,12 @@ function charactersOf(table: Table): string {
       );
     case Table.upper:
       return `a${"!".repeat(255)}`;
+    case Table.utf8:
+      return `${"\0".repeat(128)}${"c".repeat(64)}xx${"l".repeat(30)}${"t".repeat(16)}qqqqq${"x".repeat(11)}`;
+    case Table.marked:
+      return `eeeeeeeeeen${"e".repeat(21)}${asciiClasses().substring(32, 127)}ey${"a".repeat(126)}c`;
+    case Table.single:
+      return asciiClasses() + "a".repeat(128);
     default:
       return `\0cccccccc     ccccccccccccc cccc${" ".repeat(224)}`;
   }

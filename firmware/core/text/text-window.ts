@@ -9,7 +9,8 @@ import { byteText } from "../bytes/byte-text.js";
 import { hasHighBytes, hasHighControls, hasStrayClasses } from "../bytes/printable.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { type ByteSource, isHere } from "../storage/byte-source.js";
-import { Encoding } from "./encoding.js";
+import type { CodePage } from "./code-page.js";
+import { Encoding, Shape } from "./encoding-names.js";
 import { otherCodes, pointOfCode } from "./latin.js";
 import { known, Table } from "./tables.js";
 import { codePointLength, nextCodePoint, REPLACEMENT_POINT } from "./utf8.js";
@@ -18,6 +19,9 @@ import { codePointLength, nextCodePoint, REPLACEMENT_POINT } from "./utf8.js";
 export const LONGEST_LINE = 256;
 /** A character and the line end after it. */
 const SLACK = 8;
+
+/** Of a code page, as much is loaded at once. */
+const PIECE_BYTES = 128;
 
 /** Pages until a text that was not all Latin is taken for Latin again: so many after the first time, at the most. */
 const FIRST_PATIENCE = 2;
@@ -44,6 +48,8 @@ export class TextWindow {
   point: number;
   failure: number;
   readonly encoding: Encoding;
+  /** Of an encoding with tables; null for Unicode's own. */
+  readonly codePage: CodePage | null;
   private file: ByteSource;
   private unitBytes: number;
   /** Of font codes: how many bytes beyond one each was, as a character of that number; "" where none had more. */
@@ -71,10 +77,11 @@ export class TextWindow {
   private endBlock: number;
   private endOffset: number;
 
-  constructor(file: ByteSource, encoding: Encoding) {
+  constructor(file: ByteSource, encoding: Encoding, codePage: CodePage | null) {
     this.file = file;
     this.encoding = encoding;
-    this.unitBytes = encoding === Encoding.utf8 ? 1 : 2;
+    this.codePage = codePage;
+    this.unitBytes = encoding === Encoding.utf16le || encoding === Encoding.utf16be ? 2 : 1;
     this.isLatin = encoding === Encoding.utf8;
     this.sizes = "";
     this.raw = "";
@@ -222,6 +229,10 @@ export class TextWindow {
       return;
     }
     let count = (this.nextBlock === this.endBlock ? this.endOffset : BLOCK_BYTES) - this.nextOffset;
+    if (this.codePage !== null) {
+      this.loadCodePage(this.codePage, count);
+      return;
+    }
     count = (count - (count % this.unitBytes)) / this.unitBytes;
     if (this.at > 0) {
       this.dropUpTo(this.at);
@@ -245,6 +256,41 @@ export class TextWindow {
       this.classes = native.translate(this.classes, bytes, start, count, known(Table.classes));
     } else {
       this.loadPairs(bytes, start, count);
+    }
+    this.length = this.text.length;
+    this.measure();
+  }
+
+  /** Loads a piece of the block that was just read: telling where its characters are takes an interpreter 20 ms for it. */
+  private loadCodePage(codePage: CodePage, most: number): void {
+    if (this.at > 0) {
+      this.dropUpTo(this.at);
+    }
+    const native = byteText();
+    const data = this.file.volume.device;
+    const count = most < PIECE_BYTES ? most : PIECE_BYTES;
+    let raw = native.text(this.cut, data.bytes, data.offset + this.nextOffset, count);
+    this.cut = "";
+    this.nextOffset += count;
+    if (this.nextOffset === BLOCK_BYTES) {
+      this.nextOffset = 0;
+      this.nextBlock++;
+    }
+    const isSingle = codePage.shape === Shape.single;
+    let marked = raw;
+    if (!isSingle && hasHighBytes(raw)) {
+      marked = native.markCharacters(raw, codePage.shape);
+      const whole = this.isLoaded() ? raw.length : wholeBytes(raw, marked, codePage.shape);
+      if (whole < raw.length) {
+        this.cut = raw.substring(whole);
+        raw = raw.substring(0, whole);
+        marked = marked.substring(0, whole);
+      }
+    }
+    this.text += raw;
+    this.classes += native.translateText(marked, known(isSingle ? Table.single : Table.classes));
+    if (!isSingle) {
+      this.kinds += native.translateText(marked, known(Table.marked));
     }
     this.length = this.text.length;
     this.measure();
@@ -307,6 +353,12 @@ export class TextWindow {
     this.empty(block, offset);
   }
 
+  /** Plain characters as the line has them. */
+  plainText(unit: number, count: number): string {
+    const text = this.text.substr(unit, count);
+    return this.codePage !== null && this.codePage.shape === Shape.single ? this.codePage.utf8(text) : text;
+  }
+
   /** Makes `kinds` as long as `text`. Only lines that are not plain ASCII ask for it. */
   needKinds(): void {
     const text = this.text;
@@ -354,6 +406,22 @@ export class TextWindow {
     if (this.isLatin) {
       this.point = pointOfCode(text.charCodeAt(unit));
       return 1;
+    }
+    const codePage = this.codePage;
+    if (codePage !== null) {
+      const code = text.charCodeAt(unit);
+      let units = 1;
+      if (code < 0x80) {
+        this.point = code;
+      } else {
+        if (codePage.shape !== Shape.single) {
+          while (this.kinds[unit + units] === "c") {
+            units++;
+          }
+        }
+        this.point = codePage.pointOf(text.substr(unit, units));
+      }
+      return units;
     }
     if (this.encoding === Encoding.utf8) {
       const point = nextCodePoint(text, unit);
@@ -449,6 +517,22 @@ function cutBytes(raw: string): number {
     return 1;
   }
   return last >= 0x80 && raw.length > 1 && raw.charCodeAt(raw.length - 2) === 0xe2 ? 2 : 0;
+}
+
+/** Of bytes that go on: how many of them belong to whole characters. @param marked as ByteText.markCharacters makes them */
+function wholeBytes(raw: string, marked: string, shape: Shape): number {
+  const length = raw.length;
+  // A first byte without the second one is marked as a single byte.
+  if (marked[length - 1] === "\xa1" && shape !== Shape.single) {
+    return length - 1;
+  }
+  if (shape === Shape.gb18030 && length > 2) {
+    const last = raw.charCodeAt(length - 1);
+    if (marked[length - 2] === "\xa1" && last >= 0x30 && last <= 0x39) {
+      return length - 2;
+    }
+  }
+  return length;
 }
 
 function nothing(_point: number): string {

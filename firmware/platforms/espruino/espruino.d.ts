@@ -184,8 +184,3 @@ declare function clearInterval(id: number): void;
 declare function getTime(): number;
 /** Bytes 0 to 255 only, as the rest of the firmware's text. */
 declare function print(text: string): void;
-
-interface String {
-  /** With a global expression: what each match becomes. */
-  replace(matches: RegExp, replacement: string | ((match: string) => string)): string;
-}

@@ -1,12 +1,13 @@
-// The tables of the code pages for the font pack, made by the runtime's own decoders. Layer: host/media.
-// Source: WHATWG Encoding Standard (its indexes are what browsers read old texts with); tests compare with iconv-lite.
+// The tables of the code pages for the font pack, made with iconv-lite when dist/ is built: Node's own decoders lack what
+// CP949 has beyond KS X 1001. Layer: host/media. An installed mp8 takes the tables from the pack that it brings.
+import { createRequire } from "node:module";
 import { FIRST_LEAD, FIRST_TRAIL, PageKind } from "../../../firmware/core/text/pack-format.js";
 
 const BLOCK = 512;
 /** Four-byte codes of GB18030 below U+10000: 81 30 81 30 up to 84 31 A4 39. */
 const QUADS = 39420;
 
-type Decoder = { decode(bytes: Uint8Array): string };
+type Decoder = (bytes: Uint8Array) => string;
 
 export interface CodePage {
   /** As core/text/encoding.ts numbers them. */
@@ -16,7 +17,7 @@ export interface CodePage {
 }
 
 export const CODE_PAGES: readonly CodePage[] = [
-  { encoding: 3, kind: PageKind.double, label: "euc-kr" },
+  { encoding: 3, kind: PageKind.double, label: "cp949" },
   { encoding: 4, kind: PageKind.double, label: "gb18030" },
   { encoding: 4, kind: PageKind.quad, label: "gb18030" },
   { encoding: 5, kind: PageKind.double, label: "big5" },
@@ -27,19 +28,15 @@ export const CODE_PAGES: readonly CodePage[] = [
 ];
 
 /** The code unit that `bytes` are, or 0 where they are not one character below U+10000. */
-function unitOf(decoder: Decoder, bytes: readonly number[]): number {
-  let text: string;
-  try {
-    text = decoder.decode(Uint8Array.from(bytes));
-  } catch {
-    return 0;
-  }
+function unitOf(decode: Decoder, bytes: readonly number[]): number {
+  const text = decode(Uint8Array.from(bytes));
   return text.length === 1 && text !== "\ufffd" ? text.charCodeAt(0) : 0;
 }
 
 /** The table of a code page, in whole blocks, as FORMAT.md has it. */
 export function codePageTable({ kind, label }: CodePage): Uint8Array {
-  const decoder = new TextDecoder(label, { fatal: true, ignoreBOM: true });
+  const iconv = createRequire(import.meta.url)("iconv-lite") as { decode(bytes: Uint8Array, label: string): string };
+  const decoder: Decoder = (bytes) => iconv.decode(bytes, label);
   if (kind === PageKind.single) {
     const table = new Uint8Array(BLOCK);
     for (let i = 0; i < 128; i++) put(table, i * 2, unitOf(decoder, [0x80 + i]));

@@ -7,9 +7,10 @@ import { gunzipSync } from "node:zlib";
 import { PACK_NAME } from "../../../firmware/core/text/pack-format.js";
 import { packageRoot } from "../../build/package-root.js";
 import type { CardFile } from "../card-files.js";
+import { codePageTable } from "./code-pages.js";
 import { type FontPack, makeFontPack } from "./font-pack.js";
 import { readGlyphSource } from "./glyph-source.js";
-import { packSource } from "./pack-reader.js";
+import { packSource, tableOfPack } from "./pack-reader.js";
 
 /** Beside dist/mp8.js. */
 export const PACK_FILE = "mp8-fonts.gz";
@@ -29,12 +30,14 @@ function unpacked(): Uint8Array {
 }
 
 export function galmuriPack(): FontPack {
-  return makeFontPack([readGlyphSource(createRequire(import.meta.url).resolve("galmuri/dist/GalmuriMono11.bdf"))]);
+  const font = readGlyphSource(createRequire(import.meta.url).resolve("galmuri/dist/GalmuriMono11.bdf"));
+  return makeFontPack([font], codePageTable);
 }
 
 /** A pack of these font files; what they lack is taken from the default one. */
 export function fontPackOf(paths: readonly string[]): FontPack {
-  return makeFontPack([...paths.map(readGlyphSource), packSource(defaultFontPack())]);
+  const base = defaultFontPack();
+  return makeFontPack([...paths.map(readGlyphSource), packSource(base)], (page) => tableOfPack(base, page));
 }
 
 /** The files of a card and, before them, the font pack. */

@@ -12,7 +12,7 @@ import {
 } from "../../../firmware/core/text/pack-format.js";
 import { cellWidth } from "../../../firmware/core/text/width.js";
 import { box } from "./box.js";
-import { CODE_PAGES, codePageTable } from "./code-pages.js";
+import { CODE_PAGES, type CodePage } from "./code-pages.js";
 import type { GlyphSource } from "./glyph-source.js";
 
 const BLOCK = 512;
@@ -48,8 +48,11 @@ export interface FontPack {
   readonly missing: { readonly hangul: number; readonly han: number };
 }
 
-/** @param fonts asked in this order; what one lacks is taken from the next */
-export function makeFontPack(fonts: readonly GlyphSource[]): FontPack {
+/**
+ * @param fonts asked in this order; what one lacks is taken from the next
+ * @param tableOf the blocks of a code page
+ */
+export function makeFontPack(fonts: readonly GlyphSource[], tableOf: (page: CodePage) => Uint8Array): FontPack {
   const parts: Uint8Array[] = [];
   const records: number[][] = [];
   let next = 2;
@@ -70,7 +73,7 @@ export function makeFontPack(fonts: readonly GlyphSource[]): FontPack {
     next += bytes.length / BLOCK;
   }
   for (const page of CODE_PAGES) {
-    const table = codePageTable(page);
+    const table = tableOf(page);
     records.push([page.encoding + page.kind * 0x10000, next, table.length / BLOCK, 0]);
     parts.push(table);
     next += table.length / BLOCK;

@@ -3,6 +3,7 @@
 import { CELL_BYTES, PACK_HEAD_BYTES, PACK_RECORD_BYTES } from "../../../firmware/core/text/pack-format.js";
 import { cellWidth } from "../../../firmware/core/text/width.js";
 import { box } from "./box.js";
+import type { CodePage } from "./code-pages.js";
 import type { GlyphSource } from "./glyph-source.js";
 
 const BLOCK = 512;
@@ -37,4 +38,17 @@ export function packSource(bytes: Uint8Array): GlyphSource {
       return glyph === undefined || glyph.length !== cells * CELL_BYTES ? null : glyph;
     },
   };
+}
+
+/** The blocks of a code page in a pack. */
+export function tableOfPack(bytes: Uint8Array, { encoding, kind }: CodePage): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const first = view.getUint16(10, true);
+  for (let i = first; i < first + view.getUint16(12, true); i++) {
+    const at = PACK_HEAD_BYTES + i * PACK_RECORD_BYTES;
+    if (view.getUint16(at, true) !== encoding || view.getUint16(at + 2, true) !== kind) continue;
+    const block = view.getUint32(at + 4, true);
+    return bytes.subarray(block * BLOCK, (block + view.getUint32(at + 8, true)) * BLOCK);
+  }
+  throw new Error(`the font pack has no code page ${encoding}`);
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { DrawTarget } from "../../../../firmware/core/display/draw-target.js";
 import { RowPainter } from "../../../../firmware/core/display/row-painter.js";
 import { Event } from "../../../../firmware/core/player/events.js";
+import { newReading, placeOf } from "../../../../firmware/core/player/reading.js";
 import { IDLE } from "../../../../firmware/core/player/screen.js";
 import { TextScreen } from "../../../../firmware/core/player/text-screen.js";
 import type { FileReader } from "../../../../firmware/core/storage/file.js";
@@ -23,6 +24,7 @@ class Reader {
   readonly screen: TextScreen;
   readonly shown: string[] = Array(15).fill("");
   painted = 0;
+  readonly reading = newReading();
   private readonly rows: RowPainter;
 
   constructor(text: string, options: SourceOptions = {}) {
@@ -34,7 +36,13 @@ class Reader {
       },
     } as unknown as DrawTarget;
     this.rows = new RowPainter(target);
-    this.screen = new TextScreen(this.rows, "name.txt", this.source as unknown as FileReader);
+    this.screen = new TextScreen(
+      this.rows,
+      "name.txt",
+      this.source as unknown as FileReader,
+      this.reading,
+      placeOf(this.reading, 1),
+    );
   }
 
   /** Paints what is known, without a step of the screen. */

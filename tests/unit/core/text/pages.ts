@@ -1,4 +1,6 @@
 // What the tests of the pager share: pages as lists of lines in ordinary strings.
+import type { CodePageTables } from "../../../../firmware/core/display/glyph-source.js";
+import type { Encoding } from "../../../../firmware/core/text/encoding-names.js";
 import { pointOfCode } from "../../../../firmware/core/text/latin.js";
 import { Pager } from "../../../../firmware/core/text/pager.js";
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
@@ -6,10 +8,16 @@ import { MemorySource, type SourceOptions } from "../../../support/byte-source.j
 /** No page may take more slices than this, whatever the file. */
 export const MOST_STEPS = 1000;
 
-export function pagerOf(content: Uint8Array | string, columns = 40, rows = 14, options: SourceOptions = {}) {
+interface TextOptions extends SourceOptions {
+  readonly tables?: CodePageTables;
+  /** Default: told from the text. */
+  readonly encoding?: Encoding;
+}
+
+export function pagerOf(content: Uint8Array | string, columns = 40, rows = 14, options: TextOptions = {}) {
   const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
   const source = new MemorySource(bytes, options);
-  return { pager: new Pager(source, columns, rows), source };
+  return { pager: new Pager(source, columns, rows, options.tables ?? null, options.encoding ?? -1), source };
 }
 
 function fromCodes(codes: string): string {
@@ -37,6 +45,6 @@ export function allPages(pager: Pager, most = 100_000): string[][] {
 }
 
 /** The lines of a short text. */
-export function linesOf(content: Uint8Array | string, columns = 40): string[] {
-  return allPages(pagerOf(content, columns, 14).pager).flat();
+export function linesOf(content: Uint8Array | string, columns = 40, options: TextOptions = {}): string[] {
+  return allPages(pagerOf(content, columns, 14, options).pager).flat();
 }

@@ -1,0 +1,134 @@
+// The menu over a text: going somewhere, bookmarks, the encoding, how letters look. Layer: core/player.
+// Five buttons: up and down choose, OK does or changes it, back closes the menu.
+import { Color, ROWS } from "../display/layout.js";
+import type { RowPainter } from "../display/row-painter.js";
+import { ENCODINGS, encodingName } from "../text/encoding-names.js";
+import { Event } from "./events.js";
+import type { Reading, TextPlace } from "./reading.js";
+
+/** What the text is to do. */
+export const enum TextWish {
+  none = 0,
+  /** Show the page again: nothing has changed. */
+  close = 1,
+  goTo = 2,
+  mark = 3,
+  nextMark = 4,
+  /** The encoding or the size is another one. */
+  change = 5,
+}
+
+const enum Item {
+  goTo = 0,
+  mark = 1,
+  nextMark = 2,
+  encoding = 3,
+  size = 4,
+  theme = 5,
+  count = 6,
+}
+
+const FIRST_ROW = 2;
+
+export class TextMenu {
+  /** What `TextWish.goTo` is about. */
+  percent: number;
+  encoding: number;
+  private rows: RowPainter;
+  private reading: Reading;
+  private place: TextPlace;
+  private selected: number;
+  /** Up and down change the percentage. */
+  private isDialling: boolean;
+  private hasChanged: boolean;
+
+  constructor(rows: RowPainter, reading: Reading, place: TextPlace, percent: number, encoding: number) {
+    this.percent = percent;
+    this.encoding = encoding;
+    this.rows = rows;
+    this.reading = reading;
+    this.place = place;
+    this.selected = 0;
+    this.isDialling = false;
+    this.hasChanged = false;
+    rows.blank();
+    this.show();
+  }
+
+  handle(event: number): TextWish {
+    if (event === Event.back || event === Event.holdOk) {
+      if (this.isDialling) {
+        this.isDialling = false;
+        this.show();
+        return TextWish.none;
+      }
+      return this.hasChanged ? TextWish.change : TextWish.close;
+    }
+    if (event === Event.ok) {
+      return this.choose();
+    }
+    const isUp = event === Event.up || event === Event.repeatUp;
+    if (isUp || event === Event.down || event === Event.repeatDown) {
+      this.move(isUp, event === Event.repeatUp || event === Event.repeatDown);
+      this.show();
+    }
+    return TextWish.none;
+  }
+
+  private move(isUp: boolean, isHeld: boolean): void {
+    if (!this.isDialling) {
+      this.selected = (this.selected + (isUp ? Item.count - 1 : 1)) % Item.count;
+      return;
+    }
+    const step = isHeld ? 5 : 1;
+    const percent = this.percent + (isUp ? step : -step);
+    this.percent = percent < 0 ? 0 : percent > 100 ? 100 : percent;
+  }
+
+  private choose(): TextWish {
+    const reading = this.reading;
+    if (this.selected === Item.goTo) {
+      if (this.isDialling) {
+        return TextWish.goTo;
+      }
+      this.isDialling = true;
+    } else if (this.selected === Item.mark) {
+      return TextWish.mark;
+    } else if (this.selected === Item.nextMark) {
+      return this.place.marks.length > 0 ? TextWish.nextMark : TextWish.none;
+    } else {
+      this.hasChanged = true;
+      if (this.selected === Item.encoding) {
+        this.encoding = (this.encoding + 1) % ENCODINGS;
+      } else if (this.selected === Item.size) {
+        reading.isLarge = !reading.isLarge;
+      } else {
+        reading.isLight = !reading.isLight;
+      }
+    }
+    this.show();
+    return TextWish.none;
+  }
+
+  private show(): void {
+    const reading = this.reading;
+    this.rows.set(0, "Reading", Color.headerText, Color.header);
+    this.item(Item.goTo, `Go to ${this.percent} %${this.isDialling ? "   up, down, ok" : ""}`);
+    this.item(Item.mark, "Set a bookmark here");
+    this.item(Item.nextMark, `Next bookmark (${this.place.marks.length / 2})`);
+    this.item(Item.encoding, `Encoding: ${encodingName(this.encoding)}`);
+    this.item(Item.size, `Letters: ${reading.isLarge ? "large" : "normal"}`);
+    this.item(Item.theme, `Colours: ${reading.isLight ? "dark on light" : "light on dark"}`);
+    this.rows.set(ROWS - 1, "up, down, ok: change   back: to the text", Color.dim, Color.background);
+  }
+
+  private item(item: number, text: string): void {
+    const isSelected = item === this.selected;
+    this.rows.set(
+      FIRST_ROW + item,
+      ` ${text}`,
+      isSelected ? Color.selectionText : Color.text,
+      isSelected ? Color.selection : Color.background,
+    );
+  }
+}
