@@ -31,6 +31,8 @@ export class Ili9341 implements DrawTarget {
   private columns: number;
   private pages: number;
   private upsideDown: boolean;
+  /** What begins each frame. */
+  private writeMemory: Buf;
   /** Where the next full-width row would land if pixels simply went on; -1 when they would not. */
   private streamY: number;
 
@@ -46,6 +48,7 @@ export class Ili9341 implements DrawTarget {
     this.columns = -1;
     this.pages = -1;
     this.upsideDown = false;
+    this.writeMemory = fromBytes([chip.RAMWR]);
     this.streamY = -1;
   }
 
@@ -139,12 +142,14 @@ export class Ili9341 implements DrawTarget {
       this.pages = pages;
       this.command(chip.PASET, range(firstPage, height));
     }
-    this.command(chip.RAMWR, null);
+    this.reopenWindow();
     this.streamY = -1;
   }
 
   reopenWindow(): void {
-    this.command(chip.RAMWR, null);
+    this.dataCommand.set(false);
+    this.spi.write(this.writeMemory);
+    this.dataCommand.set(true);
   }
 
   writePixels(pixels: Buf, start: number, end: number): void {

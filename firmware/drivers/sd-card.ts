@@ -10,7 +10,7 @@
 // Commands always carry their CRC7, and the card is told to check it (CMD59): a flipped bit must not read another
 // block. The CRC16 of data is not checked: it would take an interpreter 250 ms a block, hundred times the read itself.
 import { ascii } from "../core/bytes/ascii.js";
-import { type Buf, concat, filled, find, fromBytes, put, slice, u8, view } from "../core/bytes/buf.js";
+import { type Buf, filled, find, fromBytes, put, u8, view } from "../core/bytes/buf.js";
 import { byteText } from "../core/bytes/byte-text.js";
 import { countStrided } from "../core/bytes/strided.js";
 import { type BlockDevice, ReadError } from "../core/storage/block-device.js";
@@ -70,6 +70,8 @@ const CRC_IN_BLOCK = BLOCK_ON_WIRE - 2;
 const MAX_GAP = 1536;
 /** From token to token where the gap is as short as it may be (N_AC, 7.5.4), one byte. */
 const LEAST_SPACING = BLOCK_ON_WIRE + 1;
+/** Where the last token of a steady burst is. */
+const LAST_TOKEN = (BURST_BLOCKS - 1) * LEAST_SPACING;
 /** Blocks of one read are used together where at most this many bytes lie from token to token. */
 const MAX_SPACING = BLOCK_ON_WIRE + 16;
 /** Sends of waiting in which error tokens are looked for: they come when the data would have come. */
@@ -143,15 +145,12 @@ export class SdCard implements BlockDevice {
   /** Bytes from one token of CMD18 to the next, lately. */
   spacing: number;
   /**
-   * The next block of a CMD18 that has run evenly so far, or -1: then `steadyFill` brings the next eight blocks, whose
-   * tokens will be at `steadyTokens`, if the card goes on like that.
+   * The next block of a CMD18 that has run evenly so far, or -1: then `steadyFill` brings the next eight blocks, the first
+   * one's token first and LEAST_SPACING bytes from token to token, if the card goes on like that.
    */
   steadyNext: number;
   steadyFill: Buf;
-  steadyTokens: number[];
   private idleByte: Buf;
-  /** The block whose burst `missed` was told of, or -1. */
-  private missedNext: number;
   /** The card gave data since `present` was asked last. */
   private proven: boolean;
 
@@ -187,10 +186,8 @@ export class SdCard implements BlockDevice {
     this.position = 0;
     this.spacing = LEAST_SPACING;
     this.steadyNext = -1;
-    this.steadyFill = this.fill;
-    this.steadyTokens = [];
+    this.steadyFill = view(this.fill, 0, BURST_BLOCKS * LEAST_SPACING);
     this.idleByte = view(this.fill, 0, 1);
-    this.missedNext = -1;
     this.proven = false;
   }
 
@@ -201,7 +198,6 @@ export class SdCard implements BlockDevice {
     this.bytes = fromBytes([]);
     this.streaming = false;
     this.steadyNext = -1;
-    this.missedNext = -1;
     this.blockCount = 0;
     this.gap = 0;
     this.proven = false;
@@ -480,17 +476,15 @@ export class SdCard implements BlockDevice {
     if (first === this.steadyNext && count === BURST_BLOCKS) {
       // Playing a video is this, hundreds of times: as few characters as can be.
       const bytes = this.spi.sendHeld(this.steadyFill);
-      const tokens = this.steadyTokens;
-      const last = tokens[7];
       this.bytes = bytes;
       if (
-        bytes[last] === START_BLOCK &&
-        bytes[last + BLOCK_ON_WIRE] === 0xff &&
-        bytes[tokens[3]] === START_BLOCK &&
-        (bytes[last + CRC_IN_BLOCK] & bytes[last + CRC_IN_BLOCK + 1]) !== 0xff
+        bytes[LAST_TOKEN] === START_BLOCK &&
+        bytes[LAST_TOKEN + BLOCK_ON_WIRE] === 0xff &&
+        bytes[3 * LEAST_SPACING] === START_BLOCK &&
+        (bytes[LAST_TOKEN + CRC_IN_BLOCK] & bytes[LAST_TOKEN + CRC_IN_BLOCK + 1]) !== 0xff
       ) {
-        this.offset = tokens[0] + 1;
-        this.position = last + BLOCK_ON_WIRE;
+        this.offset = 1;
+        this.position = LAST_TOKEN + BLOCK_ON_WIRE;
         this.streamNext = first + BURST_BLOCKS;
         this.steadyNext = this.streamNext;
         this.proven = true;
@@ -500,13 +494,6 @@ export class SdCard implements BlockDevice {
     }
     if (this.stage !== Stage.ready) {
       return ReadError.cardGone;
-    }
-    if (this.missedNext >= 0) {
-      const missed = this.missedNext;
-      this.missedNext = -1;
-      if (first === missed && count === BURST_BLOCKS) {
-        return this.mendSteady(first);
-      }
     }
     const left = this.blockCount - first;
     if (first < 0 || left < 1) {
@@ -620,12 +607,6 @@ export class SdCard implements BlockDevice {
     if (spacing !== LEAST_SPACING || bytes.length - this.position !== 1 || u8(bytes, this.position) !== 0xff) {
       return;
     }
-    if (this.steadyTokens.length === 0) {
-      for (let i = 0; i < BURST_BLOCKS; i++) {
-        this.steadyTokens.push(i * LEAST_SPACING);
-      }
-      this.steadyFill = view(this.fill, 0, BURST_BLOCKS * LEAST_SPACING);
-    }
     this.steadyNext = this.blockCount - this.streamNext < BURST_BLOCKS ? -1 : this.streamNext;
   }
 
@@ -642,12 +623,50 @@ export class SdCard implements BlockDevice {
     this.position = 0;
   }
 
-  /** And the one behind those did not; it is what the next read begins with. */
-  missed(bytes: Buf): void {
-    this.bytes = bytes;
-    this.position = 0;
-    this.missedNext = this.streamNext;
+  /**
+   * For the same: begins CMD18 at block `first`. @returns eight blocks as they come over the wire, from the first one's
+   * token on, or null; what comes behind them is told by `goOnFrom`
+   */
+  startBurst(first: number): Buf | null {
+    if (this.streaming) {
+      this.stopStream();
+    }
+    if (this.stage !== Stage.ready || first < 0 || this.blockCount - first < BURST_BLOCKS) {
+      return null;
+    }
+    let status = this.ask(READ_MULTIPLE_BLOCK, first * this.addressUnit);
+    if (status > 0) {
+      this.streaming = true;
+      this.streamNext = -1;
+      const length = BURST_BLOCKS * LEAST_SPACING;
+      status = this.awaitBlock(length, length);
+      if (status > 0) {
+        const at = this.position;
+        return at === 0 && this.bytes.length === length ? this.bytes : view(this.bytes, at, at + length);
+      }
+      this.stopStream();
+    }
+    return null;
+  }
+
+  /**
+   * For the same: it lets the card send on without looking, or what came was not as foreseen. Until `goOnFrom`, nobody
+   * knows where the running CMD18 is.
+   * @param isThere data came up to here
+   */
+  passOn(isThere: boolean): void {
+    this.proven = this.proven || isThere;
     this.steadyNext = -1;
+    this.streamNext = -1;
+  }
+
+  /** It is found again: block `next` is what comes next, and of the wire the first byte of the gap is left. */
+  goOnFrom(next: number): void {
+    this.streamNext = next;
+    this.steadyNext = this.blockCount - next < BURST_BLOCKS ? -1 : next;
+    this.proven = true;
+    this.bytes = this.idleByte;
+    this.position = 0;
   }
 
   /**
@@ -656,33 +675,31 @@ export class SdCard implements BlockDevice {
    */
   private mendSteady(first: number): number {
     const bytes = this.bytes;
-    const tokens = this.steadyTokens;
     let at = 0;
-    while (at < BURST_BLOCKS && u8(bytes, tokens[at]) === START_BLOCK) {
+    while (at < BURST_BLOCKS && u8(bytes, at * LEAST_SPACING) === START_BLOCK) {
       at++;
     }
     this.steadyNext = -1;
     this.position = 0;
     if (at < BURST_BLOCKS) {
-      const place = tokens[at];
+      const place = at * LEAST_SPACING;
       let late = 0;
       while (late < LATE_BYTES && u8(bytes, place + late) === 0xff) {
         late++;
       }
       let whole = at;
-      while (whole < BURST_BLOCKS && u8(bytes, tokens[whole] + late) === START_BLOCK) {
+      while (whole < BURST_BLOCKS && u8(bytes, whole * LEAST_SPACING + late) === START_BLOCK) {
         whole++;
       }
-      const last = tokens[BURST_BLOCKS - 1];
-      if (late > 0 && whole === BURST_BLOCKS && last + late < bytes.length) {
+      if (late > 0 && whole === BURST_BLOCKS && LAST_TOKEN + late < bytes.length) {
         const more = this.spi.sendHeld(view(this.fill, 0, late));
         const rest = view(bytes, place + late, bytes.length);
         // A view of no bytes is one of all bytes on Espruino.
         const mended = byteText().join(place === 0 ? [rest, more] : [view(bytes, 0, place), rest, more]);
         this.bytes = mended;
-        this.position = last + BLOCK_ON_WIRE;
-        if (u8(mended, last + BLOCK_ON_WIRE) === 0xff && this.endedOnWire(last)) {
-          this.offset = tokens[0] + 1;
+        this.position = LAST_TOKEN + BLOCK_ON_WIRE;
+        if (u8(mended, LAST_TOKEN + BLOCK_ON_WIRE) === 0xff && this.endedOnWire(LAST_TOKEN)) {
+          this.offset = 1;
           this.streamNext = first + BURST_BLOCKS;
           this.steadyNext = this.streamNext;
           this.proven = true;
@@ -828,8 +845,9 @@ export class SdCard implements BlockDevice {
   private complete(length: number): void {
     const missing = this.position + length - this.bytes.length;
     if (missing > 0) {
-      const begun = slice(this.bytes, this.position, this.bytes.length);
-      this.bytes = concat(begun, this.spi.sendHeld(view(this.fill, 0, missing)));
+      const more = this.spi.sendHeld(view(this.fill, 0, missing));
+      const begun = view(this.bytes, this.position, this.bytes.length);
+      this.bytes = byteText().join([begun, more]);
       this.position = 0;
     }
   }
@@ -883,7 +901,6 @@ export class SdCard implements BlockDevice {
   private stopStream(): boolean {
     this.streaming = false;
     this.steadyNext = -1;
-    this.missedNext = -1;
     put(this.out, 1, commandBytes(STOP_TRANSMISSION, 0));
     let bytes = this.spi.sendHeld(view(this.out, 0, HEADER_BYTES + 1 + NCR_BYTES + 8));
     // The stuff byte may look like anything.

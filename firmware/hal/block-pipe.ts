@@ -2,6 +2,16 @@
 // Layer: hal (interfaces only). An interpreter that asks a file, a driver, a raster and a target for each burst of blocks
 // spends as long on that as on the pixels. A runtime that has no such way gives none, and all goes the usual way.
 
+/** What `turn` returns. */
+export const Turn = {
+  /** The card did not go on as it did: nothing was taken, and the usual way has to be gone. */
+  none: 0,
+  /** The frame is sent, and the burst kept. */
+  kept: 1,
+  /** The frame is sent, and all that the burst has of the next one. */
+  wentOn: 2,
+} as const;
+
 export interface BlockPipe {
   /**
    * Reads bursts of eight blocks from block `first` of the card on, and sends all of their pixels, expanded through the
@@ -12,11 +22,28 @@ export interface BlockPipe {
    */
   move(first: number, bits: number, most: number): number;
   /**
-   * The same with one burst, of which only the pixels of its first `end` (1 ... 4,095) bytes are sent; the rest is kept.
-   * @returns whether it went; else the usual way is taken
+   * The same with the one burst in which a frame ends: sends the pixels of its first `end` (1 ... 4,095) bytes. Where the
+   * bytes up to `next` are `header`, the next frame begins at `next`: its window is opened and its pixels are sent too.
+   * @param header 8 bytes; "" where the next frame has to wait
+   * @returns a Turn
    */
-  end(first: number, bits: number, end: number): boolean;
-  /** `count` bytes at byte `at` of the burst that is kept, as a byte string; "" where they do not lie in one block. */
+  turn(first: number, bits: number, end: number, next: number, header: string): number;
+  /**
+   * Reads the burst that begins with block `first` of the card, wherever it was before, and keeps it.
+   * @returns false where it did not come as it should; then the usual way is taken
+   */
+  start(first: number, bits: number): boolean;
+  /**
+   * Lets the card send `blocks` blocks without looking at them: a fifth of what reading them takes. As long as nothing was
+   * `joined`, it cannot be said what comes next. @returns false where the card is not where `first` is
+   */
+  pass(first: number, blocks: number): boolean;
+  /**
+   * Behind blocks that were passed: finds block `first`, and keeps the burst that begins with it.
+   * @returns false where it is not found; then the usual way is taken
+   */
+  join(first: number, bits: number): boolean;
+  /** `count` (≤ 512) bytes at byte `at` of the burst that is kept, as a byte string; "" where it does not have them. */
   peek(at: number, count: number): string;
   /** Sends the rest of the burst that is kept, from its byte `at` on, and keeps it no longer. */
   rest(at: number): void;

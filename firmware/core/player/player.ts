@@ -2,6 +2,7 @@
 // Its inputs are button events and the slot; its outputs are the screen and a log. It never writes anywhere else.
 import type { RowPainter } from "../display/row-painter.js";
 import type { Volume } from "../storage/volume.js";
+import { Ran } from "../video/hot.js";
 import { ButtonQueue } from "./button-queue.js";
 import { type CardSlot, SlotState } from "./card-slot.js";
 import { Event, NO_EVENT } from "./events.js";
@@ -87,19 +88,34 @@ export class Player {
 
   /** One slice of work. Returns the milliseconds until the next one is wanted, 0 for at once. */
   step(nowMs: number): number {
-    const buttons = this.buttons;
-    if (this.session !== null && nowMs < this.checkMs && buttons.active === 0) {
-      // A video that plays: each 100 characters between its pieces take an interpreter a millisecond.
-      const busy = this.session.busy;
-      if (busy !== null) {
-        const pause = busy.step(nowMs);
-        return pause === 0 ? 0 : this.rest(this.session, this.session.after(busy, pause, nowMs), nowMs);
+    const session = this.session;
+    if (session !== null && this.buttons.active === 0) {
+      // A video that plays.
+      if (session.hot !== null && nowMs < this.checkMs) {
+        const ran = session.hot.run(nowMs);
+        if (ran === Ran.read) {
+          this.checkMs = nowMs + PRESENCE_MS;
+        } else if (ran === Ran.stop) {
+          session.hot = null;
+        }
+        return 0;
       }
-      // Neither does a card that is read need all of this between two steps, while its list is on the screen.
-      if (nowMs < this.session.quietMs && this.covering === null && !this.rows.isDirty && this.session.indexMore()) {
+      // Neither does a card that is read need all of what follows between two steps, while its list is on the screen.
+      if (
+        nowMs < session.quietMs &&
+        nowMs < this.checkMs &&
+        this.covering === null &&
+        !this.rows.isDirty &&
+        session.indexMore()
+      ) {
         return 0;
       }
     }
+    return this.seeToAll(nowMs);
+  }
+
+  private seeToAll(nowMs: number): number {
+    const buttons = this.buttons;
     if (nowMs >= this.checkMs) {
       if (this.session !== null || this.ejected) {
         this.checkCard(nowMs);

@@ -1,4 +1,5 @@
 // What every screen of the player can do. Layer: core/player.
+import type { Hot } from "../video/hot.js";
 
 /** Nothing to do until an event comes. */
 export const IDLE = -1;
@@ -17,6 +18,8 @@ export interface Screen {
   failure: number;
   /** A frame is half drawn: until it is whole, nobody else may read the card. */
   readonly isDrawing: boolean;
+  /** After a slice that returned 0: what to call instead of `step` until it says otherwise; null or nothing for none. */
+  readonly hot?: Hot | null;
   /**
    * One slice of work, at most some 20 ms on the slowest board: called when the rows show what they should.
    * @returns milliseconds until it wants the next slice; 0 for at once, IDLE for none

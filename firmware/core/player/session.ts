@@ -10,6 +10,7 @@ import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
 import { CardGlyphs } from "./card-glyphs.js";
+import type { Hot } from "../video/hot.js";
 import { FileOpening } from "./file-opening.js";
 import type { LibraryScreen, ListPlace } from "./library-screen.js";
 import { MessageScreen } from "./message-screen.js";
@@ -54,11 +55,8 @@ export class Session {
   private document: Screen | null;
   /** What is on the screen: the document, else the library. */
   private screen: Screen | null;
-  /**
-   * The screen, while its slices follow each other at once and it paints its rows itself: then it may be called past the
-   * session, and `after` once it returns something else than 0.
-   */
-  busy: Screen | null;
+  /** What the player may call instead of `step`; null for nothing. */
+  hot: Hot | null;
   private opening: FileOpening | null;
   private startMs: number;
   private reported: boolean;
@@ -82,7 +80,7 @@ export class Session {
     this.place = null;
     this.document = null;
     this.screen = null;
-    this.busy = null;
+    this.hot = null;
     this.opening = null;
     this.startMs = nowMs;
     this.reported = false;
@@ -95,15 +93,11 @@ export class Session {
       this.prepare();
       return 0;
     }
-    return this.after(screen, screen.step(nowMs), nowMs);
-  }
-
-  /** What comes after a slice of the screen's, which was called with `nowMs` and returned `wait`. */
-  after(screen: Screen, wait: number, nowMs: number): number {
+    const wait = screen.step(nowMs);
     if (screen.failure !== 0) {
       this.failure = screen.failure;
     }
-    this.busy = wait === 0 && !this.outputs.rows.isFree ? screen : null;
+    this.hot = wait === 0 && screen.hot !== undefined ? screen.hot : null;
     // What the screen does not need is the indexer's: it runs behind texts, and between the frames of a slow video.
     if (wait === IDLE || wait > 50) {
       if (!this.indexSlice(nowMs)) {
@@ -118,7 +112,7 @@ export class Session {
   handle(event: number, nowMs: number): void {
     this.quietMs = 0;
     const document = this.document;
-    this.busy = null;
+    this.hot = null;
     if (document !== null) {
       if (document.handle(event, nowMs) === Wish.leave && this.place !== null) {
         this.closeDocument();
@@ -170,7 +164,7 @@ export class Session {
   }
 
   private closeDocument(): void {
-    this.busy = null;
+    this.hot = null;
     if (this.document !== null) {
       const words = this.document.close();
       if (words !== "") {

@@ -1,10 +1,12 @@
 // Watching a video: the picture in the middle of a black screen, a status row where it leaves room. Layer: core/player.
 
 import { CELL_HEIGHT } from "../display/draw-target.js";
+import { fontCodes } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
 import type { PlacedSource } from "../storage/byte-source.js";
+import type { Hot } from "../video/hot.js";
 import { VideoPlayback } from "../video/playback.js";
 import type { VideoInfo } from "../video/video.js";
 import { Event } from "./events.js";
@@ -14,10 +16,13 @@ import { IDLE, type Screen, Wish } from "./screen.js";
 const SEEK_SECONDS = 10;
 /** How often the status row is changed while the video plays. */
 const STATUS_MS = 1000;
+/** Rows that are painted in one slice: 24 ms. */
+const SLICE_ROWS = 3;
 
 export class VideoScreen implements Screen {
   failure: number;
   isDrawing: boolean;
+  hot: Hot | null;
   private rows: RowPainter;
   private name: string;
   private playback: VideoPlayback;
@@ -26,6 +31,9 @@ export class VideoScreen implements Screen {
   private endRow: number;
   private started: boolean;
   private statusMs: number;
+  /** Of the status row, as font codes: what is in front of the time, and what is behind it. */
+  private front: string;
+  private duration: string;
   /** Until then there is nothing to see to but the frames. */
   private attendMs: number;
 
@@ -34,6 +42,7 @@ export class VideoScreen implements Screen {
     const target = outputs.target;
     this.failure = 0;
     this.isDrawing = false;
+    this.hot = null;
     this.rows = rows;
     this.name = name;
     const x = half(target.width - info.width);
@@ -45,6 +54,8 @@ export class VideoScreen implements Screen {
     this.ended = false;
     this.started = false;
     this.statusMs = 0;
+    this.front = "";
+    this.duration = "";
     this.attendMs = 0;
     // The status row is the picture's where it reaches down there.
     const bottom = y + info.height + CELL_HEIGHT - 1;
@@ -58,6 +69,7 @@ export class VideoScreen implements Screen {
     if (nowMs < this.attendMs || playback.isDrawing) {
       const wait = playback.step(nowMs);
       this.isDrawing = wait === 0;
+      this.hot = playback.hot;
       if (wait >= 0) {
         return wait;
       }
@@ -75,7 +87,11 @@ export class VideoScreen implements Screen {
     if (this.rows.isDirty) {
       // Rows may only be painted between two frames: the pixels of a frame go into one open window.
       playback.losePixels();
-      if (this.rows.paint()) {
+      let rows = 0;
+      while (rows < SLICE_ROWS && this.rows.paint()) {
+        rows++;
+      }
+      if (rows > 0 && !this.started) {
         return 0;
       }
     }
@@ -137,13 +153,21 @@ export class VideoScreen implements Screen {
   private showStatus(nowMs: number): void {
     this.statusMs = nowMs;
     this.attendMs = 0;
+    this.playback.untilMs = nowMs + STATUS_MS;
     if (this.endRow >= ROWS) {
       return;
     }
     const playback = this.playback;
     const state = this.ended ? "end  " : this.paused ? "paused  " : "";
-    const time = `${clockText(playback.positionMs(nowMs))} / ${clockText(playback.durationMs())}`;
-    this.rows.set(ROWS - 1, spread(this.name, state + time, COLUMNS), Color.dim, Color.background);
+    if (this.duration === "") {
+      this.duration = ` / ${clockText(playback.durationMs())}`;
+    }
+    const right = state + clockText(playback.positionMs(nowMs)) + this.duration;
+    const left = COLUMNS - right.length;
+    if (this.front.length !== left) {
+      this.front = fontCodes(spread(this.name, right, COLUMNS), COLUMNS).substring(0, left);
+    }
+    this.rows.setCodes(ROWS - 1, this.front + right, Color.dim, Color.background);
   }
 }
 

@@ -50,4 +50,6 @@ export interface PlacedSource extends ByteSource {
   readonly runEnd: number;
   /** @returns the block of the device where block `fileBlock` of the file is, or a negative ReadError or ChainError */
   place(fileBlock: number): number;
+  /** Only where `runEnd` may be further: looks a little further. Returns false where it is not. */
+  lookOn?(): boolean;
 }

@@ -8,6 +8,8 @@ import type { Volume } from "./volume.js";
 
 /** Places of a chain remembered for jumping back; when full, every other one is dropped. */
 const MAX_MARKS = 32;
+/** The least that lie between two of them. */
+const LEAST_MARK = 8;
 /** Blocks for which the chain is looked at ahead. */
 const RUN_BLOCKS = 1024;
 
@@ -37,7 +39,9 @@ export class FileReader {
     this.cluster = ref.firstCluster;
     this.index = 0;
     this.marks = [];
-    this.markEvery = 8;
+    // So that they last for all of it.
+    const marks = divide(this.blocks, volume.clusterBlocks * MAX_MARKS) + 1;
+    this.markEvery = marks < LEAST_MARK ? LEAST_MARK : marks;
     this.runStart = 0;
     this.runEnd = 0;
     this.runBlock = 0;
@@ -73,6 +77,28 @@ export class FileReader {
       }
     }
     return this.runBlock + fileBlock - this.runStart;
+  }
+
+  /**
+   * Looks further for the end of the run, as far as one block of the table tells. Returns false where it ends as it is
+   * known: `runEnd` is right then.
+   */
+  lookOn(): boolean {
+    const end = this.runEnd;
+    const clusterBlocks = this.volume.clusterBlocks;
+    if (this.ref.contiguous || end === 0 || end >= this.blocks || (end - this.runStart) % clusterBlocks !== 0) {
+      return false;
+    }
+    const left = this.blocks - end;
+    const wanted = left < RUN_BLOCKS ? left : RUN_BLOCKS;
+    const clusters = neighbours(this.volume.table, this.cluster, divide(wanted + clusterBlocks - 1, clusterBlocks));
+    if (clusters < 1 || this.clusterOf(end - 1) !== this.cluster) {
+      return false;
+    }
+    this.advance(this.cluster + clusters, clusters);
+    const further = end + clusters * clusterBlocks;
+    this.runEnd = further < this.blocks ? further : this.blocks;
+    return true;
   }
 
   /** Makes the run known in which block `fileBlock` is. @returns 0, or a negative ReadError or ChainError */

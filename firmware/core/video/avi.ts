@@ -66,6 +66,17 @@ export class ChunkCursor {
     return left > 65536 || this.offset + bytes <= (left - 1) * BLOCK_BYTES + lastBytes;
   }
 
+  /** The 8 bytes of the header that was read here, as a byte string. */
+  header(): string {
+    const blocks = this.sizeBlocks;
+    return `${this.id}${String.fromCharCode(
+      this.sizeTail % 256,
+      (blocks % 128) * 2 + divide(this.sizeTail, 256),
+      divide(blocks, 128) % 256,
+      divide(blocks, 32768),
+    )}`;
+  }
+
   /**
    * Reads the header here. Returns false at the end of the file (`failure` is 0) or when the card failed.
    */

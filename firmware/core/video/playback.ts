@@ -15,6 +15,7 @@ import { isHere, type PlacedSource } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { Compression } from "./dib.js";
 import { FrameClock, frameMs, framesIn } from "./frame-clock.js";
+import type { Hot } from "./hot.js";
 import { RleFrame } from "./ms-rle.js";
 import { PaletteLoader } from "./palette-loader.js";
 import { RawFrame } from "./raw-frame.js";
@@ -40,7 +41,7 @@ const MOST_UNSENT = 3;
 const MOST_LEAP = 1000;
 const MOST_LEAP_BLOCKS = 1024;
 /** A little late is shown all the same: to leap takes nearly as long as a frame, and is done seldom. */
-const LATE_MS = 400;
+const LATE_MS = 500;
 /** While it waits this long, others may read from the card. */
 const OTHERS_MS = 50;
 
@@ -56,6 +57,10 @@ export class VideoPlayback {
   isDrawing: boolean;
   /** The frame is decoded, and its rows are on their way. */
   private isSending: boolean;
+  /** What may be called instead of `step` after it returned 0, until it returns false; or null. */
+  hot: Hot | null;
+  /** A time at which `step` is to be called between two frames, and not the Hot one. */
+  untilMs: number;
   private info: VideoInfo;
   private raster: Raster;
   private cursor: ChunkCursor;
@@ -107,14 +112,20 @@ export class VideoPlayback {
     this.framesDropped = 0;
     this.framesLate = 0;
     this.failure = 0;
+    this.hot = null;
+    this.untilMs = 0;
     this.info = info;
     this.raster = raster;
     const source = new ReadAhead(file);
     this.source = source;
     this.cursor = new ChunkCursor(source);
     this.clock = new FrameClock(info.microsPerFrame);
+    this.leapMs = this.clock.frameMs < LATE_MS ? LATE_MS : this.clock.frameMs;
+    const arriving = file.arriving !== undefined;
     this.rle = isRle ? new RleFrame(info, source, target, raster, x, y) : null;
-    this.raw = isRle ? null : new RawFrame(info, source, target, raster, pipe, x, y);
+    this.raw = isRle
+      ? null
+      : new RawFrame(info, source, target, raster, arriving ? null : pipe, this.clock, this.leapMs, x, y);
     this.palette = new PaletteLoader(source, raster);
     this.loadsPalette = false;
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);
@@ -132,7 +143,6 @@ export class VideoPlayback {
     this.drops = 0;
     this.isLeapt = false;
     this.header = "";
-    this.leapMs = this.clock.frameMs < LATE_MS ? LATE_MS : this.clock.frameMs;
     this.cursor.moveTo(info.firstBlock, info.firstOffset);
   }
 
@@ -150,6 +160,7 @@ export class VideoPlayback {
 
   /** Lets go of what the video left in the raster. */
   close(): void {
+    this.catchUp();
     if (this.raw !== null) {
       this.raw.drop();
     }
@@ -165,7 +176,11 @@ export class VideoPlayback {
   }
 
   pause(nowMs: number): void {
+    this.catchUp();
     this.isPaused = true;
+    if (this.raw !== null) {
+      this.raw.untilMs = 0;
+    }
     this.clock.pause(nowMs);
     this.yield();
   }
@@ -193,7 +208,11 @@ export class VideoPlayback {
 
   /** Goes `seconds` forward, or back where negative, as far as the video reaches. */
   seekBy(seconds: number, nowMs: number): void {
+    this.catchUp();
     const info = this.info;
+    if (this.raw !== null) {
+      this.raw.untilMs = 0;
+    }
     const frames = framesIn(seconds < 0 ? -seconds : seconds, info.microsPerFrame);
     const from = this.rushTo > 0 ? this.rushTo : this.frame;
     this.showsOne = this.isPaused;
@@ -239,20 +258,25 @@ export class VideoPlayback {
       if (raw === null) {
         return this.isSending ? this.send() : this.decode(nowMs);
       }
-      if (raw.step()) {
+      const isUnfinished = raw.step(nowMs);
+      this.catchUp();
+      if (isUnfinished) {
+        this.hot = raw.isRunning() ? raw : null;
         return 0;
       }
+      this.hot = null;
       this.isDrawing = false;
       if (raw.failure !== 0) {
         this.failure = raw.failure;
         return ENDED;
       }
-      if (this.frame >= this.waypoints.due) {
-        this.reachWaypoint();
+      if (raw.drewNone) {
+        raw.drewNone = false;
+        return 0;
       }
       this.shown();
-      if (nowMs >= this.clock.dueMs + this.leapMs) {
-        // A leap takes a slice for itself.
+      if (nowMs >= this.clock.dueMs + this.leapMs || nowMs >= this.untilMs) {
+        // A leap takes a slice for itself, and so does the caller.
         return 0;
       }
     }
@@ -269,6 +293,27 @@ export class VideoPlayback {
     return wait;
   }
 
+  /** Takes notice of the frames that were shown by `run`. */
+  private catchUp(): void {
+    const raw = this.raw;
+    if (raw === null) {
+      return;
+    }
+    const passed = raw.turned + raw.leapt;
+    if (passed === 0) {
+      return;
+    }
+    const cursor = this.cursor;
+    cursor.move(cursor.sizeBlocks * passed, (CHUNK_HEADER_BYTES + cursor.sizeTail + (cursor.sizeTail % 2)) * passed);
+    this.frame += passed;
+    this.framesShown += raw.turned;
+    this.framesDropped += raw.leapt;
+    raw.turned = 0;
+    raw.leapt = 0;
+    this.drops = 0;
+    this.isLeapt = false;
+  }
+
   /** Between two frames. */
   private next(nowMs: number): number {
     if (this.isEnded || this.failure !== 0) {
@@ -278,6 +323,11 @@ export class VideoPlayback {
       return this.loadPalette(nowMs);
     }
     const source = this.source;
+    const raw = this.raw;
+    if (raw !== null && raw.finds(this.cursor.block)) {
+      this.failure = raw.failure;
+      return 0;
+    }
     if (!this.isFound && !this.isSame()) {
       return isHere(source, this.cursor.block, HEADER_BLOCKS) ? this.find() : ARRIVAL_MS;
     }
@@ -324,6 +374,14 @@ export class VideoPlayback {
       return false;
     }
     const late = divide(nowMs - this.clock.dueMs, this.clock.frameMs);
+    const raw = this.raw as RawFrame;
+    const cursor = this.cursor;
+    if (this.isFound && raw.leapFrom(cursor.block, cursor.offset, late)) {
+      raw.untilMs = this.untilMs;
+      this.isDrawing = true;
+      this.hot = raw;
+      return true;
+    }
     const most = MOST_DROPS - this.drops;
     const count = this.leap(late < most ? late : most);
     if (count === 0) {
@@ -362,7 +420,7 @@ export class VideoPlayback {
     if (this.header !== "" && cursor.sizeBlocks < MOST_LEAP_BLOCKS) {
       const tail = CHUNK_HEADER_BYTES + cursor.sizeTail + (cursor.sizeTail % 2);
       cursor.move(cursor.sizeBlocks * frames, tail * frames);
-      if (this.source.read(cursor.block, 1) > 0 && this.isSame()) {
+      if (((this.raw as RawFrame).fetch(cursor.block) || this.source.read(cursor.block, 1) > 0) && this.isSame()) {
         this.frame += frames;
         this.isLeapt = true;
         return frames;
@@ -461,11 +519,8 @@ export class VideoPlayback {
 
   private found(): void {
     this.isFound = true;
-    const cursor = this.cursor;
-    const source = this.source;
-    const row = cursor.block - source.first;
-    if (this.raw !== null && row >= 0 && row < source.count && cursor.offset <= BLOCK_BYTES - CHUNK_HEADER_BYTES) {
-      this.header = ascii(source.bytes, source.base + row * source.stride + cursor.offset, CHUNK_HEADER_BYTES);
+    if (this.raw !== null) {
+      this.header = this.cursor.header();
     }
   }
 
@@ -496,9 +551,17 @@ export class VideoPlayback {
       return;
     }
     const raw = this.raw;
+    if (raw !== null) {
+      raw.fetch(block);
+      // Uncompressed frames need none before them.
+      if (this.frame >= this.waypoints.due) {
+        this.waypoints.reach(this.frame, cursor.block, cursor.offset);
+      }
+      raw.untilMs = this.isPaused || this.rushTo > 0 ? 0 : this.untilMs;
+    }
     this.isDrawing =
       raw !== null
-        ? raw.begin(block, offset, cursor.sizeBlocks, cursor.sizeTail)
+        ? raw.begin(block, offset, cursor.sizeBlocks, cursor.sizeTail, this.header)
         : (this.rle as RleFrame).begin(block, offset, cursor.sizeBlocks, cursor.sizeTail);
     if (!this.isDrawing) {
       this.framesDropped++;
@@ -517,7 +580,7 @@ export class VideoPlayback {
       return ENDED;
     }
     if (rle.isComplete && this.frame >= this.waypoints.due) {
-      this.reachWaypoint();
+      this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
     }
     if (!rle.isWaiting()) {
       if (this.isLate(nowMs)) {
@@ -539,10 +602,6 @@ export class VideoPlayback {
       }
     }
     return 0;
-  }
-
-  private reachWaypoint(): void {
-    this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
   }
 
   private send(): number {

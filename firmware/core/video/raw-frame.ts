@@ -3,34 +3,66 @@
 // Spec: Microsoft, wingdi.h, BITMAPINFOHEADER: rows are padded to 4 bytes.
 // A burst goes on over the end of a frame: the frame behind it begins with what was expanded already.
 
-import type { BlockPipe } from "../../hal/block-pipe.js";
+import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
 import { type Buf, view } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
 import type { DrawTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { isHere } from "../storage/byte-source.js";
+import { CHUNK_HEADER_BYTES } from "./avi.js";
+import type { FrameClock } from "./frame-clock.js";
+import { type Hot, Ran } from "./hot.js";
 import { BURST_BLOCKS, type ReadAhead } from "./read-ahead.js";
 import type { VideoInfo } from "./video.js";
 
 /** Blocks that are expanded by one call: some 17 ms on the slowest board, with reading and sending. */
 const BLOCKS_8_BIT = 8;
 const BLOCKS_4_BIT = 4;
+/** Bursts of the pipe in one slice: 37 ms on the slowest board for two of 8-bit pixels, 31 ms for one of 4-bit ones. */
+const SLICE_BURSTS = 2;
+/** Frames of a leap, and blocks that are passed in one slice: 18 ms. */
+const MOST_LEAP = 30;
+const LEAP_BLOCKS = 128;
+const BURST_BYTES = BURST_BLOCKS * BLOCK_BYTES;
 
-export class RawFrame {
+export class RawFrame implements Hot {
   /** A negative ReadError or ChainError, or 0. */
   failure: number;
-  /** The frame left no pixel as it was. */
-  isComplete: boolean;
+  /** Frames that were ended by `run`, which then went on with a later one, since the caller set it to 0. */
+  turned: number;
+  /** And those that were leapt over. */
+  leapt: number;
+  /** From this time on, `run` ends at the end of a frame; 0 for always. */
+  untilMs: number;
   private source: ReadAhead;
   private target: DrawTarget;
   private raster: Raster;
   private pipe: BlockPipe | null;
+  private clock: FrameClock;
+  private lateMs: number;
   /** Whole bursts of the frame for the pipe, where it was looked for them: else 0. */
   private bursts: number;
   private burstPixels: number;
-  /** And the one behind them, in which the frame ends, may be the pipe's too. */
-  private endsInPipe: boolean;
+  /** Bytes that the frame has of the burst behind them, if that may be the pipe's too; else 0. */
+  private endBytes: number;
+  /** From there to the pixels of the next frame, if its header is like this one's; and that header, or "". */
+  private nextBytes: number;
+  private header: string;
+  /** Bytes of the frame's pixels, and 8 or 4. */
+  private frameBytes: number;
+  private bits: number;
+  private sliceBursts: number;
+  /** Where it leaps to: a block of the file and a byte of it, over so many frames; -1 while it does not. */
+  private leapBlock: number;
+  private leapByte: number;
+  private leapFrames: number;
+  private leapOver: number;
+  /** The leap failed, and no frame was begun. */
+  drewNone: boolean;
+  /** From a block of the file to the card's. */
+  private cardShift: number;
+  private isFinding: boolean;
   /** The burst of the file that the pipe keeps, or -1; and the byte of it where the frame at hand begins, or -1. */
   private kept: number;
   private restAt: number;
@@ -62,6 +94,8 @@ export class RawFrame {
 
   /**
    * @param pipe the short way, for frames without padding; null where there is none
+   * @param clock on the frame that is drawn
+   * @param lateMs frames that are later than this are not drawn by `run`
    * @param x,y where the picture's top left corner goes
    */
   constructor(
@@ -70,21 +104,38 @@ export class RawFrame {
     target: DrawTarget,
     raster: Raster,
     pipe: BlockPipe | null,
+    clock: FrameClock,
+    lateMs: number,
     x: number,
     y: number,
   ) {
     const isWide = info.bits === 8;
     this.failure = 0;
-    this.isComplete = true;
+    this.turned = 0;
+    this.leapt = 0;
+    this.untilMs = 0;
+    this.clock = clock;
+    this.lateMs = lateMs;
     this.source = source;
     this.target = target;
     this.raster = raster;
     this.rowPixels = isWide ? divide(info.width + 3, 4) * 4 : divide(info.width + 7, 8) * 8;
     // Smaller frames may end in the burst in which they begin: not worth a way of their own.
-    const burst = BURST_BLOCKS * BLOCK_BYTES * (isWide ? 1 : 2);
+    const burst = BURST_BYTES * (isWide ? 1 : 2);
     this.pipe = this.rowPixels === info.width && info.width * info.height >= burst * 2 ? pipe : null;
     this.bursts = 0;
-    this.endsInPipe = false;
+    this.endBytes = 0;
+    this.nextBytes = 0;
+    this.header = "";
+    this.bits = info.bits;
+    this.sliceBursts = isWide ? SLICE_BURSTS : 1;
+    this.leapBlock = -1;
+    this.leapByte = 0;
+    this.leapFrames = 0;
+    this.leapOver = 0;
+    this.drewNone = false;
+    this.cardShift = 0;
+    this.isFinding = false;
     this.kept = -1;
     this.restAt = -1;
     this.hasWindow = false;
@@ -93,6 +144,7 @@ export class RawFrame {
     this.y = y;
     this.width = info.width;
     this.height = info.height;
+    this.frameBytes = divide(this.rowPixels * info.height, isWide ? 1 : 2);
     this.bottomUp = info.bottomUp;
     this.isWide = isWide;
     this.bytePixels = isWide ? 1 : 2;
@@ -121,9 +173,52 @@ export class RawFrame {
   drop(): void {
     this.forget();
     this.kept = -1;
+    this.leapBlock = -1;
     if (this.pipe !== null) {
       this.pipe.drop();
     }
+  }
+
+  /** A slice of finding out where the file goes on from this block. Returns false when there is nothing to find out. */
+  finds(block: number): boolean {
+    const source = this.source;
+    if (this.isFinding) {
+      this.isFinding = source.lookOn(block);
+      return this.isFinding;
+    }
+    if (this.pipe === null || block >= source.blocks || source.knows(block)) {
+      return false;
+    }
+    const failure = source.findRun(block);
+    if (failure < 0) {
+      this.failure = failure;
+    }
+    this.isFinding = failure === 0;
+    return true;
+  }
+
+  /** Has the burst from this block of the file on in the pipe. Returns false where that is not its way. */
+  fetch(block: number): boolean {
+    const source = this.source;
+    const pipe = this.pipe;
+    if (pipe === null || (this.kept >= 0 && block >= this.kept && block < this.kept + BURST_BLOCKS)) {
+      return pipe !== null;
+    }
+    // What the source has of it, it has read already.
+    const at = block - source.first;
+    if (at >= 0 && at < source.count) {
+      return false;
+    }
+    this.drop();
+    source.forget();
+    if (source.burstsFrom(block) < 1) {
+      return false;
+    }
+    if (!pipe.start(source.cardBlock(block), this.bits)) {
+      return false;
+    }
+    this.kept = block;
+    return true;
   }
 
   /** `count` bytes at this place, where the pipe keeps them; else "". */
@@ -131,8 +226,11 @@ export class RawFrame {
     return this.kept < 0 ? "" : (this.pipe as BlockPipe).peek((block - this.kept) * BLOCK_BYTES + offset, count);
   }
 
-  /** Begins the frame whose data is at this place. Returns false where it is too short to be one. */
-  begin(block: number, offset: number, sizeBlocks: number, sizeTail: number): boolean {
+  /**
+   * Begins the frame whose data is at this place. Returns false where it is too short to be one.
+   * @param header of its chunk, 8 bytes, or "" where it is not at hand: the next frame's is likely to be the same
+   */
+  begin(block: number, offset: number, sizeBlocks: number, sizeTail: number, header: string): boolean {
     const pixels = this.rowPixels * this.height;
     if (sizeBlocks < 65536 && (sizeBlocks * BLOCK_BYTES + sizeTail) * this.bytePixels < pixels) {
       return false;
@@ -143,54 +241,214 @@ export class RawFrame {
     this.left = pixels;
     this.inRow = 0;
     this.bursts = 0;
-    this.endsInPipe = false;
+    this.endBytes = 0;
+    this.leapBlock = -1;
     this.restAt = -1;
+    this.header = header;
+    // Chunks begin at even places.
+    this.nextBytes =
+      sizeBlocks < 65536
+        ? sizeBlocks * BLOCK_BYTES + sizeTail + (sizeTail % 2) - this.frameBytes + CHUNK_HEADER_BYTES
+        : BURST_BYTES;
     if (this.kept >= 0) {
       const at = (block - this.kept) * BLOCK_BYTES + offset;
-      if (block >= this.kept && at < BURST_BLOCKS * BLOCK_BYTES) {
+      if (block >= this.kept && at < BURST_BYTES) {
         this.restAt = at;
       } else {
         this.drop();
       }
     }
+    this.openWindow();
+    return true;
+  }
+
+  private openWindow(): void {
     if (this.hasWindow) {
       this.target.reopenWindow();
     } else {
       this.hasWindow = true;
       this.target.openWindow(this.x, this.y, this.width, this.height, this.bottomUp);
     }
+  }
+
+  /** Whether `run` may be called. */
+  isRunning(): boolean {
+    return this.bursts > 0 || this.endBytes > 0 || this.leapBlock >= 0;
+  }
+
+  /**
+   * One slice of frames that come as they should, past whoever began this one: by far the hottest way of all, since an
+   * interpreter needs a millisecond for a hundred characters. Returns Ran.stop where something else is to be seen to: this
+   * frame's next piece, or what follows it.
+   */
+  run(nowMs: number): number {
+    const bursts = this.bursts;
+    if (bursts === 0) {
+      return this.goOn(nowMs) ? Ran.read : Ran.stop;
+    }
+    const most = bursts < this.sliceBursts ? bursts : this.sliceBursts;
+    const moved = (this.pipe as BlockPipe).move(this.block + this.cardShift, this.bits, most);
+    this.block += moved * BURST_BLOCKS;
+    this.bursts = bursts - moved;
+    this.left -= moved * this.burstPixels;
+    return moved === most ? Ran.read : Ran.stop;
+  }
+
+  /** From the end of the frame to the next one, or over those whose time is over. */
+  private goOn(nowMs: number): boolean {
+    if (this.endBytes > 0) {
+      return this.turn(nowMs);
+    }
+    return this.leapBlock >= 0 && this.leap();
+  }
+
+  /** The burst in which the frame ends, and the next one begins: if that is due, and like this one. */
+  private turn(nowMs: number): boolean {
+    const clock = this.clock;
+    const late = nowMs - clock.dueMs - clock.frameMs;
+    const block = this.block;
+    const end = this.endBytes;
+    const next = end + this.nextBytes;
+    const isOpen = nowMs < this.untilMs;
+    const turned = (this.pipe as BlockPipe).turn(
+      block + this.cardShift,
+      this.bits,
+      end,
+      next,
+      late >= 0 && late < this.lateMs && isOpen ? this.header : "",
+    );
+    this.endBytes = 0;
+    if (turned === Turn.none) {
+      return false;
+    }
+    if (turned === Turn.kept) {
+      this.left = 0;
+      this.kept = block;
+      return late >= this.lateMs && isOpen && this.beginLeap(next, divide(late, clock.frameMs), 1);
+    }
+    clock.advance();
+    this.turned++;
+    this.beginRest(block, next);
     return true;
   }
 
-  /** Draws the next piece. Returns false when the frame is drawn (or the card failed). */
-  step(): boolean {
-    const block = this.block;
-    if (this.restAt >= 0) {
-      (this.pipe as BlockPipe).rest(this.restAt);
-      this.left -= (BURST_BLOCKS * BLOCK_BYTES - this.restAt) * this.bytePixels;
-      this.block = this.kept + BURST_BLOCKS;
-      this.skip = 0;
-      this.kept = -1;
-      this.restAt = -1;
+  /** A frame was begun whose pixels begin at byte `from` of the burst at `block`, which was sent. */
+  private beginRest(block: number, from: number): void {
+    const bytes = this.frameBytes - BURST_BYTES + from;
+    const end = bytes % BURST_BYTES;
+    this.block = block + BURST_BLOCKS;
+    this.left = bytes * this.bytePixels;
+    this.bursts = (bytes - end) / BURST_BYTES;
+    this.endBytes = end;
+    if (this.block + (this.bursts + 1) * BURST_BLOCKS > this.source.runEnd) {
       this.lookAhead();
+    }
+  }
+
+  /**
+   * Between two frames, for `run`: begins to go over `count` frames whose time is over, from the chunk at this place on.
+   * Returns false where that is not its way.
+   */
+  leapFrom(block: number, offset: number, count: number): boolean {
+    const next = (block - this.kept) * BLOCK_BYTES + offset + CHUNK_HEADER_BYTES;
+    return this.kept >= 0 && block >= this.kept && next <= BURST_BYTES && this.beginLeap(next, count, 0);
+  }
+
+  /**
+   * Over `count` frames, the next of whose pixels begin at byte `next` of the burst that is kept. Returns false where that
+   * is too far.
+   * @param over 1 where the frame before them was just ended, 0 where that is known already
+   */
+  private beginLeap(next: number, count: number, over: number): boolean {
+    const frames = count < MOST_LEAP ? count : MOST_LEAP;
+    const from = next - CHUNK_HEADER_BYTES + frames * (this.frameBytes + this.nextBytes);
+    const block = this.kept + divide(from, BLOCK_BYTES);
+    if (this.header === "" || frames < 1 || block + 2 * BURST_BLOCKS >= this.source.runEnd) {
+      return false;
+    }
+    this.leapFrames = frames;
+    this.leapOver = over;
+    this.leapByte = from % BLOCK_BYTES;
+    this.leapBlock = block;
+    this.block = this.kept + BURST_BLOCKS;
+    return true;
+  }
+
+  /** A slice of it: over some blocks, and at last to where the frame begins. */
+  private leap(): boolean {
+    const landed = this.leapOn();
+    if (!landed) {
+      this.leapBlock = -1;
+      this.kept = -1;
+      this.drewNone = this.leapOver === 0;
+    }
+    return landed;
+  }
+
+  private leapOn(): boolean {
+    const pipe = this.pipe as BlockPipe;
+    const block = this.block;
+    const left = this.leapBlock - block;
+    if (left > 0) {
+      const blocks = left < LEAP_BLOCKS ? left : LEAP_BLOCKS;
+      this.block = block + blocks;
+      this.kept = -1;
+      return pipe.pass(block + this.cardShift, blocks);
+    }
+    this.leapBlock = -1;
+    const from = this.leapByte;
+    if (!pipe.join(block + this.cardShift, this.bits)) {
+      return false;
+    }
+    if (pipe.peek(from, CHUNK_HEADER_BYTES) !== this.header) {
+      pipe.drop();
+      return false;
+    }
+    const over = this.leapOver;
+    for (let i = this.leapFrames + over; i > 0; i--) {
+      this.clock.advance();
+    }
+    this.turned += over;
+    this.leapt += this.leapFrames;
+    this.openWindow();
+    pipe.rest(from + CHUNK_HEADER_BYTES);
+    this.beginRest(block, from + CHUNK_HEADER_BYTES);
+    return true;
+  }
+
+  /** Sends what the pipe has of the frame that was begun. */
+  private sendRest(): void {
+    (this.pipe as BlockPipe).rest(this.restAt);
+    this.left -= (BURST_BYTES - this.restAt) * this.bytePixels;
+    this.block = this.kept + BURST_BLOCKS;
+    this.skip = 0;
+    this.kept = -1;
+    this.restAt = -1;
+    this.lookAhead();
+  }
+
+  /** Draws the next piece. Returns false when the frame is drawn (or the card failed). */
+  step(nowMs: number): boolean {
+    if (this.restAt >= 0) {
+      this.sendRest();
       return true;
     }
-    if (this.bursts > 0) {
-      const most = this.isWide && this.bursts > 1 ? 2 : 1;
-      const moved = (this.pipe as BlockPipe).move(this.source.cardBlock(block), this.isWide ? 8 : 4, most);
-      if (moved > 0) {
-        this.left -= moved * this.burstPixels;
-        this.block = block + moved * BURST_BLOCKS;
-        this.bursts -= moved;
-        return this.left > 0;
+    if (this.isRunning() && this.run(nowMs) !== Ran.stop) {
+      return true;
+    }
+    if (this.left === 0) {
+      return false;
+    }
+    const block = this.block;
+    if (this.left >= this.burstPixels && this.skip === 0) {
+      // The end of what was known of the file, or the card did not go on as it should: it is asked anew.
+      if (this.finds(block)) {
+        return this.failure === 0;
       }
-    } else if (this.endsInPipe) {
-      this.endsInPipe = false;
-      const bytes = divide(this.left, this.bytePixels);
-      if ((this.pipe as BlockPipe).end(this.source.cardBlock(block), this.isWide ? 8 : 4, bytes)) {
-        this.kept = block;
-        this.left = 0;
-        return false;
+      if (this.fetch(block)) {
+        this.restAt = 0;
+        this.sendRest();
+        return true;
       }
     }
     let at = block - this.first;
@@ -280,12 +538,14 @@ export class RawFrame {
     const source = this.source;
     const at = block - source.first;
     this.bursts = 0;
-    this.endsInPipe = false;
+    this.endBytes = 0;
     if (this.pipe !== null && this.left > 0 && this.skip === 0 && (at < 0 || at >= source.count)) {
-      const wanted = divide(this.left, this.burstPixels);
+      const rest = this.left % this.burstPixels;
+      const wanted = (this.left - rest) / this.burstPixels;
       const known = source.burstsFrom(block);
       this.bursts = wanted < known ? wanted : known;
-      this.endsInPipe = known > wanted && this.left > wanted * this.burstPixels;
+      this.endBytes = known > wanted ? divide(rest, this.bytePixels) : 0;
+      this.cardShift = source.cardBlock(block) - block;
       this.count = 0;
       if (known > 0) {
         // The room is needed for the next one.

@@ -10,6 +10,9 @@ import type { Arriving, BlockData, PlacedSource } from "../storage/byte-source.j
 /** Blocks of a burst: what the SD driver gives at once. */
 export const BURST_BLOCKS = 8;
 
+/** So far ahead blocks' places are looked up: to ask a file system means to stop the card. 4 s of video, or more. */
+const AHEAD_BLOCKS = 4096;
+
 interface Place {
   bytes: Buf;
   offset: number;
@@ -33,7 +36,7 @@ export class ReadAhead {
   private place: Place;
   /** Blocks of the file from `runStart` up to `runEnd` are the card's from `runBlock` on. */
   private runStart: number;
-  private runEnd: number;
+  runEnd: number;
   private runBlock: number;
 
   constructor(file: PlacedSource) {
@@ -89,11 +92,26 @@ export class ReadAhead {
     return this.runBlock + fileBlock - this.runStart;
   }
 
-  /** Reads a burst from this block of the file on. @returns its blocks, or a negative ReadError or ChainError */
-  load(fileBlock: number): number {
+  /** Whether it is known where this block of the file is. */
+  knows(fileBlock: number): boolean {
+    return fileBlock >= this.runStart && fileBlock < this.runEnd;
+  }
+
+  /** Looks for the end of a run a little further: for between two reads. Returns false when it is far enough. */
+  lookOn(fileBlock: number): boolean {
     const file = this.file;
+    if (!this.knows(fileBlock) || this.runEnd - fileBlock >= AHEAD_BLOCKS || file.lookOn === undefined) {
+      return false;
+    }
+    const isFurther = file.lookOn();
+    this.runEnd = file.runEnd;
+    return isFurther;
+  }
+
+  /** Finds out where this block of the file and those behind it are. @returns 0, or a negative ReadError or ChainError */
+  findRun(fileBlock: number): number {
     if (fileBlock < this.runStart || fileBlock >= this.runEnd) {
-      this.count = 0;
+      const file = this.file;
       if (fileBlock >= this.blocks) {
         return ReadError.outOfRange;
       }
@@ -105,8 +123,18 @@ export class ReadAhead {
       this.runBlock = block;
       this.runEnd = file.runEnd;
     }
+    return 0;
+  }
+
+  /** Reads a burst from this block of the file on. @returns its blocks, or a negative ReadError or ChainError */
+  load(fileBlock: number): number {
+    const failure = this.findRun(fileBlock);
+    if (failure < 0) {
+      this.count = 0;
+      return failure;
+    }
     const left = this.runEnd - fileBlock;
-    const device = file.volume.device;
+    const device = this.file.volume.device;
     const got = device.read(this.runBlock + fileBlock - this.runStart, left < BURST_BLOCKS ? left : BURST_BLOCKS);
     this.count = got < 0 ? 0 : got;
     this.first = fileBlock;

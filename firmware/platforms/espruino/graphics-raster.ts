@@ -4,6 +4,7 @@
 import { latinFirstCode, latinGlyphs } from "#font";
 import type { Buf } from "../../core/bytes/buf.js";
 import type { Canvas, Raster } from "../../hal/raster.js";
+import { WirePixels } from "./wire-pixels.js";
 
 const WIDTH = 320;
 const ROW_BYTES = WIDTH * 16 * 2;
@@ -32,17 +33,8 @@ export class GraphicsRaster implements Raster {
   private rows4: Graphics | null;
   private runs8: Uint8Array[];
   private runs4: Uint8Array[];
-  /**
-   * And once more, for a burst as it came over the wire (block-pipe.ts): bytes from token to token, bits of a pixel, what
-   * it is drawn with and on, the pixels of each block in it, and the same where blocks are late by 1 and by 2 bytes.
-   */
-  wireSpacing: number;
-  wireBits: number;
-  wireGraphics: Graphics | null;
-  wireImage: GraphicsImage | null;
-  wireRuns: Uint8Array[][];
-  /** What gets so many bytes more out of the card. */
-  wireLate: Uint8Array[];
+  /** And once more, for a burst as it came over the wire (block-pipe.ts); null until it is asked for. */
+  wire: WirePixels | null;
   /**
    * Images that are drawn again and again: making one takes longer than drawing a row. Their pixels are the card's, and
    * never kept: the next read needs the room.
@@ -68,12 +60,7 @@ export class GraphicsRaster implements Raster {
     this.rows4 = null;
     this.runs8 = [];
     this.runs4 = [];
-    this.wireSpacing = 0;
-    this.wireBits = 0;
-    this.wireGraphics = null;
-    this.wireImage = null;
-    this.wireRuns = [];
-    this.wireLate = [];
+    this.wire = null;
     this.image8 = null;
     this.image4 = null;
     this.plain8 = null;
@@ -134,7 +121,7 @@ export class GraphicsRaster implements Raster {
       palette[i] = entries[i];
     }
     this.palette = palette;
-    this.wireSpacing = 0;
+    this.wire = null;
     const memory = this.textRows.buffer;
     this.burst = Graphics.createArrayBuffer(BLOCK, BURST, 16, { buffer: memory });
     this.burstPixels = new Uint8Array(memory, 0, BLOCK * BURST * 2);
@@ -146,14 +133,22 @@ export class GraphicsRaster implements Raster {
   setColors(index: number, bytes: Buf, offset: number, count: number, isRedFirst: boolean): void {
     const palette = this.palette as Uint16Array;
     // Little-endian, and at any offset.
-    const quads = new Uint32Array(bytes.buffer, bytes.byteOffset + offset, count);
+    const quads = new Uint32Array(bytes.buffer, bytes.byteOffset + offset, index + count > 256 ? 256 - index : count);
+    const length = quads.length;
+    const colors = new Uint16Array(palette.buffer, index * 2, length);
     let quad = 0;
     let at = 0;
-    while (at < count && index + at < 256) {
+    if (isRedFirst) {
+      while (at < length) {
+        quad = quads[at];
+        colors[at] = ((quad << 8) & 0xf800) | ((quad >> 5) & 0x7e0) | ((quad >> 19) & 0x1f);
+        at++;
+      }
+      return;
+    }
+    while (at < length) {
       quad = quads[at];
-      palette[index + at] = isRedFirst
-        ? ((quad << 8) & 0xf800) | ((quad >> 5) & 0x7e0) | ((quad >> 19) & 0x1f)
-        : ((quad >> 8) & 0xf800) | ((quad >> 5) & 0x7e0) | ((quad >> 3) & 0x1f);
+      colors[at] = ((quad >> 8) & 0xf800) | ((quad >> 5) & 0x7e0) | ((quad >> 3) & 0x1f);
       at++;
     }
   }
@@ -214,31 +209,11 @@ export class GraphicsRaster implements Raster {
     }
   }
 
-  /** @param start where the first block's bytes begin in a burst */
-  layOutWire(spacing: number, start: number, bits: number): void {
-    const memory = this.textRows.buffer;
-    const bytePixels = 8 / bits;
-    const blocks = bits === 8 ? BURST : BURST / 2;
-    this.wireSpacing = spacing;
-    this.wireBits = bits;
-    this.wireGraphics = Graphics.createArrayBuffer(spacing * bytePixels, blocks, 16, { buffer: memory });
-    this.wireImage = {
-      width: spacing * bytePixels,
-      height: blocks,
-      bpp: bits === 8 ? 8 : 4,
-      palette: this.palette as Uint16Array,
-      buffer: "",
-    };
-    this.wireRuns = [];
-    for (let late = 0; late < 3; late++) {
-      const runs: Uint8Array[] = [];
-      for (let row = 0; row < blocks; row++) {
-        runs.push(new Uint8Array(memory, (row * spacing + start + late) * bytePixels * 2, BLOCK * bytePixels * 2));
-      }
-      this.wireRuns.push(runs);
-    }
-    const idle = new Uint8Array(2).fill(0xff);
-    this.wireLate = [idle, new Uint8Array(idle.buffer, 0, 1), idle];
+  /** @param bits a pixel's, 8 or 4 */
+  wireOf(bits: number): WirePixels {
+    const wire = new WirePixels(this.textRows.buffer, this.palette as Uint16Array, bits);
+    this.wire = wire;
+    return wire;
   }
 
   canvas(width: number, height: number): Canvas | null {
@@ -274,12 +249,7 @@ export class GraphicsRaster implements Raster {
     this.rows4 = null;
     this.runs8 = [];
     this.runs4 = [];
-    this.wireSpacing = 0;
-    this.wireBits = 0;
-    this.wireGraphics = null;
-    this.wireImage = null;
-    this.wireRuns = [];
-    this.wireLate = [];
+    this.wire = null;
     this.image8 = null;
     this.image4 = null;
     this.plain8 = null;

@@ -98,7 +98,7 @@ export function startPlayer(
     } else if (slot === null) {
       const cardSpi = deviceOn(board.card, 400_000);
       slot = new SdCardSlot(cardSpi, { nowMs }, board.card.clockHz, board.card.detect);
-      pipe = new EspruinoBlockPipe(slot.card, cardSpi, panelSpi, raster);
+      pipe = new EspruinoBlockPipe(slot.card, cardSpi, panel, panelSpi, raster);
     } else if (player === null) {
       const outputs = { target: panel, raster, rows, pipe, memory: new EspruinoMemory(), log };
       player = new Player(slot, outputs, partsOfPlayer());
