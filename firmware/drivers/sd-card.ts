@@ -82,8 +82,10 @@ const HEADER_BYTES = 7;
 const LATE_BYTES = 16;
 /** Waiting is done in sends of this size: small enough to notice the token soon. */
 const WAIT_BYTES = 256;
-/** What comes in while the card says nothing. */
-const IDLE_LINE = "\xff".repeat(WAIT_BYTES);
+/** Bytes that are compared at once with what comes in while the card says nothing. */
+const IDLE_BYTES = 1024;
+/** So long a card that was sending may say nothing until it is asked whether it is still there. */
+const SILENT_MS = 20;
 /** Bytes of a register that are checked in one slice. */
 const CRC_SLICE_BYTES = 16;
 /** CMD0 and reads are tried again this often where something answers, but wrongly. */
@@ -140,6 +142,8 @@ export class SdCard implements BlockDevice {
   private gap: number;
   /** CMD18 is running: `streamNext` is the block that comes next, from `position` of `bytes` on. */
   private streaming: boolean;
+  /** Data came since the last command. */
+  private flows: boolean;
   private streamNext: number;
   private position: number;
   /** Bytes from one token of CMD18 to the next, lately. */
@@ -182,6 +186,7 @@ export class SdCard implements BlockDevice {
     this.crc = 0;
     this.gap = 0;
     this.streaming = false;
+    this.flows = false;
     this.streamNext = 0;
     this.position = 0;
     this.spacing = LEAST_SPACING;
@@ -456,6 +461,7 @@ export class SdCard implements BlockDevice {
   /** Sends a command whose data follows, and leaves `position` behind its response. @returns 1 or a ReadError */
   private ask(command: number, argument: number): number {
     const out = this.commandOut;
+    this.flows = false;
     put(out, 1, commandBytes(command, argument));
     const bytes = this.spi.sendHeld(out);
     this.bytes = bytes;
@@ -758,6 +764,7 @@ export class SdCard implements BlockDevice {
         blocks = this.countSpaced(start, spacing, whole < count ? whole : count);
       }
     }
+    this.flows = true;
     this.stride = this.spacing;
     this.offset = start + 1;
     this.position = start + (blocks - 1) * this.spacing + BLOCK_ON_WIRE;
@@ -817,9 +824,12 @@ export class SdCard implements BlockDevice {
     return 1;
   }
 
-  /** The same for a card that was not ready: it is waited for up to its time limit. */
+  /**
+   * The same for a card that was not ready: it is waited for up to its time limit. One that falls silent between two
+   * blocks may have been pulled out: then it is asked before that, and goes on from the block that was waited for.
+   */
   private awaitLate(length: number): number {
-    const began = this.clock.nowMs();
+    let began = this.clock.nowMs();
     let token = -1;
     let sends = 0;
     while (token < 0) {
@@ -827,12 +837,26 @@ export class SdCard implements BlockDevice {
       if (error !== 0) {
         return this.errorOfToken(error);
       }
-      if (this.clock.nowMs() - began > READ_TIMEOUT_MS) {
+      const waited = this.clock.nowMs() - began;
+      if (waited > READ_TIMEOUT_MS) {
         this.stopStream();
         return this.answersStatus() ? ReadError.timeout : ReadError.cardGone;
       }
-      this.bytes = this.spi.sendHeld(view(this.fill, 0, WAIT_BYTES));
-      token = this.findToken(0);
+      if (waited > SILENT_MS && this.flows) {
+        if (!this.stopStream()) {
+          return ReadError.cardGone;
+        }
+        const status = this.ask(READ_MULTIPLE_BLOCK, this.streamNext * this.addressUnit);
+        if (status < 0) {
+          return status;
+        }
+        this.streaming = true;
+        began = this.clock.nowMs();
+        token = this.findToken(this.position);
+      } else {
+        this.bytes = this.spi.sendHeld(view(this.fill, 0, WAIT_BYTES));
+        token = this.findToken(0);
+      }
       sends++;
     }
     this.gap = MAX_GAP;
@@ -869,9 +893,9 @@ export class SdCard implements BlockDevice {
     const end = bytes.length;
     let at = from;
     while (at < end) {
-      const count = end - at < WAIT_BYTES ? end - at : WAIT_BYTES;
-      // Two native calls where a loop would take an interpreter 0.2 ms a byte.
-      if (ascii(bytes, at, count) !== IDLE_LINE.substring(0, count)) {
+      const count = end - at < IDLE_BYTES ? end - at : IDLE_BYTES;
+      // Three native calls where a loop would take an interpreter 0.2 ms a byte.
+      if (ascii(bytes, at, count) !== ascii(this.fill, 0, count)) {
         while (u8(bytes, at) === 0xff) {
           at++;
         }

@@ -63,12 +63,18 @@ export class WirePixels {
       at++;
     }
     // Mostly it is one gap. (Where the halves of a burst are drawn one after the other, places differ.)
-    const late = bytes.indexOf(START_BLOCK, at * SPACING) - at * SPACING;
+    const place = at * SPACING;
+    let late = 1;
+    while (late <= MOST_LATE && bytes[place + late] === 0xff) {
+      late++;
+    }
+    if (late > MOST_LATE) {
+      return false;
+    }
     if (
       this.bits === 8 &&
       at < BURST &&
-      late > 0 &&
-      late <= MOST_LATE &&
+      bytes[place + late] === START_BLOCK &&
       bytes[(BURST - 1) * SPACING + late] === START_BLOCK &&
       (at === BURST - 1 || bytes[(at + 1) * SPACING + late] === START_BLOCK)
     ) {
@@ -99,7 +105,7 @@ export class WirePixels {
     let half = 0;
     for (let block = 0; block < BURST; block++) {
       const place = block * SPACING;
-      while (token < length && bytes[token] === 0xff) {
+      while (token - place <= MOST_LATE && bytes[token] === 0xff) {
         token++;
       }
       if (token >= length || token - place > MOST_LATE || bytes[token] !== START_BLOCK) {
