@@ -398,10 +398,10 @@ export class SdCard implements BlockDevice {
   }
 
   private answersStatus(): boolean {
-    // Asked ten times a second: the usual answer, both bytes of R2 zero, is seen without a loop.
+    // Asked ten times a second: the usual answer, both bytes of R2 zero behind FFh, is seen without a loop.
     const bytes = this.spi.send(this.statusOut);
-    const at = HEADER_BYTES + 1;
-    if (bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at - 1] === 0xff) {
+    const at = bytes.indexOf(0, HEADER_BYTES);
+    if (at > HEADER_BYTES && bytes[at + 1] === 0 && bytes[at - 1] === 0xff) {
       return true;
     }
     // R2 of a started card begins with 0x00. A new card would say that it is idle, or nothing at all.

@@ -6,7 +6,7 @@ import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
 import type { PlacedSource } from "../storage/byte-source.js";
-import type { Hot } from "../video/hot.js";
+import { type Hot, Ran } from "../video/hot.js";
 import { VideoPlayback } from "../video/playback.js";
 import type { VideoInfo } from "../video/video.js";
 import { Event } from "./events.js";
@@ -19,7 +19,7 @@ const STATUS_MS = 1000;
 /** Rows that are painted in one slice: 24 ms. */
 const SLICE_ROWS = 3;
 
-export class VideoScreen implements Screen {
+export class VideoScreen implements Screen, Hot {
   failure: number;
   isDrawing: boolean;
   hot: Hot | null;
@@ -69,13 +69,23 @@ export class VideoScreen implements Screen {
     if (nowMs < this.attendMs || playback.isDrawing) {
       const wait = playback.step(nowMs);
       this.isDrawing = wait === 0;
-      this.hot = playback.hot;
+      // Also where there is nothing shorter, the way past player and session saves a sixth.
+      this.hot = playback.hot === null && playback.isDrawing ? this : playback.hot;
       if (wait >= 0) {
         return wait;
       }
       this.attendMs = 0;
     }
     return this.attend(nowMs);
+  }
+
+  /** As Hot says. */
+  run(nowMs: number): number {
+    const playback = this.playback;
+    if (nowMs >= this.attendMs && !playback.isDrawing) {
+      return Ran.stop;
+    }
+    return playback.step(nowMs) === 0 && playback.hot === null ? Ran.on : Ran.stop;
   }
 
   /** Between two frames: the status row, the beginning and the end. */

@@ -329,7 +329,13 @@ export class VideoPlayback {
       return 0;
     }
     if (!this.isFound && !this.isSame()) {
-      return isHere(source, this.cursor.block, HEADER_BLOCKS) ? this.find() : ARRIVAL_MS;
+      if (!isHere(source, this.cursor.block, HEADER_BLOCKS)) {
+        return ARRIVAL_MS;
+      }
+      this.find();
+      if (!this.isFound || raw !== null) {
+        return 0;
+      }
     }
     this.isFound = true;
     if (this.isPaused && !this.showsOne) {
@@ -474,12 +480,12 @@ export class VideoPlayback {
   }
 
   /** Looks for the chunk of the next frame. */
-  private find(): number {
+  private find(): void {
     const cursor = this.cursor;
     let i = 0;
     for (; i < STEP_CHUNKS; i++) {
       if (i > 0 && !isHere(this.source, cursor.block, HEADER_BLOCKS)) {
-        return 0;
+        return;
       }
       if (!cursor.readHeader()) {
         this.failure = cursor.failure;
@@ -491,7 +497,7 @@ export class VideoPlayback {
           break;
         }
         this.found();
-        return 0;
+        return;
       }
       if (id === LIST || id === RIFF) {
         const type = cursor.listType;
@@ -504,17 +510,16 @@ export class VideoPlayback {
         break;
       } else if (id === this.changeId && cursor.sizeBlocks < 4) {
         this.changePalette();
-        return 0;
+        return;
       } else {
         cursor.skip();
       }
     }
     if (i === STEP_CHUNKS) {
-      return 0;
+      return;
     }
     // The end of the file, zeros or rubbish where a chunk should be, or a frame cut off.
     this.isEnded = true;
-    return 0;
   }
 
   private found(): void {
