@@ -1,7 +1,7 @@
 // Watching a video: the picture in the middle of a black screen, a status row where it leaves room. Layer: core/player.
 
+import { isPrintableAscii } from "../bytes/printable.js";
 import { CELL_HEIGHT } from "../display/draw-target.js";
-import { fontCodes } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
@@ -31,7 +31,7 @@ export class VideoScreen implements Screen, Hot {
   private endRow: number;
   private started: boolean;
   private statusMs: number;
-  /** Of the status row, as font codes: what is in front of the time, and what is behind it. */
+  /** Of the status row: what is in front of the time, where it is ASCII, and what is behind it. */
   private front: string;
   private duration: string;
   /** Until then there is nothing to see to but the frames. */
@@ -174,8 +174,12 @@ export class VideoScreen implements Screen, Hot {
     }
     const right = state + clockText(playback.positionMs(nowMs)) + this.duration;
     const left = COLUMNS - right.length;
+    if (!isPrintableAscii(this.name)) {
+      this.rows.set(ROWS - 1, spread(this.name, right, COLUMNS), Color.dim, Color.background);
+      return;
+    }
     if (this.front.length !== left) {
-      this.front = fontCodes(spread(this.name, right, COLUMNS), COLUMNS).substring(0, left);
+      this.front = spread(this.name, right, COLUMNS).substring(0, left);
     }
     this.rows.setCodes(ROWS - 1, this.front + right, Color.dim, Color.background);
   }
