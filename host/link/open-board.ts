@@ -3,7 +3,7 @@
 import { ExitCode, UserError } from "../errors.js";
 import { setting } from "../settings.js";
 import { BoardLink } from "./board-link.js";
-import { boardsAmong, listPorts } from "./ports.js";
+import { listPorts, onlyBoard } from "./ports.js";
 import { openSerialPort } from "./serial-transport.js";
 import { isTcpAddress, openTcp } from "./tcp-transport.js";
 import { LinkError, type Transport } from "./transport.js";
@@ -25,7 +25,7 @@ export async function openTransport(options: PortOptions): Promise<Transport> {
   if (/^\w+:\/\//.test(port)) {
     throw new UserError(`${port}: a port is a device, tcp://HOST:PORT or rfc2217://HOST:PORT`, ExitCode.usage);
   }
-  return openSerialPort(port === "" ? await onlyBoard() : port, baud);
+  return openSerialPort(port === "" ? onlyBoard(await listPorts()) : port, baud);
 }
 
 /** The board's link, greeted. @throws UserError that says what is at the port, where it is no player */
@@ -78,21 +78,6 @@ function baudOf(flag: string | undefined): number {
     throw new UserError(`${text} is no baud rate: a number from 300 to 4000000`, ExitCode.usage);
   }
   return baud;
-}
-
-async function onlyBoard(): Promise<string> {
-  const ports = await listPorts();
-  const boards = boardsAmong(ports);
-  if (boards.length === 1) return boards[0].path;
-  if (boards.length > 1) {
-    const names = boards.map(({ path }) => path).join(", ");
-    throw new UserError(`there are several boards: choose one with --port: ${names}`, ExitCode.usage);
-  }
-  const others =
-    ports.length === 0 ? "connect one" : `name it with --port: ${ports.map(({ path }) => path).join(", ")}`;
-  throw new UserError(
-    `there is no port with a board that is known by its USB id: ${others}, or try "mp8 sim CARD --pty"`,
-  );
 }
 
 /** What a line break brings forth: an interpreter's prompt, a modem's answer, noise. */

@@ -1,6 +1,7 @@
 // The serial ports of this PC, and which of them a board may be at. Layer: host/link.
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { ExitCode, UserError } from "../errors.js";
 
 export interface PortFound {
   readonly path: string;
@@ -34,9 +35,18 @@ export async function listPorts(): Promise<PortFound[]> {
   }
 }
 
-/** Those that a board may be at. */
-export function boardsAmong(ports: readonly PortFound[]): PortFound[] {
-  return ports.filter(({ usb }) => KNOWN[usb] !== undefined);
+/** The one port that a board may be at, by its USB id. @throws UserError where there is none, or several */
+export function onlyBoard(ports: readonly PortFound[]): string {
+  const names = (some: readonly PortFound[]) => some.map(({ path }) => path).join(", ");
+  const boards = ports.filter(({ usb }) => KNOWN[usb] !== undefined);
+  if (boards.length === 1) return boards[0].path;
+  if (boards.length > 1) {
+    throw new UserError(`there are several boards: choose one with --port: ${names(boards)}`, ExitCode.usage);
+  }
+  const others = ports.length === 0 ? "connect one" : `name it with --port: ${names(ports)}`;
+  throw new UserError(
+    `there is no port with a board that is known by its USB id: ${others}, or try "mp8 sim CARD --pty"`,
+  );
 }
 
 function portOf(path: string, vendor: string | undefined, product: string | undefined): PortFound {

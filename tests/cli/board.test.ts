@@ -160,6 +160,17 @@ it("a pty, as any serial program opens one", async (context) => {
     await sleep(READY_MS);
     const { code, stdout } = await mp8(["cat", ":/Texts/hello.txt", "--port", board.port], folder);
     expect([code, stdout]).toEqual([0, hello.toString()]);
+    // Two at one port would take each other's bytes.
+    const first = start(["cp", ":/big.bin", "busy.bin", "--port", board.port], folder);
+    await sleep(2500);
+    const second = await mp8(["ls", "--port", board.port], folder);
+    first.kill("SIGINT");
+    await first.ended;
+    expect([second.code, second.stdout, second.stderr]).toEqual([
+      1,
+      "",
+      `mp8: ${board.port} is busy: another program has it open; close it and try again\n`,
+    ]);
   } finally {
     await board.kill();
   }

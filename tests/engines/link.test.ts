@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { BoardLink } from "../../host/link/board-link.js";
 import { readFile } from "../../host/link/read-file.js";
 import { makeCardImage } from "../../host/media/card-image.js";
+import { bouncingBall } from "../../host/media/sample-library/videos.js";
 import { bundleFor, startEngine } from "../../host/simulator/engines.js";
 import { SimulatedLine, transportOf } from "../../host/simulator/simulated-line.js";
 import { SimulatedPlayer } from "../../host/simulator/simulated-player.js";
@@ -78,5 +79,28 @@ it("packs a text with what the interpreter has for it", async () => {
   } finally {
     await link.close();
     await line.stop();
+  }
+});
+
+it("says what is on the screen while a video plays, which goes on", async () => {
+  const player = new SimulatedPlayer(await startEngine("espruino", await bundleFor(undefined)));
+  try {
+    await player.run(1500);
+    player.insert(await makeCardImage([{ path: "ball.avi", data: bouncingBall(60, 10) }], { label: "FILM" }));
+    await player.run(1500);
+    await player.press("ok");
+    await player.run(1500);
+    player.engine.board.sendSerial(Buffer.from("screen\r"));
+    await player.run(1000);
+    const log = Buffer.from(player.serialBytes()).toString("latin1");
+    expect(log.split("\r\n").filter((line) => /^[0-9A-F]{4} [0-9A-F]{4} /.test(line)).length).toBeGreaterThanOrEqual(1);
+    expect(log).toMatch(/ ball\.avi .*0:0\d \/ 0:06/);
+    await player.run(1500);
+    await player.press("back");
+    await player.run(500);
+    expect(player.facts.framesShown).toBeGreaterThan(30);
+    expect(player.engine.board.violations).toEqual([]);
+  } finally {
+    player.dispose();
   }
 });
