@@ -51,7 +51,7 @@ async function copyAll(link: BoardLink, from: string, to: string, options: CopyO
   const copied: Copied[] = [];
   const one = async (entry: CardEntry, boardPath: string, place: string) => {
     const isQuiet = options.json === true;
-    const progress = new Progress(shown(entry.path), entry.bytes, link.transport.baud, process.stderr, isQuiet);
+    const progress = new Progress(shown(entry.path), entry.bytes, link.baud, process.stderr, isQuiet);
     try {
       const outcome = await copyFile(link, entry, boardPath, place, progress);
       progress.finish();

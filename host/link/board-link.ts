@@ -25,6 +25,8 @@ export interface Greeting {
   readonly payload: number;
   /** It packs what a slow line carries. */
   readonly packs: boolean;
+  /** Rate of its line, bits a second; 0 for USB. */
+  readonly baud: number;
 }
 
 /** Time as the link needs it; tests bring their own. */
@@ -73,6 +75,11 @@ export class BoardLink {
   bytesIn = 0;
   bytesOut = 0;
 
+  /** Bits a second that the line carries, as far as the board knows; 0 where nothing holds it up. */
+  get baud(): number {
+    return this.greeting?.baud ?? this.transport.baud;
+  }
+
   /** Frames that came in damaged. */
   get damaged(): number {
     return this.reader.damaged;
@@ -119,7 +126,7 @@ export class BoardLink {
       return frame.type === FrameType.hello && text.startsWith(`${nonce} `) ? text : null;
     });
     const value = (name: string) => Number(new RegExp(` ${name}=(\\d+)`).exec(words)?.[1] ?? 0);
-    this.greeting = { version: value("version"), payload: value("payload"), packs: value("packs") === 1 };
+    this.greeting = { version: value("version"), payload: value("payload"), packs: value("packs") === 1, baud: value("baud") };
     return this.greeting;
   }
 
@@ -308,7 +315,7 @@ export class BoardLink {
   /** Sends the first frame that is not confirmed again, when the newest one must have arrived long ago. */
   private probe({ outgoing }: Running): void {
     if (outgoing === null || !outgoing.isWaiting) return;
-    const { baud } = this.transport;
+    const { baud } = this;
     const now = this.clock.now();
     if (!outgoing.isOverdue(now, baud > 0 ? (outgoing.bytesInFlight * 10_000) / baud : 0)) return;
     const frame = outgoing.probe(now);

@@ -27,7 +27,7 @@ const SHRINK_LENGTH_BYTES = 2;
 const TEXT = /\.(txt|md|log|csv|srt|json|xml|html?|ya?ml|ini|conf|tsv|tex|js|ts|py|c|h|lua)$/i;
 
 export function paysToPack(link: BoardLink, path: string): boolean {
-  const { baud } = link.transport;
+  const { baud } = link;
   return link.greeting?.packs === true && baud > 0 && baud <= FASTEST_BAUD && TEXT.test(path);
 }
 

@@ -79,7 +79,7 @@ export class Inbox {
       this.heardMs = nowMs;
       if (this.head !== "") {
         this.release("");
-      } else {
+      } else if (this.text.charAt(this.at) === START) {
         this.at++;
       }
     }

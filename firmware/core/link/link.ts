@@ -47,6 +47,8 @@ export class Link {
   private outAt: number;
   /** When the line will have sent what it was given. */
   private freeMs: number;
+  /** A line that was typed while the one before it is answered. */
+  private typedAhead: string;
   /** When the host said something of this request last. */
   private heardMs: number;
   /** What that leaves out, in parts of a millisecond: as many as the line carries bytes a second. */
@@ -68,6 +70,7 @@ export class Link {
     this.out = [];
     this.outAt = 0;
     this.freeMs = 0;
+    this.typedAhead = "";
     this.heardMs = 0;
     this.overMs = 0;
   }
@@ -77,6 +80,7 @@ export class Link {
     if (this.answer !== null && this.sender === null && text.indexOf(INTERRUPT) >= 0) {
       this.stop();
       this.clear();
+      this.typedAhead = "";
       this.out.push("\r\n");
     }
     this.inbox.put(text, nowMs);
@@ -115,23 +119,37 @@ export class Link {
       }
       return sender === null || sender.isReady() ? 0 : 20;
     }
-    return this.inbox.isWaiting() ? 50 : QUIET;
+    return this.typedAhead !== "" ? 0 : this.inbox.isWaiting() ? 50 : QUIET;
   }
 
   private takeArrivals(nowMs: number): void {
     const inbox = this.inbox;
     for (let i = 0; i < STEP_ARRIVALS; i++) {
+      if (this.typedAhead !== "") {
+        if (this.answer !== null) {
+          return;
+        }
+        this.typed(this.typedAhead, nowMs);
+        this.typedAhead = "";
+      }
       const arrival = inbox.next(nowMs);
       if (arrival === Arrival.none) {
         return;
       }
-      if (arrival === Arrival.line) {
-        if (inbox.line !== "" && this.sender === null) {
-          this.begin(answerTo(inbox.line, this.wire, this.player, nowMs));
-        }
-      } else {
+      if (arrival === Arrival.frame) {
         this.takeFrame(nowMs);
+      } else if (this.answer === null) {
+        this.typed(inbox.line, nowMs);
+      } else if (this.sender === null) {
+        // One after the other, as they were typed.
+        this.typedAhead = inbox.line;
       }
+    }
+  }
+
+  private typed(line: string, nowMs: number): void {
+    if (line !== "") {
+      this.begin(answerTo(line, this.wire, this.player, nowMs));
     }
   }
 
@@ -143,11 +161,12 @@ export class Link {
     if (type === FrameType.hello) {
       this.stop();
       this.request = -1;
-      const packs = this.packer === null ? 0 : 1;
+      const baud = this.line.bytesPerSecond * 10;
+      const packs = this.packer === null || baud === 0 ? 0 : 1;
       this.queue(
         FrameType.hello,
         inbox.request,
-        `${payload} version=${LINK_VERSION} payload=${BOARD_PAYLOAD} window=${BOARD_WINDOW} packs=${packs}`,
+        `${payload} version=${LINK_VERSION} payload=${BOARD_PAYLOAD} window=${BOARD_WINDOW} packs=${packs} baud=${baud}`,
       );
     } else if (type === FrameType.command) {
       if (inbox.request !== this.request) {

@@ -68,6 +68,20 @@ describe("the serial link", () => {
     expect(pair.pressed).toEqual(["2down", "2up"]);
   });
 
+  it("answers lines that were typed ahead one after the other", async () => {
+    const pair = new LinkPair(await card());
+    pair.inject(Buffer.from("ls /Folder\rcat /a.txt\rnonsense\r"), "board");
+    await pair.wait(1000);
+    expect(pair.text.split("\r\n")).toEqual([
+      expect.stringMatching(/ Inner$/),
+      expect.stringMatching(/ last\.txt$/),
+      "ok entries=2 problems=0",
+      expect.stringMatching(/^hellook size=5 /),
+      "error: no such command: help lists them",
+      "",
+    ]);
+  });
+
   it("lists folders inside folders once, a folder before what is in it", async () => {
     const pair = new LinkPair(await card());
     const entries = await pair.run(listCard(pair.host, "tree", "/"));
