@@ -13,6 +13,7 @@ export function addBoardVerbs(program: Command, context: Context): void {
         "a device, tcp://HOST:PORT or rfc2217://HOST:PORT; default: MP8_PORT, then by USB id",
       )
       .option("--baud <rate>", "default: MP8_BAUD, then 115200");
+  const fast: [string, string] = ["--fast <rate>", "raise a UART's rate for as long as this takes, such as to 921600"];
   const json = "print the result as JSON and nothing else";
 
   program
@@ -55,14 +56,17 @@ export function addBoardVerbs(program: Command, context: Context): void {
     .action(async (path, options) => (await import("./commands/ls.js")).tree(path, options));
   onBoard("cat", "a file of the card in the board")
     .argument("<path>", "such as :/a.txt")
+    .option(...fast)
     .action(async (path, options) => (await import("./commands/cat.js")).cat(path, options));
   onBoard("cp", "copy files and folders from the card in the board; goes on where it was broken off")
     .argument("<from>", "such as :/Videos")
     .argument("<to>", "a file or folder of this PC")
+    .option(...fast)
     .option("--json", json)
     .action(async (from, to, options) => (await import("./commands/cp.js")).cp(from, to, options));
   onBoard("stream", "show a text or a video of this PC on the player, as if it were on a card; nothing is kept")
     .argument("<file>", ".txt .md .log .csv .srt or .avi")
+    .option(...fast)
     .option("--json", json)
     .action(async (file, options) => (await import("./commands/stream.js")).stream(file, options));
   onBoard("press", "press buttons: up, down, ok, back, eject")

@@ -4,4 +4,6 @@ export interface SerialLine {
   bytesPerSecond: number;
   /** Sends a byte string; may wait until there is room for it. */
   write(text: string): void;
+  /** Changes its rate, once all that was written is out; 0 for the usual one. Only where `bytesPerSecond` is not 0. */
+  setBaud(baud: number): void;
 }

@@ -65,6 +65,10 @@ const WINDOW = 12;
 const TICK_MS = 50;
 /** A frame that goes on after such a silence is none. */
 const GAP_MS = 150;
+/** Until the last bytes are out; for a board to answer at a raised rate; for it to fall back to its usual one. */
+const SETTLE_MS = 60;
+const RAISED_GREET_MS = 1500;
+const FALLBACK_MS = 7000;
 const NO_BYTES = new Uint8Array(0);
 
 export class BoardLink {
@@ -94,6 +98,8 @@ export class BoardLink {
   /** Commands said again since the board was heard last. */
   private repeats = 0;
   private gone: string | null = null;
+  /** The board is to be heard from all the time: else it takes its usual rate again. */
+  private isRaised = false;
   private readonly stopTicking: () => void;
 
   constructor(
@@ -126,7 +132,12 @@ export class BoardLink {
       return frame.type === FrameType.hello && text.startsWith(`${nonce} `) ? text : null;
     });
     const value = (name: string) => Number(new RegExp(` ${name}=(\\d+)`).exec(words)?.[1] ?? 0);
-    this.greeting = { version: value("version"), payload: value("payload"), packs: value("packs") === 1, baud: value("baud") };
+    this.greeting = {
+      version: value("version"),
+      payload: value("payload"),
+      packs: value("packs") === 1,
+      baud: value("baud"),
+    };
     return this.greeting;
   }
 
@@ -182,6 +193,47 @@ export class BoardLink {
     } finally {
       this.running = null;
     }
+  }
+
+  /**
+   * Raises the rate of both ends, where they have one. @returns whether the line carries it; else it has its usual one
+   * @throws LinkError where the board does not change its rate, or no longer answers
+   */
+  async raise(baud: number): Promise<boolean> {
+    const { setBaud, baud: usual } = this.transport;
+    if (setBaud === undefined) throw new LinkError(`${this.transport.name} has no rate to change`, "refused");
+    await this.request(`baud ${baud}`);
+    // What confirms the answer goes out at the old rate.
+    await this.pass(SETTLE_MS);
+    await setBaud(baud);
+    this.isRaised = true;
+    try {
+      await this.greet(RAISED_GREET_MS);
+      return true;
+    } catch (error) {
+      if (!(error instanceof LinkError) || error.kind !== "silent") throw error;
+      this.isRaised = false;
+      await setBaud(usual);
+      await this.greet(FALLBACK_MS);
+      return false;
+    }
+  }
+
+  /** Back to the usual rate, as far as the board still listens. */
+  async lower(): Promise<void> {
+    if (!this.isRaised || this.gone !== null) return;
+    this.isRaised = false;
+    await this.request(`baud ${this.transport.baud}`, { silenceMs: RAISED_GREET_MS }).catch(() => {});
+    await this.pass(SETTLE_MS);
+  }
+
+  private pass(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.clock.every(ms, () => {
+        stop();
+        resolve();
+      });
+    });
   }
 
   async close(): Promise<void> {
@@ -295,7 +347,10 @@ export class BoardLink {
     const quietMs = now - this.heardMs;
     if (quietMs > GAP_MS && this.reader.isWaiting) this.reader.silence();
     const { running } = this;
-    if (running === null) return;
+    if (running === null) {
+      if (this.isRaised && now - this.sentMs > ALIVE_MS) this.send(this.control(FrameType.cancel, 0, NO_BYTES));
+      return;
+    }
     if (quietMs > running.silenceMs) {
       running.settle(new LinkError("the board no longer answers", "silent"), "");
       return;

@@ -11,6 +11,8 @@ import { LinkError, type Transport } from "./transport.js";
 export interface PortOptions {
   readonly port?: string;
   readonly baud?: string;
+  /** A rate to raise the line to while it is used. */
+  readonly fast?: string;
 }
 
 /** A board may be fetching the link's code from its flash, or drawing. */
@@ -19,7 +21,7 @@ const PROMPT_MS = 600;
 const KEPT_CHARACTERS = 2000;
 
 export async function openTransport(options: PortOptions): Promise<Transport> {
-  const baud = baudOf(options.baud);
+  const baud = baudOf(setting("baud", options.baud, "115200"));
   const port = setting("port", options.port, "");
   if (isTcpAddress(port)) return openTcp(port, baud);
   if (/^\w+:\/\//.test(port)) {
@@ -53,14 +55,29 @@ export async function openBoard(options: PortOptions): Promise<BoardLink> {
 
 /** Runs `work` with a board, and lets go of it whatever happens. */
 export async function withBoard<T>(options: PortOptions, work: (link: BoardLink) => Promise<T>): Promise<T> {
+  const fast = options.fast === undefined ? 0 : baudOf(options.fast);
   const link = await openBoard(options);
   try {
+    if (fast > 0) await raise(link, fast);
     return await work(link);
   } catch (error) {
     throw asUserError(error);
   } finally {
+    await link.lower();
     await link.close();
   }
+}
+
+/** Goes on at the usual rate where the line, or an adapter on it, does not carry the other one; says so. */
+async function raise(link: BoardLink, baud: number): Promise<void> {
+  let why = `the line does not carry ${baud} baud`;
+  try {
+    if (await link.raise(baud)) return;
+  } catch (error) {
+    if (!(error instanceof LinkError) || error.kind !== "refused") throw error;
+    why = error.message;
+  }
+  process.stderr.write(`mp8: ${why}; going on as before\n`);
 }
 
 export function asUserError(error: unknown): unknown {
@@ -71,8 +88,7 @@ export function asUserError(error: unknown): unknown {
   return new UserError(error.message, error.kind === "cancelled" ? ExitCode.interrupted : ExitCode.failed);
 }
 
-function baudOf(flag: string | undefined): number {
-  const text = setting("baud", flag, "115200");
+function baudOf(text: string): number {
   const baud = Number(text);
   if (!/^\d+$/.test(text) || baud < 300 || baud > 4_000_000) {
     throw new UserError(`${text} is no baud rate: a number from 300 to 4000000`, ExitCode.usage);

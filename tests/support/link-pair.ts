@@ -43,7 +43,7 @@ class Wire {
   private credit = 0;
 
   constructor(
-    private readonly bytesPerMs: number,
+    public bytesPerMs: number,
     private readonly noise: LineNoise,
     private readonly deliver: (bytes: Uint8Array) => void,
   ) {}
@@ -73,6 +73,8 @@ export interface PairOptions {
   readonly noise?: number;
   readonly seed?: number;
   readonly packer?: Packer;
+  /** The fastest rate that the line carries. */
+  readonly mostBaud?: number;
 }
 
 export class LinkPair {
@@ -85,6 +87,8 @@ export class LinkPair {
   text = "";
   /** Screens that were put before the player's own, null where they were taken away. */
   readonly covers: unknown[] = [];
+  /** Of both ends of the line, bits a second. */
+  readonly rates: { host: number; board: number };
   private readonly board: Link;
   private readonly toBoard: Wire;
   private readonly toHost: Wire;
@@ -101,10 +105,12 @@ export class LinkPair {
     this.volume = volume;
     const bytesPerMs = baud / 10_000;
     this.toBoard = new Wire(bytesPerMs, new LineNoise(noise, seed), (bytes) => {
-      this.board.put(Buffer.from(bytes).toString("latin1"), Math.floor(this.time.ms));
+      this.board.put(Buffer.from(this.understood(bytes)).toString("latin1"), Math.floor(this.time.ms));
       this.stepMs = 0;
     });
-    this.toHost = new Wire(bytesPerMs, new LineNoise(noise, seed + 1), (bytes) => this.transport?.onBytes?.(bytes));
+    this.toHost = new Wire(bytesPerMs, new LineNoise(noise, seed + 1), (bytes) =>
+      this.transport?.onBytes?.(this.understood(bytes)),
+    );
     const player: LinkedPlayer = {
       buttons: { change: (button, down) => this.pressed.push(`${button}${down ? "down" : "up"}`) },
       rows: this.rows,
@@ -115,12 +121,26 @@ export class LinkPair {
       collect: () => {},
       facts: () => "board test\r\n",
     };
+    this.rates = { host: baud, board: baud };
     const line = {
       bytesPerSecond: baud / 10,
       write: (text: string) => this.toHost.send(Buffer.from(text, "latin1")),
+      setBaud: (rate: number) => {
+        this.rates.board = rate === 0 ? baud : rate;
+        line.bytesPerSecond = this.rates.board / 10;
+        this.toHost.bytesPerMs = this.rates.board / 10_000;
+      },
     };
     this.board = new Link(new LoopWireBytes(), this.options.packer ?? null, line, player);
     this.host = this.connect();
+  }
+
+  /** What arrives of these bytes: something else, where one end is faster than the other, or than the line carries. */
+  private understood(bytes: Uint8Array): Uint8Array {
+    const { host, board } = this.rates;
+    return host === board && board <= (this.options.mostBaud ?? Number.POSITIVE_INFINITY)
+      ? bytes
+      : bytes.map((byte) => byte ^ 0x5a);
   }
 
   /** A stage that shows nothing. */
@@ -142,6 +162,10 @@ export class LinkPair {
       onBytes: null,
       onGone: null,
       close: async () => {},
+      setBaud: async (rate) => {
+        this.rates.host = rate;
+        this.toBoard.bytesPerMs = rate / 10_000;
+      },
     };
     this.transport = transport;
     this.host = new BoardLink(transport, this.time);

@@ -4,9 +4,9 @@
 import type { Packer } from "../../hal/packer.js";
 import type { SerialLine } from "../../hal/serial-line.js";
 import type { WireBytes } from "../../hal/wire-bytes.js";
-import { divide } from "../bytes/integer.js";
+import { divide, parseCount } from "../bytes/integer.js";
 import type { Volume } from "../storage/volume.js";
-import { type Answer, failed } from "./answer.js";
+import { type Answer, failed, ShortAnswer } from "./answer.js";
 import { answerTo, intakeFor, type LinkedPlayer } from "./commands.js";
 import { BOARD_PAYLOAD, BOARD_WINDOW, FrameType, LINK_VERSION } from "./format.js";
 import { pushFrame } from "./frames.js";
@@ -21,6 +21,10 @@ const PIECE_MS = 25;
 const MOST_PIECE = 2048;
 /** A host says something at least every second. */
 const DESERTED_MS = 10_000;
+/** At a raised rate, a line that brings no frame for so long goes back to the usual one. */
+const RAISED_MS = 4000;
+const LEAST_BAUD = 9600;
+const MOST_BAUD = 2_000_000;
 /** Frames and lines looked at in one step. */
 const STEP_ARRIVALS = 4;
 /** What Ctrl-C sends: ends the answer to a typed line. */
@@ -49,6 +53,11 @@ export class Link {
   private freeMs: number;
   /** A line that was typed while the one before it is answered. */
   private typedAhead: string;
+  /** The rate to change to when the host has the answer; 0 for none. */
+  private wantedBaud: number;
+  /** The line has another rate than usual; and when a frame came last. */
+  private isRaised: boolean;
+  private frameMs: number;
   /** When the host said something of this request last. */
   private heardMs: number;
   /** What that leaves out, in parts of a millisecond: as many as the line carries bytes a second. */
@@ -71,6 +80,9 @@ export class Link {
     this.outAt = 0;
     this.freeMs = 0;
     this.typedAhead = "";
+    this.wantedBaud = 0;
+    this.isRaised = false;
+    this.frameMs = 0;
     this.heardMs = 0;
     this.overMs = 0;
   }
@@ -100,6 +112,9 @@ export class Link {
   step(nowMs: number): number {
     this.takeArrivals(nowMs);
     this.checkCard();
+    if (this.isRaised && nowMs - this.frameMs > RAISED_MS) {
+      this.changeBaud(0, nowMs);
+    }
     if (this.sender !== null && nowMs - this.heardMs > DESERTED_MS) {
       this.stop();
     }
@@ -119,7 +134,7 @@ export class Link {
       }
       return sender === null || sender.isReady() ? 0 : 20;
     }
-    return this.typedAhead !== "" ? 0 : this.inbox.isWaiting() ? 50 : QUIET;
+    return this.typedAhead !== "" ? 0 : this.inbox.isWaiting() ? 50 : this.isRaised ? RAISED_MS / 4 : QUIET;
   }
 
   private takeArrivals(nowMs: number): void {
@@ -155,6 +170,7 @@ export class Link {
 
   private takeFrame(nowMs: number): void {
     const inbox = this.inbox;
+    this.frameMs = nowMs;
     const type = inbox.type;
     const payload = inbox.payload;
     inbox.payload = "";
@@ -203,8 +219,31 @@ export class Link {
       this.intake = intake;
       this.receiver = new Receiver(nowMs);
     }
-    this.begin(intake !== null ? intake : answerTo(line, this.wire, this.player, nowMs));
+    if (line.startsWith("baud ")) {
+      this.begin(this.baudAnswer(parseCount(line.substring(5))));
+    } else {
+      this.begin(intake !== null ? intake : answerTo(line, this.wire, this.player, nowMs));
+    }
     this.sender = new Sender(this.answer as Answer, this.request, nowMs);
+  }
+
+  private baudAnswer(baud: number): Answer {
+    if (this.line.bytesPerSecond === 0) {
+      return failed("this line has no rate to change: it is USB");
+    }
+    if (baud < LEAST_BAUD || baud > MOST_BAUD) {
+      return failed(`usage: baud RATE, from ${LEAST_BAUD} to ${MOST_BAUD}`);
+    }
+    this.wantedBaud = baud;
+    return new ShortAnswer("", `ok baud=${baud}`, "");
+  }
+
+  /** @param baud 0 for the usual rate */
+  private changeBaud(baud: number, nowMs: number): void {
+    this.clear();
+    this.line.setBaud(baud);
+    this.isRaised = baud > 0;
+    this.frameMs = nowMs;
   }
 
   private begin(answer: Answer): void {
@@ -222,6 +261,7 @@ export class Link {
     this.intake = null;
     this.receiver = null;
     this.volume = null;
+    this.wantedBaud = 0;
     if (this.player.catalogs.drop()) {
       this.player.collect();
     }
@@ -264,7 +304,11 @@ export class Link {
     }
     sender.proceed(this.out, nowMs);
     if (sender.done) {
+      const baud = this.wantedBaud;
       this.stop();
+      if (baud > 0) {
+        this.changeBaud(baud, nowMs);
+      }
     }
   }
 

@@ -31,10 +31,18 @@ const part = new Part<LinkStart>(() => startLink, []);
 class Port implements SerialLine {
   bytesPerSecond: number;
   private serial: Serial;
+  private usualBaud: number;
 
   constructor(serial: Serial, baud: number) {
     this.serial = serial;
+    this.usualBaud = baud;
     this.bytesPerSecond = baud / BITS_PER_BYTE;
+  }
+
+  setBaud(baud: number): void {
+    const wanted = baud === 0 ? this.usualBaud : baud;
+    this.serial.setup(wanted);
+    this.bytesPerSecond = wanted / BITS_PER_BYTE;
   }
 
   write(text: string): void {

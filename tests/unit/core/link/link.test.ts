@@ -191,6 +191,38 @@ describe("the serial link", () => {
     await expect(pair.run(pair.host.request("ls /"))).rejects.toThrow("there is no card");
   });
 
+  it("is faster where the line carries it, and lowers its rate again, asked or left alone", async () => {
+    const pair = new LinkPair(await card());
+    await pair.run(pair.host.greet(3000));
+    expect(await pair.run(pair.host.raise(921_600))).toBe(true);
+    expect(pair.rates).toEqual({ host: 921_600, board: 921_600 });
+    const startMs = pair.time.ms;
+    expect((await read(pair, "/big.bin")).equals(big)).toBe(true);
+    expect(pair.time.ms - startMs).toBeLessThan(big.length / 80);
+    // A host that has nothing to ask for keeps it up.
+    await pair.wait(9000);
+    expect(pair.rates.board).toBe(921_600);
+    await pair.run(pair.host.lower());
+    expect(pair.rates.board).toBe(115_200);
+
+    const gone = new LinkPair(await card());
+    await gone.run(gone.host.greet(3000));
+    await gone.run(gone.host.raise(921_600));
+    await gone.host.close();
+    await gone.wait(6000);
+    expect(gone.rates.board).toBe(115_200);
+  });
+
+  it("goes on as before where the line does not carry the rate, or the board has none like it", async () => {
+    const pair = new LinkPair(await card(), { mostBaud: 500_000 });
+    await pair.run(pair.host.greet(3000));
+    expect(await pair.run(pair.host.raise(921_600))).toBe(false);
+    expect(pair.rates).toEqual({ host: 115_200, board: 115_200 });
+    expect((await read(pair, "/a.txt")).toString()).toBe("hello");
+    await expect(pair.run(pair.host.raise(300))).rejects.toThrow("usage: baud RATE, from 9600 to 2000000");
+    expect((await read(pair, "/a.txt")).toString()).toBe("hello");
+  });
+
   it("gives up on a board that has fallen silent", async () => {
     const pair = new LinkPair(await card());
     const reading = pair.host.request("cat /big.bin");
