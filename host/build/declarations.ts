@@ -115,6 +115,8 @@ function asAssignment(statement: AnyNode, code: string): string | null {
   }
   const [{ init }] = statement.declarations;
   if (statement.declarations.length !== 1 || name === undefined || !init) return null;
+  // What stands for null would be taken for a name that is let go of (forgotten-names.ts).
+  if (init.type === "Literal" && init.raw === "null") return null;
   return `${name} = ${code.slice(init.start, init.end)};`;
 }
 

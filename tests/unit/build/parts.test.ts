@@ -42,6 +42,16 @@ describe("sinkIntoParts", () => {
     expect(result).toEqual([null, false, 4]);
   });
 
+  it("leaves where it is what stands for null, which would be a name that is let go of", () => {
+    const { code, result } = sink(`
+      let make = null;
+      function made0() { return make === null ? "none" : make(); }
+      var part = new Part(() => made0, []);
+      var result = made(part)();`);
+    expect(result).toBe("none");
+    expect(code).toMatch(/^\s*let make = null;/m);
+  });
+
   it("leaves what the player needs where it is", () => {
     const { code, result } = sink(`
       function always() { return 1; }
