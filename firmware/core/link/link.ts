@@ -53,6 +53,8 @@ export class Link {
   private freeMs: number;
   /** A line that was typed while the one before it is answered. */
   private typedAhead: string;
+  /** A part was dropped, whose rings of objects are still there. */
+  private isUntidy: boolean;
   /** The rate to change to when the host has the answer; 0 for none. */
   private wantedBaud: number;
   /** The line has another rate than usual; and when a frame came last. */
@@ -80,6 +82,7 @@ export class Link {
     this.outAt = 0;
     this.freeMs = 0;
     this.typedAhead = "";
+    this.isUntidy = false;
     this.wantedBaud = 0;
     this.isRaised = false;
     this.frameMs = 0;
@@ -110,6 +113,11 @@ export class Link {
 
   /** One slice. @returns milliseconds until the next is wanted, or QUIET */
   step(nowMs: number): number {
+    if (this.isUntidy) {
+      // Not where it was dropped: what a caller still holds would stay.
+      this.isUntidy = false;
+      this.player.collect();
+    }
     this.takeArrivals(nowMs);
     this.checkCard();
     if (this.isRaised && nowMs - this.frameMs > RAISED_MS) {
@@ -134,7 +142,7 @@ export class Link {
       }
       return sender === null || sender.isReady() ? 0 : 20;
     }
-    return this.typedAhead !== "" ? 0 : this.inbox.isWaiting() ? 50 : this.isRaised ? RAISED_MS / 4 : QUIET;
+    return this.typedAhead !== "" || this.isUntidy ? 0 : this.inbox.isWaiting() ? 50 : this.isRaised ? RAISED_MS / 4 : QUIET;
   }
 
   private takeArrivals(nowMs: number): void {
@@ -263,7 +271,7 @@ export class Link {
     this.volume = null;
     this.wantedBaud = 0;
     if (this.player.catalogs.drop()) {
-      this.player.collect();
+      this.isUntidy = true;
     }
   }
 
