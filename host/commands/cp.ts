@@ -3,6 +3,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ExitCode, systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
+import { onTheWayOut } from "../interrupt.js";
 import type { BoardLink } from "../link/board-link.js";
 import { type CardEntry, forBoard, listCard } from "../link/card-listing.js";
 import { type CopyOutcome, copyFile } from "../link/copy-file.js";
@@ -49,15 +50,20 @@ async function copyAll(link: BoardLink, from: string, to: string, options: CopyO
   const isFile = entries.length === 1 && entries[0].kind === "file" && (await isFileAt(link, path, entries[0]));
   const target = isFolder(to) && path !== "" ? join(to, safeName(basename(path))) : to;
   const copied: Copied[] = [];
+  let shownNow: Progress | null = null;
+  onTheWayOut(() => shownNow?.leave());
   const one = async (entry: CardEntry, boardPath: string, place: string) => {
     const isQuiet = options.json === true;
     const progress = new Progress(shown(entry.path), entry.bytes, link.baud, process.stderr, isQuiet);
+    shownNow = progress;
     try {
       const outcome = await copyFile(link, entry, boardPath, place, progress);
       progress.finish();
+      shownNow = null;
       copied.push({ path: entry.path, to: place, bytes: entry.bytes, outcome });
     } catch (error) {
       progress.leave();
+      shownNow = null;
       const told = asUserError(error);
       if (!(told instanceof UserError)) throw error;
       const again = "; the same command goes on from there";

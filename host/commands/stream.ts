@@ -20,8 +20,14 @@ export async function stream(path: string, options: StreamOptions): Promise<void
   const file = opened(path);
   try {
     const { size } = fstatSync(file);
+    let isShown = false;
     const upload: Upload = {
       repeats: true,
+      confirmed(pieces) {
+        if (isShown || pieces === 0 || options.json === true) return;
+        isShown = true;
+        process.stderr.write(`${shown(basename(path))} is on the player; Ctrl-C ends it\n`);
+      },
       piece(number) {
         const at = number * FRAME_BYTES;
         if (at >= size) return null;
@@ -36,7 +42,6 @@ export async function stream(path: string, options: StreamOptions): Promise<void
       // The board shall know that it ends here, too.
       process.removeAllListeners("SIGINT");
       process.once("SIGINT", () => end.abort());
-      if (options.json !== true) process.stderr.write(`${shown(basename(path))} is on the player; Ctrl-C ends it\n`);
       return link.request(line, { upload, signal: end.signal });
     });
     report(words, options);

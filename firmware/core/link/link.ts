@@ -142,7 +142,13 @@ export class Link {
       }
       return sender === null || sender.isReady() ? 0 : 20;
     }
-    return this.typedAhead !== "" || this.isUntidy ? 0 : this.inbox.isWaiting() ? 50 : this.isRaised ? RAISED_MS / 4 : QUIET;
+    return this.typedAhead !== "" || this.isUntidy
+      ? 0
+      : this.inbox.isWaiting()
+        ? 50
+        : this.isRaised
+          ? RAISED_MS / 4
+          : QUIET;
   }
 
   private takeArrivals(nowMs: number): void {
@@ -170,7 +176,9 @@ export class Link {
     }
   }
 
-  private typed(line: string, nowMs: number): void {
+  private typed(typed: string, nowMs: number): void {
+    // Who types Ctrl-C begins anew.
+    const line = typed.substring(typed.lastIndexOf(INTERRUPT) + 1);
     if (line !== "") {
       this.begin(answerTo(line, this.wire, this.player, nowMs));
     }

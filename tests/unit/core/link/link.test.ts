@@ -70,7 +70,9 @@ describe("the serial link", () => {
 
   it("answers lines that were typed ahead one after the other", async () => {
     const pair = new LinkPair(await card());
-    pair.inject(Buffer.from("ls /Folder\rcat /a.txt\rnonsense\r"), "board");
+    pair.inject(Buffer.from("ls /Folder\rcat /a.txt\r"), "board");
+    await pair.wait(1000);
+    pair.inject(Buffer.from("ls /F\x03nonsense\r"), "board");
     await pair.wait(1000);
     expect(pair.text.split("\r\n")).toEqual([
       expect.stringMatching(/ Inner$/),
