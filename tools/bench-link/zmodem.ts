@@ -62,6 +62,9 @@ export async function zmodem(bytes: Uint8Array, baud: number, noise: number): Pr
     const sender = run("sz", ["-b", "-q", "sent.bin"], ptys[0].path, folder);
     const codes = await Promise.race([
       Promise.all([receiver.ended, sender.ended]),
+      // One that gives up leaves the other one waiting.
+      failed(receiver.ended),
+      failed(sender.ended),
       new Promise<null>((resolve) => setTimeout(() => resolve(null), MOST_MS)),
     ]);
     const seconds = (performance.now() - startMs) / 1000;
@@ -76,6 +79,10 @@ export async function zmodem(bytes: Uint8Array, baud: number, noise: number): Pr
     for (const pty of ptys) pty.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function failed(ended: Promise<number | null>): Promise<null> {
+  return new Promise((resolve) => void ended.then((code) => code !== 0 && resolve(null)));
 }
 
 function run(command: string, args: string[], tty: string, folder: string) {
