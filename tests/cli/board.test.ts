@@ -162,7 +162,7 @@ it("a pty, as any serial program opens one", async (context) => {
     expect([code, stdout]).toEqual([0, hello.toString()]);
     // Two at one port would take each other's bytes.
     const first = start(["cp", ":/big.bin", "busy.bin", "--port", board.port], folder);
-    await sleep(2500);
+    await sleep(6000);
     const second = await mp8(["ls", "--port", board.port], folder);
     first.kill("SIGINT");
     await first.ended;
