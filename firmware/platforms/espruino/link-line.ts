@@ -15,6 +15,8 @@ import { EspruinoWireBytes } from "./wire-bytes.js";
 
 /** Pieces kept while the link is being made. */
 const MOST_WAITING = 32;
+/** What comes is looked at so often at least, even where a frame is not whole. */
+const LONGEST_MS = 150;
 /** The link is let go of after such a silence. */
 const IDLE_MS = 20_000;
 const BITS_PER_BYTE = 10;
@@ -62,8 +64,8 @@ export class LinkLine implements LinkedPlayer {
   private logPort: Port | null;
   /** What came and was not looked at. */
   private waiting: string[];
-  /** The next look is due at once. */
-  private isAwake: boolean;
+  /** When the link was looked at last. */
+  private lookedMs: number;
   /** Bytes without which a look is in vain: the rest of a frame. */
   private lacking: number;
   private lastMs: number;
@@ -79,7 +81,7 @@ export class LinkLine implements LinkedPlayer {
     this.port = null;
     this.logPort = null;
     this.waiting = [];
-    this.isAwake = false;
+    this.lookedMs = 0;
     this.lacking = 0;
     this.lastMs = 0;
     this.timer = 0;
@@ -138,13 +140,18 @@ export class LinkLine implements LinkedPlayer {
       }
       this.port = port;
     }
-    this.lastMs = nowMs();
-    if (this.link !== null || this.waiting.length < MOST_WAITING) {
+    const now = nowMs();
+    this.lastMs = now;
+    if (this.link !== null) {
       this.waiting.push(text);
       this.lacking -= text.length;
-      if (!this.isAwake && this.lacking <= 0) {
-        this.wake(0);
+      // Here and not from a timer: those wait while bytes keep coming.
+      if (this.lacking <= 0 || now - this.lookedMs > LONGEST_MS) {
+        this.run();
       }
+    } else if (this.waiting.length < MOST_WAITING) {
+      this.waiting.push(text);
+      this.wake(0);
     }
   }
 
@@ -152,10 +159,8 @@ export class LinkLine implements LinkedPlayer {
     if (this.timer > 0) {
       clearTimeout(this.timer);
     }
-    this.isAwake = delayMs === 0;
     this.timer = setTimeout(() => {
       this.timer = 0;
-      this.isAwake = false;
       this.run();
     }, delayMs);
   }
@@ -175,6 +180,7 @@ export class LinkLine implements LinkedPlayer {
       this.waiting = [];
     }
     const wait = this.link.step(now);
+    this.lookedMs = now;
     this.lacking = this.link.lacking();
     if (wait !== QUIET) {
       this.wake(wait);
