@@ -35,10 +35,15 @@ export async function listPorts(): Promise<PortFound[]> {
   }
 }
 
+/** Those that a board may be at. */
+export function boardsAmong(ports: readonly PortFound[]): PortFound[] {
+  return ports.filter(({ usb }) => KNOWN[usb] !== undefined);
+}
+
 /** The one port that a board may be at, by its USB id. @throws UserError where there is none, or several */
 export function onlyBoard(ports: readonly PortFound[]): string {
   const names = (some: readonly PortFound[]) => some.map(({ path }) => path).join(", ");
-  const boards = ports.filter(({ usb }) => KNOWN[usb] !== undefined);
+  const boards = boardsAmong(ports);
   if (boards.length === 1) return boards[0].path;
   if (boards.length > 1) {
     throw new UserError(`there are several boards: choose one with --port: ${names(boards)}`, ExitCode.usage);
