@@ -33,6 +33,28 @@ function commandLine(context: Context): Command {
     .option("--json", "print the result as JSON and nothing else")
     .action(async (options) => (await import("./commands/build.js")).build(options));
 
+  program
+    .command("verify")
+    .description(
+      "prove what the player cannot do: of a bundle, of a board, of a run with a card; exit code 1 if it can",
+    )
+    .option("--bundle <file>", "every name by which it reaches outside, and the commands that it can send to a card")
+    .option("--card <image>", "play a scenario with this card and compare it before and after")
+    .option("--scenario <file>", "that scenario")
+    .option("--board <board>", "the board: pico or cyd; default: as the bundle's file or the scenario says")
+    .option("-p, --port <port>", "what a board says of itself; in maintenance, what its interpreter says")
+    .option("--baud <rate>", "of the port; default: MP8_BAUD, then 115200")
+    .option("--json", "print the report as JSON and nothing else")
+    .action(async (options) => (await import("./commands/verify.js")).verify(options));
+
+  program
+    .command("wiring")
+    .description("how a board is wired, drawn, and what has to be bought")
+    .option("--board <board>", "the board: pico or cyd; default: MP8_BOARD, then mp8.config.json, then pico")
+    .option("--svg <file>", "the drawing as a picture, too")
+    .option("--json", "print the wires and parts as JSON and nothing else")
+    .action(async (options) => (await import("./commands/wiring.js")).wiring(options));
+
   const card = program.command("card").description("cards for the player").helpCommand(false);
   card
     .command("make")

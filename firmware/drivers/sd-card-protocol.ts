@@ -3,20 +3,26 @@
 import { type Buf, fromBytes, u8 } from "../core/bytes/buf.js";
 import { divide } from "../core/bytes/integer.js";
 
-/** Commands (7.3.1.3): the byte that goes over the wire, start and transmission bits included. */
-export const GO_IDLE_STATE = 0x40; // CMD0
-export const SWITCH_FUNC = 0x46; // CMD6
-export const SEND_IF_COND = 0x48; // CMD8
-export const SEND_CSD = 0x49; // CMD9
-export const STOP_TRANSMISSION = 0x4c; // CMD12
-export const SEND_STATUS = 0x4d; // CMD13
-export const SET_BLOCKLEN = 0x50; // CMD16
-export const READ_SINGLE_BLOCK = 0x51; // CMD17
-export const READ_MULTIPLE_BLOCK = 0x52; // CMD18
-export const SD_SEND_OP_COND = 0x69; // ACMD41
-export const APP_CMD = 0x77; // CMD55
-export const READ_OCR = 0x7a; // CMD58
-export const CRC_ON_OFF = 0x7b; // CMD59
+/**
+ * Every command that this driver can send (7.3.1.3), as the byte that goes over the wire, start and transmission bits
+ * included. `mp8 verify` reads this list in the built bundle: none of them writes, erases, locks or programs anything.
+ */
+const COMMANDS = fromBytes([0x40, 0x46, 0x48, 0x49, 0x4c, 0x4d, 0x50, 0x51, 0x52, 0x69, 0x77, 0x7a, 0x7b]);
+
+/** Their places in that list, and the only way to name one. */
+export const GO_IDLE_STATE = 0; // CMD0
+export const SWITCH_FUNC = 1; // CMD6
+export const SEND_IF_COND = 2; // CMD8
+export const SEND_CSD = 3; // CMD9
+export const STOP_TRANSMISSION = 4; // CMD12
+export const SEND_STATUS = 5; // CMD13
+export const SET_BLOCKLEN = 6; // CMD16
+export const READ_SINGLE_BLOCK = 7; // CMD17
+export const READ_MULTIPLE_BLOCK = 8; // CMD18
+export const SD_SEND_OP_COND = 9; // ACMD41
+export const APP_CMD = 10; // CMD55
+export const READ_OCR = 11; // CMD58
+export const CRC_ON_OFF = 12; // CMD59
 
 /** Bits of R1 (7.3.2.1). Bit 7 is always 0: a byte with it set is no response yet. */
 export const R1_IDLE = 0x01;
@@ -78,10 +84,12 @@ const CRC7 = fromBytes([
 ]);
 
 /**
- * The six bytes of a command (7.3.1.1). `argument` below 2^32.
+ * The six bytes of a command (7.3.1.1): nothing else makes any. `argument` below 2^32.
+ * @param index of COMMANDS; what is not in that list cannot be sent
  * Written without calls: this is the way of every read, and a call costs an interpreter 0.5 ms.
  */
-export function commandBytes(command: number, argument: number): number[] {
+export function commandBytes(index: number, argument: number): number[] {
+  const command = COMMANDS[index];
   const table = CRC7;
   const d = argument % 256;
   const upper = (argument - d) / 256;

@@ -114,7 +114,10 @@ function auditOutsideName(root: string, ancestors: AnyNode[], { names, report, r
   const withArgument = use === "call" ? calledWith(path, parent) : "";
   if (withArgument !== "" && Object.hasOwn(names, withArgument)) path = withArgument;
   const rule = Object.hasOwn(names, path) ? names[path] : undefined;
-  if (rule === undefined) {
+  const module = path === "require" ? moduleNamed(parent) : null;
+  if (module !== null && (rule === undefined || !rule.onlyWith?.includes(module))) {
+    report(node, `require(${JSON.stringify(module)})`, whyRefused(DANGEROUS_NAMES.has(module) ? module : path));
+  } else if (rule === undefined) {
     report(node, path, whyRefused(path));
   } else if (!rule.uses.includes(use)) {
     report(node, path, use === "value" ? "may be called, not handed on" : `may not be used by ${use}`);
@@ -132,6 +135,12 @@ function calledWith(path: string, call: AnyNode): string {
   if (call.type !== "CallExpression" || call.arguments.length !== 1) return "";
   const text = writtenOut(call.arguments[0]);
   return typeof text === "string" ? `${path}(${JSON.stringify(text)})` : "";
+}
+
+/** The module that `require` is called for, where it is written out. */
+function moduleNamed(call: AnyNode): string | null {
+  const [first] = call.type === "CallExpression" ? call.arguments : [];
+  return first?.type === "Literal" && typeof first.value === "string" ? first.value : null;
 }
 
 const CODE_IN_TEXT = "needs a function written in the bundle there: a text would be run as code";

@@ -7,6 +7,7 @@ import { type BuildOptions, build, formatMessages, type Message, transform } fro
 import type { BoardData } from "../../hardware/boards/board.js";
 import { boardNamed } from "../boards.js";
 import { UserError } from "../errors.js";
+import { cardCommandsOf } from "../verify/card-commands.js";
 import { type AuditFinding, auditBundle, type Names } from "./audit.js";
 import { allowedNames } from "./audit-rules.js";
 import { toEspruinoForms } from "./espruino-forms.js";
@@ -70,7 +71,10 @@ export async function buildFirmware(boardName: string, baud?: number): Promise<F
   const board = boardNamed(boardName);
   const built = baud === undefined ? board : { ...board, serial: { ...board.serial, baud } };
   const entry = board.touch === null ? "main.ts" : "main-touch.ts";
-  return bundleFirmware(built, join(packageRoot(), "firmware", "platforms", "espruino", entry));
+  const firmware = await bundleFirmware(built, join(packageRoot(), "firmware", "platforms", "espruino", entry));
+  const { problems } = cardCommandsOf(firmware.code);
+  if (problems.length > 0) throw new FirmwareBuildError(problems.map((problem) => `commands for the card: ${problem}`));
+  return firmware;
 }
 
 /** The program that sends a card's catalog, at the rate of the board's serial line. */

@@ -5,6 +5,7 @@
 // the script's own.
 import { type AnyNode, type Program, parse } from "acorn";
 import { ancestor } from "acorn-walk";
+import { DANGEROUS_NAMES, ESPRUINO_NAMES } from "./audit-rules.js";
 import { findBinding } from "./scopes.js";
 
 interface Edit {
@@ -34,6 +35,29 @@ export function letGoOfNames(code: string): string {
   let result = code;
   for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
   return result;
+}
+
+/** Longer names are the runtime's: the build shortens its own. */
+const LONGEST_OWN_NAME = 3;
+
+/**
+ * The same script with the declarations that `letGoOfNames` took out put back, for who reads a built bundle: of names that
+ * it deletes, and made before. A name that the runtime has is never taken for the script's own.
+ */
+export function recallNames(code: string): string {
+  const program = parse(code, { ecmaVersion: "latest", sourceType: "script" });
+  const roots = new Set(Object.keys(ESPRUINO_NAMES).map((path) => path.split(/[.(]/)[0]));
+  // A pin's name may be: pins are for everybody who names them to `new Pin`.
+  const isOwn = (name: string) => name.length <= LONGEST_OWN_NAME && !roots.has(name) && !DANGEROUS_NAMES.has(name);
+  const deleted = new Set<string>();
+  ancestor(program, {
+    UnaryExpression({ operator, argument }, _state, ancestors) {
+      if (operator !== "delete" || argument.type !== "Identifier") return;
+      if (findBinding(argument.name, ancestors as AnyNode[]) === null) deleted.add(argument.name);
+    },
+  });
+  const names = [...deleted].filter(isOwn);
+  return names.length === 0 ? code : `${code}\nvar ${names.join(",")};`;
 }
 
 /** Variables at the top that have no value there, and are given null somewhere. */

@@ -63,6 +63,17 @@ test.each([
     1,
     'cannot read the bundle none.js: there is no such file; make one with "mp8 build"',
   ],
+  [["verify"], 2, "nothing to verify: add --bundle FILE, --port PORT, or --card IMAGE --scenario FILE"],
+  [["verify", "--card", "x.img"], 2, "--card IMAGE and --scenario FILE go together"],
+  [
+    ["verify", "--bundle", "none.js"],
+    1,
+    'cannot read the bundle none.js: there is no such file; make one with "mp8 build"',
+  ],
+  [["verify", "--bundle", "ok.yaml"], 1, "ok.yaml is no script that can be read"],
+  [["verify", "--bundle", "ok.yaml", "--board", "cid"], 2, 'there is no board "cid": did you mean "cyd"?'],
+  [["wiring", "--board", "cid"], 2, 'there is no board "cid": did you mean "cyd"?'],
+  [["wiring", "--svg", "a.png"], 2, "the drawing a.png is an SVG: name it .svg"],
   [["demo", "nowhere"], 1, "cannot read nowhere: there is no such file"],
 ])("mp8 %j: exit code %d and one line", async (args, code, message) => {
   const ended = await mp8(args, folder);

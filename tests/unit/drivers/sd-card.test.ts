@@ -2,7 +2,14 @@
 import { expect, test } from "vitest";
 import { BLOCK_BYTES, ReadError } from "../../../firmware/core/storage/block-device.js";
 import { SdCard, SdState } from "../../../firmware/drivers/sd-card.js";
-import { commandBytes, crc16, readCsd } from "../../../firmware/drivers/sd-card-protocol.js";
+import {
+  commandBytes,
+  crc16,
+  GO_IDLE_STATE,
+  READ_SINGLE_BLOCK,
+  readCsd,
+  SEND_IF_COND,
+} from "../../../firmware/drivers/sd-card-protocol.js";
 import { type CardOptions, SpiCard } from "./spi-card.js";
 
 const image = new Uint8Array(1024 * 1024);
@@ -62,9 +69,9 @@ function varied(seed: number, most: number): () => number {
 
 test("commands carry the CRCs that the specification prints", () => {
   // 4.5 gives CMD0 and CMD17 with argument 0 as examples; CMD8 with 0x1AA is known from every initialisation.
-  expect(commandBytes(0x40, 0)).toEqual([0x40, 0, 0, 0, 0, 0x95]);
-  expect(commandBytes(0x51, 0)).toEqual([0x51, 0, 0, 0, 0, 0x55]);
-  expect(commandBytes(0x48, 0x1aa)).toEqual([0x48, 0, 0, 1, 0xaa, 0x87]);
+  expect(commandBytes(GO_IDLE_STATE, 0)).toEqual([0x40, 0, 0, 0, 0, 0x95]);
+  expect(commandBytes(READ_SINGLE_BLOCK, 0)).toEqual([0x51, 0, 0, 0, 0, 0x55]);
+  expect(commandBytes(SEND_IF_COND, 0x1aa)).toEqual([0x48, 0, 0, 1, 0xaa, 0x87]);
   // 4.5: 512 bytes of 0xFF have the CRC16 0x7FA1.
   expect(crc16(new Uint8Array(512).fill(0xff), 0, 512, 0)).toBe(0x7fa1);
 });

@@ -32,8 +32,9 @@ export function makeKit(host: HostApi, global: Record<string, unknown>): Kit {
     pinNumber(value) {
       if (typeof value === "number") return value >= 0 && value < host.pinCount ? value | 0 : -1;
       if (typeof value === "string") {
-        const pin = global[value] as { pinNumber?: number } | undefined;
-        return /^D\d+$/.test(value) && pin !== undefined && pin.pinNumber !== undefined ? pin.pinNumber : -1;
+        // By its name, not by the global of that name: a script may have made one of its own.
+        const number = /^D\d{1,2}$/.test(value) ? +value.slice(1) : -1;
+        return number < host.pinCount ? number : -1;
       }
       if (typeof value === "object" && value !== null && "pinNumber" in value) return value.pinNumber as number;
       return -1;
