@@ -48,6 +48,20 @@ function commandLine(context: Context): Command {
     .action(async (options) => (await import("./commands/verify.js")).verify(options));
 
   program
+    .command("setup")
+    .description(
+      "what belongs to one board: shows a test picture and asks, calibrates touch, stores it; in maintenance",
+    )
+    .option("-p, --port <port>", "a device, tcp://HOST:PORT or rfc2217://HOST:PORT; default: MP8_PORT, then by USB id")
+    .option("--baud <rate>", "default: MP8_BAUD, then 115200")
+    .option("--board <board>", "the board; default: MP8_BOARD, then mp8.config.json, then cyd")
+    .option("--variant <variant>", "which it is, such as st7789: then no picture is shown")
+    .option("--label <label>", "what this board is called, at most 24 characters")
+    .option("--no-touch", "leave the touch screen as most are")
+    .option("--json", "print what was stored as JSON and nothing else")
+    .action(async (options) => (await import("./commands/setup.js")).setup(options));
+
+  program
     .command("wiring")
     .description("how a board is wired, drawn, and what has to be bought")
     .option("--board <board>", "the board: pico or cyd; default: MP8_BOARD, then mp8.config.json, then pico")

@@ -1,6 +1,7 @@
 // `mp8 verify`: proves what the player cannot do: of a bundle, of a board, of a run with a card. Layer: host/commands.
 import { readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import type { BoardData } from "../../hardware/boards/board.js";
 import { BOARDS, boardNamed } from "../boards.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
@@ -8,6 +9,7 @@ import { setting } from "../settings.js";
 import { type BundleReport, verifyBundle } from "../verify/bundle.js";
 import type { CardReport } from "../verify/card.js";
 import { type Check, tableOf } from "../verify/checks.js";
+import type { BoardReport } from "../verify/port.js";
 import { printJson, printLine } from "./context.js";
 
 export interface VerifyOptions {
@@ -34,6 +36,7 @@ export async function verify(options: VerifyOptions): Promise<void> {
   const bundle = options.bundle === undefined ? null : await bundleOf(options.bundle, options);
   if (bundle !== null) parts.push(bundlePart(bundle.report, options.bundle as string));
   if (options.card !== undefined) parts.push(cardPart(await cardRun(options, bundle?.code)));
+  if (options.port !== undefined) parts.push(boardPart(await boardAt(options, bundle?.code), options.port));
   const checks = parts.flatMap((part) => part.checks);
   const isKept = checks.every((check) => check.kept);
   if (options.json === true) {
@@ -105,6 +108,18 @@ async function cardRun(options: VerifyOptions, code: string | undefined): Promis
     screenshots: join("out", "verify"),
     update: false,
   });
+}
+
+async function boardAt(options: VerifyOptions, code: string | undefined): Promise<BoardReport> {
+  const { verifyPort } = await import("../verify/port.js");
+  const bundleOf = async (board: BoardData) =>
+    code ?? (await (await import("../build/firmware.js")).buildFirmware(board.name)).code;
+  return verifyPort(options, options.board, bundleOf);
+}
+
+function boardPart(report: BoardReport, port: string): Part {
+  const who = report.asked === "player" ? "the player says" : "in maintenance, the interpreter says";
+  return { name: "board", title: `${port}, the board ${report.board}: ${who}`, checks: report.checks, report };
 }
 
 function cardPart(report: CardReport): Part {

@@ -1,0 +1,64 @@
+// Asks an Espruino's console for the values of expressions. Layer: host/link.
+// Espruino documentation, "Interfacing to a PC": a line that begins with byte 10h is not echoed. Short questions need no
+// packets, and no process of their own as EspruinoTools does.
+import { LinkError, type Transport } from "./transport.js";
+
+const CTRL_C = 3;
+const ECHO_OFF = 16;
+const USUAL_MS = 3000;
+/** Longest text that is looked through for an answer. */
+const KEPT_CHARACTERS = 65_536;
+
+export class Console {
+  private heard = "";
+  private gone: string | null = null;
+  private asked = 0;
+  private look: () => void = () => {};
+
+  constructor(private readonly transport: Transport) {
+    transport.onBytes = (bytes) => {
+      this.heard = (this.heard + Buffer.from(bytes).toString("latin1")).slice(-KEPT_CHARACTERS);
+      this.look();
+    };
+    transport.onGone = (reason) => {
+      this.gone = reason;
+      this.look();
+    };
+    // Whatever was typed before goes first.
+    transport.write(Uint8Array.of(CTRL_C));
+  }
+
+  /** The value of an expression; undefined is null. @throws Error where it fails, or nobody answers in time */
+  async evaluate(expression: string, timeoutMs = USUAL_MS): Promise<unknown> {
+    this.asked += 1;
+    const mark = `mp8-${this.asked}`;
+    this.heard = "";
+    this.type(`try{print("<"+"${mark}="+JSON.stringify(${expression})+">")}catch(e){print("<"+"${mark}!"+e+">")}`);
+    const answer = new RegExp(`<${mark}([=!])([^]*?)>\\r?\\n`);
+    const found = await this.until(() => answer.exec(this.heard), timeoutMs);
+    if (found[1] === "!") throw new Error(found[2]);
+    return found[2] === "undefined" ? null : JSON.parse(found[2]);
+  }
+
+  /** A line that nobody answers. */
+  type(line: string): void {
+    this.transport.write(Buffer.concat([Uint8Array.of(ECHO_OFF), Buffer.from(`${line}\n`, "latin1")]));
+  }
+
+  private until<T>(look: () => T | null, timeoutMs: number): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const end = (act: () => void) => {
+        clearTimeout(timer);
+        this.look = () => {};
+        act();
+      };
+      const timer = setTimeout(() => end(() => reject(new LinkError("it does not answer", "silent"))), timeoutMs);
+      this.look = () => {
+        const found = look();
+        if (found !== null) end(() => resolve(found));
+        else if (this.gone !== null) end(() => reject(new LinkError(this.gone ?? "", "gone")));
+      };
+      this.look();
+    });
+  }
+}
