@@ -46,9 +46,6 @@ const LONGEST_OWN_NAME = 3;
  */
 export function recallNames(code: string): string {
   const program = parse(code, { ecmaVersion: "latest", sourceType: "script" });
-  const roots = new Set(Object.keys(ESPRUINO_NAMES).map((path) => path.split(/[.(]/)[0]));
-  // A pin's name may be: pins are for everybody who names them to `new Pin`.
-  const isOwn = (name: string) => name.length <= LONGEST_OWN_NAME && !roots.has(name) && !DANGEROUS_NAMES.has(name);
   const deleted = new Set<string>();
   ancestor(program, {
     UnaryExpression({ operator, argument }, _state, ancestors) {
@@ -56,8 +53,15 @@ export function recallNames(code: string): string {
       if (findBinding(argument.name, ancestors as AnyNode[]) === null) deleted.add(argument.name);
     },
   });
-  const names = [...deleted].filter(isOwn);
+  const names = [...deleted].filter((name) => name.length <= LONGEST_OWN_NAME && !isOfRuntime(name));
   return names.length === 0 ? code : `${code}\nvar ${names.join(",")};`;
+}
+
+const RUNTIME_ROOTS = new Set(Object.keys(ESPRUINO_NAMES).map((path) => path.split(/[.(]/)[0]));
+
+/** Pins' names count as anybody's: who says one to `new Pin` has the pin. */
+function isOfRuntime(name: string): boolean {
+  return RUNTIME_ROOTS.has(name) || DANGEROUS_NAMES.has(name);
 }
 
 /** Variables at the top that have no value there, and are given null somewhere. */
@@ -68,7 +72,9 @@ function forgottenNames(program: Program): Set<string> {
   for (const statement of program.body) {
     if (statement.type !== "VariableDeclaration" || statement.kind !== "var") continue;
     for (const { id, init } of statement.declarations) {
-      if (!init && id.type === "Identifier" && forgotten.has(id.name)) empty.add(id.name);
+      const isEmpty = !init && id.type === "Identifier" && forgotten.has(id.name);
+      // Who reads the built script could not tell a short name of its own from the runtime's, were it not declared.
+      if (isEmpty && !isOfRuntime(id.name)) empty.add(id.name);
     }
   }
   return empty;
