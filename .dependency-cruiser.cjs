@@ -3,7 +3,7 @@
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
 const NODE_OR_NPM = { dependencyTypes: ["core", "npm", "npm-dev", "npm-optional", "npm-peer", "npm-bundled"] };
-const EMULATORS = "(^|/)node_modules/rp2040js/";
+const EMULATORS = "(^|/)node_modules/(rp2040js|fengari)/";
 const ENTRIES = "^(host/(cli|mp8)|firmware/platforms/[^/]+/(catalog-)?main(-touch)?)\\.ts$";
 /** What the build takes for some boards in the place of others (host/build/virtual-modules.ts). */
 const BOARD_FORMS = "^firmware/(core/display/rows-touch|platforms/espruino/own-facts-stored)\\.ts$";
@@ -32,7 +32,7 @@ module.exports = {
       "platforms-see-firmware",
       "A platform imports the firmware and what the build makes for it (#board, #font).",
       { path: "^firmware/platforms/" },
-      { pathNot: "^firmware/|^#(board|font)$" },
+      { pathNot: "^firmware/|^#(board|font|lines)$" },
     ),
     forbid(
       "platforms-are-the-top",
@@ -73,7 +73,7 @@ module.exports = {
     forbid(
       "emulators-in-their-runtime",
       "A processor emulated by an npm package that runs in a browser too: only the runtime that it runs sees it.",
-      { path: "^(firmware|hardware)/", pathNot: "^hardware/virtual/runtimes/rp2040/" },
+      { path: "^(firmware|hardware)/", pathNot: "^hardware/virtual/runtimes/(rp2040|nodemcu)/" },
       { path: EMULATORS },
     ),
     forbid(
@@ -100,12 +100,18 @@ module.exports = {
       { path: "^host/" },
       { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], pathNot: "(^|/)node_modules/esptool-js/" },
     ),
-    forbid("resolvable", "An import that leads nowhere.", {}, { couldNotResolve: true, pathNot: "^#(board|font)$" }),
+    forbid(
+      "resolvable",
+      "An import that leads nowhere.",
+      {},
+      { couldNotResolve: true, pathNot: "^#(board|font|lines)$" },
+    ),
     forbid(
       "nothing-unused",
       "A file that neither the command line nor a board's firmware reaches is dead.",
       { path: ENTRIES },
-      { path: "^(host|firmware|hardware)/", pathNot: `\\.d\\.ts$|${BOARD_FORMS}|${ENTRIES}`, reachable: false },
+      // What has a file for Lua beside it is that file in the Lua build.
+      { path: "^(host|firmware|hardware)/", pathNot: `\\.(d|lua)\\.ts$|${BOARD_FORMS}|${ENTRIES}`, reachable: false },
     ),
   ],
   options: {

@@ -1,11 +1,12 @@
 // The boards that there are, by name. Layer: host.
 import type { BoardData } from "../hardware/boards/board.js";
 import { cyd } from "../hardware/boards/cyd.js";
+import { esp32 } from "../hardware/boards/esp32.js";
 import { pico } from "../hardware/boards/pico.js";
 import { ExitCode, UserError } from "./errors.js";
 import { nearest } from "./nearest.js";
 
-export const BOARDS: Readonly<Record<string, BoardData>> = { pico, cyd };
+export const BOARDS: Readonly<Record<string, BoardData>> = { pico, cyd, esp32 };
 
 /** @throws UserError (wrong usage) where there is no such board */
 export function boardNamed(name: string): BoardData {

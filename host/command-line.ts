@@ -133,7 +133,10 @@ function commandLine(context: Context): Command {
     .option("--board <board>", "the board: pico or cyd; default: the scenario's, then MP8_BOARD, then mp8.config.json")
     .option("--variant <variant>", "of that board, such as st7789; default: one that nobody has set up")
     .addOption(
-      new Option("--engine <engine>", "espruino (V8) or rp2040 (the real interpreter)").default(undefined, "espruino"),
+      new Option("--engine <engine>", "espruino (V8), rp2040 (the real interpreter) or lua").default(
+        undefined,
+        "espruino",
+      ),
     )
     .option("--interpreter <file>", "for rp2040: Espruino as a .uf2; default: MP8_ESPRUINO_UF2")
     .option("--bootrom <file>", "for rp2040: the chip's boot ROM; default: MP8_BOOTROM")

@@ -9,6 +9,7 @@ export const CHECKS = [
   { name: "types of host, tools and tests", args: [tsc, "-p", "."] },
   { name: "types of the firmware", args: [tsc, "-p", "firmware"] },
   { name: "types of the firmware on Espruino", args: [tsc, "-p", "firmware/platforms/espruino"] },
+  { name: "types of the firmware on NodeMCU", args: [tsc, "-p", "firmware/platforms/nodemcu"] },
   { name: "types of virtual hardware", args: [tsc, "-p", "hardware"] },
   {
     name: "import rules",

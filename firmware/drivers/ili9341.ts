@@ -4,7 +4,7 @@ import { type Buf, fromBytes, view } from "../core/bytes/buf.js";
 import type { DrawTarget } from "../core/display/draw-target.js";
 import type { OutputPin } from "../hal/output-pin.js";
 import type { Raster } from "../hal/raster.js";
-import type { SpiDevice } from "../hal/spi-device.js";
+import type { SpiOutput } from "../hal/spi-device.js";
 import * as chip from "./ili9341-protocol.js";
 
 /** What the driver needs to know of the panel; the board file has it. */
@@ -21,7 +21,7 @@ const SOLID_PIXELS = 2560;
 export class Ili9341 implements DrawTarget {
   readonly width: number;
   readonly height: number;
-  private spi: SpiDevice;
+  private spi: SpiOutput;
   private dataCommand: OutputPin;
   private reset: OutputPin | null;
   private raster: Raster;
@@ -36,7 +36,7 @@ export class Ili9341 implements DrawTarget {
   /** Where the next full-width row would land if pixels simply went on; -1 when they would not. */
   private streamY: number;
 
-  constructor(spi: SpiDevice, dataCommand: OutputPin, reset: OutputPin | null, raster: Raster, panel: PanelData) {
+  constructor(spi: SpiOutput, dataCommand: OutputPin, reset: OutputPin | null, raster: Raster, panel: PanelData) {
     this.width = panel.width;
     this.height = panel.height;
     this.spi = spi;

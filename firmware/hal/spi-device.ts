@@ -1,7 +1,15 @@
 // One chip on an SPI bus, mode 0, most significant bit first. Layer: hal (interfaces only).
 import type { Buf } from "../core/bytes/buf.js";
 
-export interface SpiDevice {
+/** A chip that is only written to. */
+export interface SpiOutput {
+  /** Clocks `bytes` out with chip select held low for the whole call; what comes in is thrown away. */
+  write(bytes: Buf): void;
+  /** As `write`, with one run of bytes after the other. */
+  writeAll(parts: readonly Buf[]): void;
+}
+
+export interface SpiDevice extends SpiOutput {
   /** Sets the bus clock for this device, in Hz; the hardware may round down. */
   setClock(clockHz: number): void;
   /** Full duplex with chip select held low for the whole call: clocks `bytes` out, returns as many bytes that came in. */
@@ -12,10 +20,6 @@ export interface SpiDevice {
    * and how long the card takes is only known once the first bytes are in.
    */
   sendHeld(bytes: Buf): Buf;
-  /** As `send`, with what comes in thrown away. */
-  write(bytes: Buf): void;
-  /** As `write`, with one run of bytes after the other. */
-  writeAll(parts: readonly Buf[]): void;
   /** Clocks `bytes` out with chip select high (SD cards want 74 such clocks at power-on, 8 to let go of the data line). */
   idle(bytes: Buf): void;
 }

@@ -65,11 +65,12 @@ interface String {
   replace(text: string, replacement: string): string;
 }
 type FromCharCode = (...codes: number[]) => string;
-declare const String: {
+interface StringConstructor {
   /** A number as decimal digits, anything else as its text. */
   (value: unknown): string;
   readonly fromCharCode: FromCharCode;
-};
+}
+declare const String: StringConstructor;
 
 interface ReadonlyArray<T> {
   readonly length: number;
@@ -107,7 +108,7 @@ interface ArrayLike<T> {
   readonly [index: number]: T;
 }
 
-declare const Math: {
+interface Math {
   abs(value: number): number;
   ceil(value: number): number;
   floor(value: number): number;
@@ -115,7 +116,8 @@ declare const Math: {
   round(value: number): number;
   max(a: number, b: number, ...more: number[]): number;
   min(a: number, b: number, ...more: number[]): number;
-};
+}
+declare const Math: Math;
 
 // Types that the language's own syntax needs, and the usual helpers over types.
 type Readonly<T> = { readonly [K in keyof T]: T[K] };

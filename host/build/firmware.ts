@@ -6,11 +6,11 @@ import { join, relative } from "node:path";
 import { type BuildOptions, build, formatMessages, type Message, transform } from "esbuild";
 import type { BoardData } from "../../hardware/boards/board.js";
 import { boardNamed } from "../boards.js";
-import { UserError } from "../errors.js";
 import { cardCommandsOf } from "../verify/card-commands.js";
 import { type AuditFinding, auditBundle, type Names } from "./audit.js";
 import { allowedNames } from "./audit-rules.js";
 import { toEspruinoForms } from "./espruino-forms.js";
+import { type FirmwareBuild, FirmwareBuildError } from "./firmware-build.js";
 import { letGoOfNames } from "./forgotten-names.js";
 import { inlineCalls } from "./inline-calls.js";
 import { inlineConstants } from "./inline-constants.js";
@@ -22,24 +22,7 @@ import { triesFirst } from "./tries-first.js";
 import { boardForms, NO_BUILD_ID, virtualModules } from "./virtual-modules.js";
 
 export type { AuditFinding } from "./audit.js";
-
-export interface FirmwareBuild {
-  /** The bundle, each character one byte. */
-  readonly code: string;
-  readonly bytes: number;
-  /** Every outside name that the bundle uses, all of them allowed: a build with a refused one fails. */
-  readonly audit: readonly AuditFinding[];
-}
-
-/** A build that was refused: one line for each reason, with file and line where they are known. */
-export class FirmwareBuildError extends UserError {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`the firmware was not built:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
-    this.problems = problems;
-  }
-}
+export { type FirmwareBuild, FirmwareBuildError } from "./firmware-build.js";
 
 /**
  * What Espruino does not run. esbuild stops at some of these and would rewrite others; the sources are refused before
@@ -70,6 +53,7 @@ const NOT_ON_ESPRUINO = [
 export async function buildFirmware(boardName: string, baud?: number): Promise<FirmwareBuild> {
   const board = boardNamed(boardName);
   const built = baud === undefined ? board : { ...board, serial: { ...board.serial, baud } };
+  if (board.runtime === "nodemcu") return (await import("./lua/firmware.js")).buildLuaFirmware(built);
   const entry = board.touch === null ? "main.ts" : "main-touch.ts";
   const firmware = await bundleFirmware(built, join(packageRoot(), "firmware", "platforms", "espruino", entry));
   const { problems } = cardCommandsOf(firmware.code);
@@ -77,8 +61,16 @@ export async function buildFirmware(boardName: string, baud?: number): Promise<F
   return firmware;
 }
 
+/** Of the file that a board's firmware is: a script for Espruino, a chunk for NodeMCU. */
+export function firmwareExtension(boardName: string): "js" | "lua" {
+  return boardNamed(boardName).runtime === "nodemcu" ? "lua" : "js";
+}
+
 /** The program that sends a card's catalog, at the rate of the board's serial line. */
-export function buildCatalogProgram(board: BoardData): Promise<FirmwareBuild> {
+export async function buildCatalogProgram(board: BoardData): Promise<FirmwareBuild> {
+  if (board.runtime === "nodemcu") {
+    return (await import("./lua/firmware.js")).buildLuaFirmware(board, "firmware/platforms/nodemcu/catalog-main.ts");
+  }
   return bundleFirmware(board, join(packageRoot(), "firmware", "platforms", "espruino", "catalog-main.ts"));
 }
 

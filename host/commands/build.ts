@@ -1,7 +1,7 @@
 // `mp8 build`: the firmware bundle of a board, its size and its audit. Layer: host/commands.
 import { join } from "node:path";
 import { writeFileAtomically } from "../atomic-file.js";
-import { buildFirmware } from "../build/firmware.js";
+import { buildFirmware, firmwareExtension } from "../build/firmware.js";
 import { setting } from "../settings.js";
 import { printJson, printLine } from "./context.js";
 
@@ -14,7 +14,7 @@ export interface BuildOptions {
 export async function build(options: BuildOptions): Promise<void> {
   const board = setting("board", options.board, "pico");
   const firmware = await buildFirmware(board);
-  const file = join(options.out, `${board}.js`);
+  const file = join(options.out, `${board}.${firmwareExtension(board)}`);
   await writeFileAtomically(file, Buffer.from(firmware.code, "latin1"));
   const names = firmware.audit.map((finding) => finding.name);
   if (options.json === true) {

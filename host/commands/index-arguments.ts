@@ -23,7 +23,7 @@ export const INDEX_OPTIONS: readonly { name: keyof IndexOptions; value: string; 
   {
     name: "engine",
     value: "engine",
-    help: "let the firmware do it, simulated: espruino (V8) or rp2040 (the real interpreter)",
+    help: "let the firmware do it, simulated: espruino (V8), rp2040 (the real interpreter) or lua",
   },
   { name: "interpreter", value: "file", help: "for rp2040: Espruino as a .uf2; default: MP8_ESPRUINO_UF2" },
   { name: "bootrom", value: "file", help: "for rp2040: the chip's boot ROM; default: MP8_BOOTROM" },

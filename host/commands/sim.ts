@@ -6,7 +6,7 @@ import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { setting } from "../settings.js";
 import type { LinePlace } from "../simulator/board-on-line.js";
-import { bundleFor, checkTiming, type EngineName, engineNamed } from "../simulator/engines.js";
+import { boardOf, bundleFor, checkTiming, type EngineName, engineNamed, engineOf } from "../simulator/engines.js";
 import { checkReportName, githubAnnotation, jsonReport, summaryLine, writeReport } from "../simulator/reports.js";
 import { clearArtefacts, writeArtefacts } from "../simulator/run-artefacts.js";
 import type { RunReport } from "../simulator/run-report.js";
@@ -51,7 +51,7 @@ export async function sim(card: string | undefined, options: SimOptions, context
   checkTiming(options.timing, engine ?? "espruino");
   for (const path of options.report ?? []) checkReportName(path);
   if (options.pty === true || options.tcp !== undefined || options.rfc2217 !== undefined) {
-    return simOnLine(card ?? null, engine ?? "espruino", options);
+    return simOnLine(card ?? null, engine, options);
   }
   if (options.scenario !== undefined) return simScenarios(card, options.scenario, options, context);
   if (options.headless === true) {
@@ -64,13 +64,13 @@ export async function sim(card: string | undefined, options: SimOptions, context
     );
   }
   const { playOnTerminal } = await import("../simulator/terminal-player.js");
-  const twin = twinOfOptions(options);
+  const twin = twinOfOptions(options, engine);
   const bundle = await bundleFor(options.bundle, twin.board.name);
-  await playOnTerminal(card ?? null, engine ?? "espruino", bundle, options, twin);
+  await playOnTerminal(card ?? null, engine ?? engineOf(twin.board), bundle, options, twin);
 }
 
-function twinOfOptions(options: SimOptions): Twin {
-  return twinOf(boardNamed(setting("board", options.board, "pico")), options.variant ?? null);
+function twinOfOptions(options: SimOptions, engine: EngineName | null): Twin {
+  return twinOf(boardNamed(setting("board", options.board, boardOf(engine).name)), options.variant ?? null);
 }
 
 /** A board out of the bag, to be flashed by other programs. */
@@ -104,21 +104,22 @@ function linePlace(options: SimOptions): LinePlace {
 }
 
 /** The board's serial line for other programs. */
-async function simOnLine(card: string | null, engine: EngineName, options: SimOptions): Promise<void> {
+async function simOnLine(card: string | null, asked: EngineName | null, options: SimOptions): Promise<void> {
   const place = linePlace(options);
   const { serveBoard } = await import("../simulator/board-on-line.js");
+  const twin = twinOfOptions(options, asked);
   const server = {
     interpreter: options.interpreter,
     bootrom: options.bootrom,
     timing: options.timing,
     bundle: options.bundle,
-    twin: twinOfOptions(options),
+    twin,
     ...place,
     baud: numberOf("--baud", options.baud, 300, 4_000_000) ?? 115_200,
     noise: numberOf("--line-noise", options.lineNoise, 0, 1) ?? 0,
     seed: numberOf("--seed", options.seed, 0, 2 ** 31) ?? 1,
   };
-  await serveBoard(card, engine, server, (address) => {
+  await serveBoard(card, asked ?? engineOf(twin.board), server, (address) => {
     printLine(options.json === true ? JSON.stringify({ port: address }) : `${address}   Ctrl-C ends it`);
   });
 }
@@ -140,9 +141,11 @@ async function simScenarios(
 ): Promise<void> {
   const scenarios = await Promise.all(files.map(loadScenario));
   const names = uniqueNames(scenarios.map(({ name }) => name));
-  const boards = scenarios.map((scenario) =>
-    boardNamed(options.board ?? scenario.board ?? setting("board", undefined, "pico")),
-  );
+  const asked = options.engine === undefined ? null : engineNamed(options.engine);
+  const boards = scenarios.map((scenario) => {
+    const plain = boardOf(asked ?? scenario.engine).name;
+    return boardNamed(options.board ?? scenario.board ?? setting("board", undefined, plain));
+  });
   const bundles = new Map<string, string>();
   for (const { name } of boards) {
     if (!bundles.has(name)) bundles.set(name, await bundleFor(options.bundle, name));
@@ -156,7 +159,7 @@ async function simScenarios(
       bundle: bundles.get(boards[index].name) as string,
       board: boards[index].name,
       variant: options.variant ?? scenarios[index].variant,
-      engine: options.engine === undefined ? null : engineNamed(options.engine),
+      engine: asked,
       engineFiles: { interpreter: options.interpreter, bootrom: options.bootrom, timing: options.timing },
       card: card ?? null,
       screenshots: files.length > 1 && options.screenshots !== undefined ? join(screenshots, name) : screenshots,

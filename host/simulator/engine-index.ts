@@ -1,6 +1,5 @@
 // The catalog of a card by the firmware's own indexer, on a virtual board. Layer: host/simulator.
 import { CatalogReader } from "../../firmware/core/catalog/reader.js";
-import { pico } from "../../hardware/boards/pico.js";
 import type { Engine } from "../../hardware/virtual/engine.js";
 import { Breather } from "../breathe.js";
 import { buildCatalogProgram, type FirmwareBuild } from "../build/firmware.js";
@@ -12,12 +11,12 @@ import { inWords, shownName } from "../indexer/troubles.js";
 import type { CatalogEnd } from "../link/catalog-session.js";
 import { CatalogSession } from "../link/catalog-session.js";
 import type { EngineFiles } from "./engine-files.js";
-import { type EngineName, startEngine } from "./engines.js";
+import { boardOf, type EngineName, startEngine } from "./engines.js";
 import { FileCard } from "./file-card.js";
 
 /** A line that no cable holds up: 115,200 baud would take as long as reading the card. */
-const BOARD = { ...pico, serial: { ...pico.serial, baud: 921_600 } };
-let program: Promise<FirmwareBuild> | null = null;
+const BAUD = 921_600;
+const programs = new Map<string, Promise<FirmwareBuild>>();
 const LOOK_MS = 20;
 /** A board that says nothing for so long, on its own clock, has stopped. */
 const SILENT_MS = 120_000;
@@ -35,9 +34,12 @@ export async function indexOnEngine(
 ): Promise<Indexed> {
   const card = new FileCard(path);
   try {
-    program ??= buildCatalogProgram(BOARD);
+    const plain = boardOf(name);
+    const board = { ...plain, serial: { ...plain.serial, baud: BAUD } };
+    const program = programs.get(board.name) ?? buildCatalogProgram(board);
+    programs.set(board.name, program);
     const { code } = await program;
-    const engine = await startEngine(name, code, files, BOARD);
+    const engine = await startEngine(name, code, files, board);
     try {
       engine.board.insertCard(card);
       const { end, troubles, boardMs } = await converse(engine, indexing);

@@ -1,6 +1,7 @@
 // From the name of an engine to one that runs a bundle. Layer: host/simulator; the engines are loaded when asked for.
 import { readFile } from "node:fs/promises";
 import type { BoardData } from "../../hardware/boards/board.js";
+import { esp32 } from "../../hardware/boards/esp32.js";
 import { pico } from "../../hardware/boards/pico.js";
 import type { Engine } from "../../hardware/virtual/engine.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
@@ -9,7 +10,7 @@ import type { EngineFiles } from "./engine-files.js";
 
 export type { EngineFiles } from "./engine-files.js";
 
-export const ENGINES = ["espruino", "rp2040"] as const;
+export const ENGINES = ["espruino", "rp2040", "lua"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /** For the engine espruino: prices by the call, or those of a Pico by the token. */
@@ -21,11 +22,10 @@ export function checkTiming(timing: string | undefined, engine: EngineName): voi
   if (!(TIMINGS as readonly string[]).includes(timing)) {
     throw new UserError(`there is no timing "${timing}": choose one of ${TIMINGS.join(", ")}`, ExitCode.usage);
   }
-  if (engine === "rp2040") {
-    throw new UserError(
-      "--timing is for the engine espruino: rp2040 takes the time that the processor takes",
-      ExitCode.usage,
-    );
+  if (engine !== "espruino") {
+    const own =
+      engine === "rp2040" ? "rp2040 takes the time that the processor takes" : `${engine} has one timing only`;
+    throw new UserError(`--timing is for the engine espruino: ${own}`, ExitCode.usage);
   }
 }
 
@@ -38,14 +38,34 @@ export function engineNamed(name: string): EngineName {
   );
 }
 
+/** The board that an engine has where nothing else is said. */
+export function boardOf(engine: EngineName | null): BoardData {
+  return engine === "lua" ? esp32 : pico;
+}
+
+/** The engine of a board where nothing else is said. */
+export function engineOf(board: BoardData): EngineName {
+  return board.runtime === "nodemcu" ? "lua" : "espruino";
+}
+
 /** @param board as the bundle was built for */
 export async function startEngine(
   name: EngineName,
   bundle: string,
   files: EngineFiles = {},
-  board: BoardData = pico,
+  board: BoardData = boardOf(name),
 ): Promise<Engine> {
   checkTiming(files.timing, name);
+  if ((name === "lua") !== (board.runtime === "nodemcu")) {
+    throw new UserError(
+      `the engine ${name} does not run the board ${board.name}: choose --engine ${engineOf(board)}`,
+      ExitCode.usage,
+    );
+  }
+  if (name === "lua") {
+    const { createLuaEngine } = await import("../../hardware/virtual/runtimes/nodemcu/engine.js");
+    return createLuaEngine({ bundle, board, virtual: files.virtual });
+  }
   if (name === "rp2040" && board.chip !== "RP2040") {
     throw new UserError(
       `the engine rp2040 is an RP2040, and the board ${board.name} has an ${board.chip}: choose --engine espruino`,

@@ -6,7 +6,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 import { boardNamed } from "../boards.js";
 import { UserError } from "../errors.js";
 import { onTheWayOut } from "../interrupt.js";
-import { type EngineFiles, type EngineName, startEngine } from "./engines.js";
+import { type EngineFiles, type EngineName, engineOf, startEngine } from "./engines.js";
 import { loadScenario, type Scenario } from "./scenario.js";
 import { type FinishedRun, playScenario } from "./scenario-run.js";
 import { SCENARIO_WORKER } from "./scenario-worker.js";
@@ -33,7 +33,8 @@ export async function runJob(job: Job): Promise<FinishedRun> {
   return playScenario(scenario, {
     bundle: job.bundle,
     board,
-    startEngine: (bundle) => startEngine(job.engine ?? scenario.engine, bundle, { ...job.engineFiles, virtual }, board),
+    startEngine: (bundle) =>
+      startEngine(job.engine ?? scenario.engine ?? engineOf(board), bundle, { ...job.engineFiles, virtual }, board),
     card: job.card ?? undefined,
     screenshots: job.screenshots,
     update: job.update,

@@ -62,7 +62,8 @@ export interface Scenario {
   readonly board: string | null;
   /** Of that board; null: one that nobody has set up. */
   readonly variant: string | null;
-  readonly engine: "espruino";
+  /** null: whatever the board has. */
+  readonly engine: "espruino" | "rp2040" | "lua" | null;
   readonly card: string | CardRecipe | null;
   readonly timeoutMs: number;
   readonly failTexts: readonly string[];
@@ -139,7 +140,7 @@ function fromValues(values: Values, file: string, lineAt: (path: (string | numbe
     name: (values.name as string | undefined) ?? basename(file, extname(file)),
     board: (values.board as string | undefined) ?? null,
     variant: (values.variant as string | undefined) ?? null,
-    engine: "espruino",
+    engine: (values.engine as Scenario["engine"] | undefined) ?? null,
     card: (values.card as string | CardRecipe | undefined) ?? null,
     timeoutMs: (values.timeout as number | undefined) ?? DEFAULT_TIMEOUT_MS,
     failTexts: textsOf(values["fail-text"]),

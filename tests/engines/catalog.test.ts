@@ -68,22 +68,22 @@ beforeAll(() => {
   cards = targets();
 });
 
-describe("espruino", () => {
+describe.each(["espruino", "lua"] as const)("%s", (engine) => {
   test.each(HEALTHY)("%s", async (name) => {
     HEALTHY_CARDS[name]().image.toFile(image);
-    await compare("espruino", true);
+    await compare(engine, true);
   });
 
   test("without the files that the player does not open", async () => {
     HEALTHY_CARDS["FAT16, MBR"]().image.toFile(image);
-    await compare("espruino", false);
+    await compare(engine, false);
   });
 
   test.each(DAMAGED)("%s, damaged by seed", async (name) => {
     let compared = 0;
     for (let seed = 1; seed <= 7; seed++) {
       if (!damaged(name, seed)) continue;
-      await compare("espruino", seed % 2 === 0);
+      await compare(engine, seed % 2 === 0);
       compared++;
     }
     expect(compared).toBeGreaterThan(2);
@@ -91,7 +91,7 @@ describe("espruino", () => {
 
   test("no file system: one line", async () => {
     writeFileSync(image, new Uint8Array(65536));
-    await expect(byEngine("espruino", true)).rejects.toThrow("the board made no catalog: No file system found");
+    await expect(byEngine(engine, true)).rejects.toThrow("the board made no catalog: No file system found");
   });
 });
 

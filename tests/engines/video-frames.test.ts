@@ -1,9 +1,11 @@
 // Uncompressed video as it is on the LCD: every pixel of every frame, by the pipe from card to LCD, with a card whose
 // blocks come unevenly. On the fast engine, and on the real interpreter where there is one.
 import { beforeAll, describe, expect, test } from "vitest";
+import { esp32 } from "../../hardware/boards/esp32.js";
 import { pico } from "../../hardware/boards/pico.js";
 import type { Engine } from "../../hardware/virtual/engine.js";
 import { createEspruinoEngine } from "../../hardware/virtual/runtimes/espruino/engine.js";
+import { createLuaEngine } from "../../hardware/virtual/runtimes/nodemcu/engine.js";
 import { createRp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
 import { buildFirmware } from "../../host/build/firmware.js";
 import { makeCardImage } from "../../host/media/card-image.js";
@@ -52,12 +54,15 @@ function picture(engine: Engine): number[] {
 }
 
 let bundle: string;
+let luaBundle: string;
 beforeAll(async () => {
   bundle = (await buildFirmware("pico")).code;
-});
+  luaBundle = (await buildFirmware("esp32")).code;
+}, 120_000);
 
 async function engineNamed(name: string): Promise<Engine | null> {
   if (name === "espruino") return createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate });
+  if (name === "lua") return createLuaEngine({ bundle: luaBundle, board: esp32 });
   const real = realInterpreter();
   return real === null ? null : createRp2040Engine({ bundle, board: pico, ...real });
 }
@@ -81,7 +86,7 @@ async function seen(engine: Engine, { avi, frames }: Clip, ms: number): Promise<
   return whole;
 }
 
-describe.each(["espruino", "rp2040"])("uncompressed frames on engine %s", (name) => {
+describe.each(["espruino", "lua", "rp2040"])("uncompressed frames on engine %s", (name) => {
   for (const bits of [8, 4] as const) {
     for (const topDown of [false, true]) {
       const kind = `${bits}-bit, ${topDown ? "top-down" : "bottom-up"}`;

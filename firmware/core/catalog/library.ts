@@ -54,6 +54,8 @@ export interface CardIndex {
 
 /** Plain files in one step: on the Pico 11 ms each. Any other entry, or reading on, takes up to 35 and is a step. */
 const FILES_PER_STEP = 3;
+/** In the place of a folder's tags, which are three characters each. Not null: Lua's arrays end there. */
+const UNREAD = "?";
 
 /** A folder being read; the keys of its order die with it. */
 class FolderScan {
@@ -91,9 +93,9 @@ export class Library implements KeySource, CardIndex {
   private slots: number[];
   private clusters: number[];
   private extents: number[];
-  /** For each folder: how many folders are in it; the tags of those, then of its files; null until it is read. */
+  /** For each folder: how many folders are in it; the tags of those, then of its files; UNREAD until it is read. */
   private folderCounts: number[];
-  private orders: (string | null)[];
+  private orders: string[];
   /** Clusters read as folders: a card on which two share one is damaged, and might go round for ever. */
   private taken: ClusterRuns | null;
   /** Folders being read; the last one is the one that a person waits for. */
@@ -130,7 +132,7 @@ export class Library implements KeySource, CardIndex {
     this.clusters = [root.firstCluster];
     this.extents = [0];
     this.folderCounts = [0];
-    this.orders = [null];
+    this.orders = [UNREAD];
     this.taken = new ClusterRuns();
     this.scans = [];
     this.nextFolder = 0;
@@ -170,7 +172,7 @@ export class Library implements KeySource, CardIndex {
 
   /** Has this folder read before all others. */
   openFolder(id: number): void {
-    if (this.orders[id] !== null || this.failure !== 0) {
+    if (this.orders[id] !== UNREAD || this.failure !== 0) {
       return;
     }
     const scans = this.scans;
@@ -193,13 +195,13 @@ export class Library implements KeySource, CardIndex {
 
   /** Whether the folder is read and in order. */
   ready(id: number): boolean {
-    return this.orders[id] !== null;
+    return this.orders[id] !== UNREAD;
   }
 
   /** Entries known so far: folders, then files. */
   count(id: number): number {
     const order = this.orders[id];
-    if (order !== null) {
+    if (order !== UNREAD) {
       return order.length / TAG_BYTES;
     }
     const scan = this.scanOf(id);
@@ -253,7 +255,7 @@ export class Library implements KeySource, CardIndex {
   /** The folder's number, or the file's first slot; -1 where there is neither. */
   private tagOf(id: number, index: number): number {
     const order = this.orders[id];
-    if (order !== null) {
+    if (order !== UNREAD) {
       return tagAt(order, index);
     }
     const scan = this.scanOf(id);
@@ -265,7 +267,7 @@ export class Library implements KeySource, CardIndex {
   }
 
   private isFolder(id: number, index: number): boolean {
-    if (this.orders[id] !== null) {
+    if (this.orders[id] !== UNREAD) {
       return index < this.folderCounts[id];
     }
     const scan = this.scanOf(id);
@@ -315,7 +317,7 @@ export class Library implements KeySource, CardIndex {
   }
 
   private startNext(): boolean {
-    while (this.nextFolder < this.orders.length && this.orders[this.nextFolder] !== null) {
+    while (this.nextFolder < this.orders.length && this.orders[this.nextFolder] !== UNREAD) {
       this.nextFolder++;
     }
     if (this.nextFolder === this.orders.length) {
@@ -392,7 +394,7 @@ export class Library implements KeySource, CardIndex {
       this.extents.push(ref.sizeBlocks * 2 + (ref.contiguous ? 1 : 0));
     }
     this.folderCounts.push(0);
-    this.orders.push(null);
+    this.orders.push(UNREAD);
     this.folders++;
     scan.folders.add(sortKey(name), id);
   }

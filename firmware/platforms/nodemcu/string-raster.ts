@@ -1,0 +1,136 @@
+// Pixels as strings: characters and indices expanded by Lua's own gsub. Layer: platforms/nodemcu.
+// Source: Lua 5.3 Reference Manual, 6.4. A table of 256 texts turns a block of indices into pixels at native speed.
+import { type Buf, bufOf } from "../../core/bytes/buf.js";
+import { divide } from "../../core/bytes/integer.js";
+import type { Canvas, Raster } from "../../hal/raster.js";
+import { CellPixels, pictureOf, pixel } from "./cell-pixels.js";
+import { StringCanvas } from "./string-canvas.js";
+
+const BLOCK = 512;
+const BLACK = "\0\0";
+
+export class StringRaster implements Raster {
+  private cells: CellPixels;
+  private palette: LuaTable;
+  /** Pairs of pixels, by the byte that holds both; made when a video has them. */
+  private pairs: LuaTable | null;
+  private colors: string[];
+  private picture: StringCanvas | null;
+
+  constructor() {
+    this.cells = new CellPixels();
+    this.palette = {};
+    this.pairs = null;
+    this.colors = [];
+    this.picture = null;
+  }
+
+  textRow(codes: string, columns: number, foreground: number, background: number): Buf {
+    return this.cells.textRow(codes, columns, foreground, background);
+  }
+
+  cell(code: number): string {
+    return pictureOf(code);
+  }
+
+  cellRow(codes: string, pictures: string, half: number, foreground: number, background: number): Buf {
+    return this.cells.cellRow(codes, pictures, half, foreground, background);
+  }
+
+  solid(pixels: number, color: number): Buf {
+    return bufOf(string.rep(pixel(color), pixels));
+  }
+
+  setPalette(entries: readonly number[]): void {
+    const palette: LuaTable = {};
+    const colors: string[] = [];
+    for (let i = 0; i < 256; i++) {
+      const color = i < entries.length ? pixel(entries[i]) : BLACK;
+      palette[string.char(i)] = color;
+      colors.push(color);
+    }
+    this.palette = palette;
+    this.colors = colors;
+    this.pairs = null;
+  }
+
+  setColors(index: number, bytes: Buf, offset: number, count: number, isRedFirst: boolean): void {
+    let at = offset;
+    for (let i = index; i < index + count && i < 256; i++) {
+      const [first, green, third] = string.byte(bytes, at + 1, at + 3);
+      const red = isRedFirst ? first : third;
+      const blue = isRedFirst ? third : first;
+      const color = string.char((red & 0xf8) + divide(green, 32), (divide(green, 4) % 8) * 32 + divide(blue, 8));
+      this.palette[string.char(i)] = color;
+      this.colors[i] = color;
+      at += 4;
+    }
+    this.pairs = null;
+  }
+
+  expand8(bytes: Buf, offset: number, count: number): Buf {
+    const [pixels] = string.gsub(string.sub(bytes, offset + 1, offset + count), ".", this.palette);
+    return bufOf(pixels);
+  }
+
+  expandBlocks8(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[] {
+    const runs: Buf[] = [];
+    for (let row = 0; row < rows; row++) {
+      runs.push(this.expand8(bytes, offset + row * stride, BLOCK));
+    }
+    return runs;
+  }
+
+  expandBlocks4(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[] {
+    const pairs = this.pairsOfPixels();
+    const runs: Buf[] = [];
+    for (let row = 0; row < rows; row++) {
+      const from = offset + row * stride;
+      const [pixels] = string.gsub(string.sub(bytes, from + 1, from + BLOCK), ".", pairs);
+      runs.push(bufOf(pixels));
+    }
+    return runs;
+  }
+
+  private pairsOfPixels(): LuaTable {
+    let pairs = this.pairs;
+    if (pairs === null) {
+      pairs = {};
+      const colors = this.colors;
+      for (let byte = 0; byte < 256; byte++) {
+        pairs[string.char(byte)] = colors[divide(byte, 16)] + colors[byte % 16];
+      }
+      this.pairs = pairs;
+    }
+    return pairs;
+  }
+
+  canvas(width: number, height: number): Canvas | null {
+    this.picture = new StringCanvas(width, height);
+    return this.picture;
+  }
+
+  canvasLiteral8(x: number, y: number, bytes: Buf, offset: number, count: number): void {
+    (this.picture as StringCanvas).put(x, y, string.sub(bytes, offset + 1, offset + count), count);
+  }
+
+  canvasLiteral4(x: number, y: number, bytes: Buf, offset: number, count: number): void {
+    const packed = string.sub(bytes, offset + 1, offset + divide(count + 1, 2));
+    const [indices] = string.gsub(packed, ".", (byte) => {
+      const both = string.byte(byte, 1);
+      return string.char(divide(both, 16), both % 16);
+    });
+    (this.picture as StringCanvas).put(x, y, string.sub(indices, 1, count), count);
+  }
+
+  canvasBytes(): Buf {
+    return bufOf((this.picture as StringCanvas).text());
+  }
+
+  release(): void {
+    this.palette = {};
+    this.colors = [];
+    this.pairs = null;
+    this.picture = null;
+  }
+}

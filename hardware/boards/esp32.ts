@@ -1,0 +1,71 @@
+// An ESP32 development board with an SD module and an ILI9341 module on one SPI bus, and five buttons.
+// Pins: ESP32 datasheet 4.9, table "Pin overview"; GPIO0, 2, 5, 12 and 15 choose how it boots and are left alone but for
+// a card select that its module pulls up. NodeMCU's SD driver works on HSPI only; the pins may be any.
+import type { BoardData } from "./board.js";
+
+export const esp32: BoardData = {
+  name: "esp32",
+  title: "ESP32 DevKit",
+  chip: "ESP32",
+  runtime: "nodemcu",
+  interpreter: "NodeMCU dev-esp32",
+  interpreterSays: ["NodeMCU"],
+  radio: "not compiled in",
+  // The modules that would use it are asked for at every start: what is not compiled in is nil.
+  hasRadio: false,
+  card: { bus: "HSPI", sck: "D18", mosi: "D23", miso: "D19", cs: "D5", clockHz: 20_000_000, detect: null },
+  screen: {
+    controller: "ILI9341",
+    bus: "HSPI",
+    sck: "D18",
+    mosi: "D23",
+    miso: "D19",
+    cs: "D22",
+    clockHz: 26_666_666,
+    dc: "D21",
+    reset: "D4",
+    backlight: "D25",
+    width: 320,
+    height: 240,
+    madctl: 0x28,
+    inverted: false,
+    steadyHz: null,
+  },
+  buttons: { up: "D32", down: "D33", ok: "D26", back: "D27", eject: "D13" },
+  touch: null,
+  variants: [],
+  settingsFile: null,
+  serial: { port: "UART0", baud: 115_200, usb: false },
+  // Of no use here: Lua's memory is counted in bytes.
+  memory: { vars: 0, varBytes: 0 },
+  wiring: [
+    { from: "SD module SCK, LCD SCK", to: "GPIO18", note: "one bus for both" },
+    { from: "SD module MOSI, LCD SDI (MOSI)", to: "GPIO23", note: "data to card and screen" },
+    { from: "SD module MISO, LCD SDO (MISO)", to: "GPIO19", note: "data from the card; the screen's may be left open" },
+    { from: "SD module CS", to: "GPIO5", note: "card select" },
+    { from: "SD module 3V3, GND", to: "3V3, GND", note: "a module without a 5 V level shifter" },
+    { from: "LCD CS", to: "GPIO22", note: "screen select" },
+    { from: "LCD DC", to: "GPIO21", note: "data or command" },
+    { from: "LCD RESET", to: "GPIO4", note: "" },
+    { from: "LCD LED", to: "GPIO25", note: "backlight, through the module's transistor" },
+    { from: "LCD VCC, GND", to: "3V3, GND", note: "" },
+    { from: "Button up", to: "GPIO32 and GND", note: "" },
+    { from: "Button down", to: "GPIO33 and GND", note: "" },
+    { from: "Button OK", to: "GPIO26 and GND", note: "held at power-on: maintenance" },
+    { from: "Button back", to: "GPIO27 and GND", note: "" },
+    { from: "Button eject", to: "GPIO13 and GND", note: "forgets the card before it is pulled" },
+  ],
+  parts: [
+    "ESP32 DevKit (ESP32-WROOM-32, 4 MB of flash)",
+    "2.8 inch ILI9341 SPI module, 320×240",
+    "microSD module for 3.3 V, or the slot on the back of the screen module",
+    "5 push buttons",
+    "breadboard and jumper wires under 10 cm",
+  ],
+  limits: [
+    "NodeMCU has to be built without its radio modules: see esp32.md beside this file.",
+    "The slot has no card-detect switch: a block of the card is read every 80 ms.",
+    "A card pulled in the middle of a read stops the player for up to 1.0 s: so long NodeMCU's card:read waits.",
+    "After the tenth card since power-on the board restarts by itself: NodeMCU's SD driver has places for ten.",
+  ],
+};

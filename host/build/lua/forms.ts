@@ -1,0 +1,192 @@
+// Forms of TypeScript that typescript-to-lua translates slowly, or to what the device does wrong, as a plugin of it:
+// bytes and characters by single native calls, `/` as whole division, constants as themselves. What cannot be right is
+// said as a diagnostic, see refusals.ts. Layer: host/build/lua. Source: Lua 5.3 Reference Manual, 3.4 and 6.4.
+import ts from "typescript";
+import * as lua from "typescript-to-lua";
+import { constantValue } from "./constants.js";
+import { literalPrinter } from "./literals.js";
+import { NATIVE_NAMES } from "./natives.js";
+import { isBytes, isText } from "./refusals.js";
+import { topStatement, valueSymbol } from "./symbols.js";
+
+/** What the files of a bundle take from each other. */
+export interface Links {
+  /** By file: names that it imports, in Lua, and the declaration each of them is. */
+  readonly imports: Map<ts.SourceFile, Map<string, ts.Symbol>>;
+  /** Declarations that other files import. */
+  readonly exported: Set<ts.Symbol>;
+}
+
+/** Native functions that the bundle keeps in local names (bundle.ts). */
+const native = (name: string) => lua.createIdentifier(`____${name}`);
+
+export function formsPlugin(needed: ReadonlySet<ts.Statement>, links: Links): lua.Plugin {
+  const unlessNeedless = <N extends ts.Statement>(node: N, context: lua.TransformationContext) =>
+    ts.isSourceFile(node.parent) && !needed.has(node) ? [] : context.superTransformStatements(node);
+  return {
+    printer: literalPrinter,
+    visitors: {
+      [ts.SyntaxKind.ImportDeclaration]: () => [],
+      [ts.SyntaxKind.ExportDeclaration]: () => [],
+      [ts.SyntaxKind.FunctionDeclaration]: unlessNeedless,
+      [ts.SyntaxKind.ClassDeclaration]: unlessNeedless,
+      [ts.SyntaxKind.VariableStatement]: unlessNeedless,
+      [ts.SyntaxKind.Identifier]: (node, context) => identifier(node, context, links),
+      [ts.SyntaxKind.PropertyAccessExpression]: property,
+      [ts.SyntaxKind.ElementAccessExpression]: element,
+      [ts.SyntaxKind.BinaryExpression]: binary,
+      [ts.SyntaxKind.CallExpression]: call,
+    },
+  };
+}
+
+function identifier(node: ts.Identifier, context: lua.TransformationContext, links: Links): lua.Expression {
+  const value = constantValue(context.checker, node);
+  if (value !== null) return literal(value, node);
+  const expression = context.superTransformExpression(node);
+  const symbol = valueSymbol(context.checker, node);
+  const statement = topStatement(symbol);
+  if (
+    symbol !== undefined &&
+    statement !== null &&
+    statement.parent !== context.sourceFile &&
+    lua.isIdentifier(expression)
+  ) {
+    let names = links.imports.get(context.sourceFile);
+    if (names === undefined) {
+      names = new Map();
+      links.imports.set(context.sourceFile, names);
+    }
+    names.set(expression.text, symbol);
+    links.exported.add(symbol);
+  }
+  return expression;
+}
+
+function literal(value: number | string, node: ts.Node): lua.Expression {
+  if (typeof value === "string") return lua.createStringLiteral(value, node);
+  return value < 0
+    ? lua.createUnaryExpression(lua.createNumericLiteral(-value), lua.SyntaxKind.NegationOperator, node)
+    : lua.createNumericLiteral(value, node);
+}
+
+function property(node: ts.PropertyAccessExpression, context: lua.TransformationContext): lua.Expression {
+  const value = constantValue(context.checker, node);
+  if (value !== null) return literal(value, node);
+  const shared = nativeNamed(node);
+  if (shared !== null) return shared;
+  if (node.name.text === "length" && isBytes(context.checker.getTypeAtLocation(node.expression))) {
+    const bytes = context.transformExpression(node.expression);
+    return lua.createUnaryExpression(bytes, lua.SyntaxKind.LengthOperator, node);
+  }
+  return context.superTransformExpression(node);
+}
+
+/** `bytes[i]` and `text[i]` */
+function element(node: ts.ElementAccessExpression, context: lua.TransformationContext): lua.Expression {
+  const type = context.checker.getTypeAtLocation(node.expression);
+  if (!isBytes(type) && !isText(type)) return context.superTransformExpression(node);
+  const run = context.transformExpression(node.expression);
+  const at = context.transformExpression(node.argumentExpression);
+  if (isText(type)) return charAt(run, [at], node);
+  return lua.createCallExpression(native("byte"), [run, plus(at, 1)], node);
+}
+
+/**
+ * Divisions of the firmware come out even, or are meant to be rounded down (core/bytes/integer.ts); with 32-bit integers,
+ * Lua's shift to the right is the one without a sign.
+ */
+const OPERATORS: ReadonlyMap<ts.SyntaxKind, lua.BinaryOperator> = new Map<ts.SyntaxKind, lua.BinaryOperator>([
+  [ts.SyntaxKind.SlashToken, lua.SyntaxKind.FloorDivisionOperator],
+  [ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken, lua.SyntaxKind.BitwiseRightShiftOperator],
+]);
+
+function binary(node: ts.BinaryExpression, context: lua.TransformationContext): lua.Expression {
+  const operator = OPERATORS.get(node.operatorToken.kind);
+  if (operator === undefined) return context.superTransformExpression(node);
+  const left = context.transformExpression(node.left);
+  const right = context.transformExpression(node.right);
+  return lua.createBinaryExpression(left, right, operator, node);
+}
+
+function call(node: ts.CallExpression, context: lua.TransformationContext): lua.Expression {
+  const callee = node.expression;
+  if (!ts.isPropertyAccessExpression(callee) || !isText(context.checker.getTypeAtLocation(callee.expression))) {
+    return context.superTransformExpression(node);
+  }
+  const method = callee.name.text;
+  const build = TEXT_METHODS[method];
+  if (build === undefined) return context.superTransformExpression(node);
+  const text = context.transformExpression(callee.expression);
+  const given = node.arguments.map((argument) => context.transformExpression(argument));
+  return build(text, given, node);
+}
+
+const SHARED_NATIVES: ReadonlySet<string> = new Set(NATIVE_NAMES);
+
+/** `string.byte` in a source for Lua. */
+function nativeNamed(node: ts.PropertyAccessExpression): lua.Expression | null {
+  if (!ts.isIdentifier(node.expression) || node.expression.text !== "string") return null;
+  return SHARED_NATIVES.has(node.name.text) ? native(node.name.text) : null;
+}
+
+type TextMethod = (text: lua.Expression, given: lua.Expression[], node: ts.Node) => lua.Expression;
+
+const charAt: TextMethod = (text, [at], node) =>
+  isSimple(at)
+    ? lua.createCallExpression(native("sub"), [text, plus(at, 1), plus(at, 1)], node)
+    : lua.createCallExpression(native("charAt"), [text, at], node);
+
+const TEXT_METHODS: Readonly<Record<string, TextMethod | undefined>> = {
+  charCodeAt: (text, [at], node) => lua.createCallExpression(native("byte"), [text, plus(at, 1)], node),
+  charAt,
+  repeat: (text, [count], node) => lua.createCallExpression(native("rep"), [text, count], node),
+  toLowerCase: (text, _none, node) => lua.createCallExpression(native("lower"), [text], node),
+  toUpperCase: (text, _none, node) => lua.createCallExpression(native("upper"), [text], node),
+  split: (text, [separator], node) => lua.createCallExpression(native("split"), [text, separator], node),
+  lastIndexOf: (text, [wanted], node) => lua.createCallExpression(native("lastIndexOf"), [text, wanted], node),
+  substring: (text, [start, end], node) =>
+    lua.createCallExpression(
+      native("sub"),
+      end === undefined ? [text, plus(start, 1)] : [text, plus(start, 1), end],
+      node,
+    ),
+  substr: (text, [start, count], node) => {
+    if (count === undefined) return lua.createCallExpression(native("sub"), [text, plus(start, 1)], node);
+    if (lua.isNumericLiteral(start) && lua.isNumericLiteral(count)) {
+      const end = lua.createNumericLiteral(start.value + count.value);
+      return lua.createCallExpression(native("sub"), [text, plus(start, 1), end], node);
+    }
+    return lua.createCallExpression(native("substr"), [text, start, count], node);
+  },
+  indexOf: (text, [wanted, from], node) => {
+    const start = from === undefined ? lua.createNumericLiteral(1) : plus(from, 1);
+    const found = lua.createCallExpression(native("find"), [text, wanted, start, lua.createBooleanLiteral(true)], node);
+    const orNone = lua.createBinaryExpression(found, lua.createNumericLiteral(0), lua.SyntaxKind.OrOperator, node);
+    return lua.createBinaryExpression(
+      lua.createParenthesizedExpression(orNone),
+      lua.createNumericLiteral(1),
+      lua.SyntaxKind.SubtractionOperator,
+      node,
+    );
+  },
+};
+
+function isSimple(expression: lua.Expression): boolean {
+  return lua.isIdentifier(expression) || lua.isNumericLiteral(expression);
+}
+
+/** `i` as `i + 1`, `i - 1` as `i`, 5 as 6. */
+function plus(expression: lua.Expression, more: number): lua.Expression {
+  if (lua.isNumericLiteral(expression)) return lua.createNumericLiteral(expression.value + more);
+  if (lua.isBinaryExpression(expression) && lua.isNumericLiteral(expression.right)) {
+    const { value } = expression.right;
+    if (expression.operator === lua.SyntaxKind.SubtractionOperator && value === more) return expression.left;
+    if (expression.operator === lua.SyntaxKind.AdditionOperator) {
+      const sum = lua.createNumericLiteral(value + more);
+      return lua.createBinaryExpression(expression.left, sum, lua.SyntaxKind.AdditionOperator);
+    }
+  }
+  const one = lua.createNumericLiteral(more);
+  return lua.createBinaryExpression(expression, one, lua.SyntaxKind.AdditionOperator);
+}
