@@ -77,7 +77,7 @@ function damaged(whole: Buffer, seed: number): Buffer {
 }
 
 /** @returns what became of it: how far it was played, or the sentence that refuses it */
-function play(bytes: Buffer, seed: number): string {
+function play(bytes: Buffer, seed: number, mostSeeks = 5): string {
   const { opening } = openFile(bytes);
   if (opening.info === null) {
     const { reason, advice } = videoRefusal(opening);
@@ -97,7 +97,7 @@ function play(bytes: Buffer, seed: number): string {
     const wait = playback.step(nowMs);
     if (wait === ENDED) return `shown ${playback.framesShown}`;
     nowMs += wait + below(random, 30);
-    if (seeks < 5 && below(random, 40) === 0) {
+    if (seeks < mostSeeks && below(random, 40) === 0) {
       playback.seekBy(below(random, 21) - 10, nowMs);
       seeks++;
     }
@@ -114,7 +114,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe.each(Object.entries(FILES))("%s", (_, make) => {
   test(`${CASES} damaged files are played to an end or refused in words`, () => {
     const whole = make();
-    expect(play(whole, 1)).toMatch(/^shown [4-9]/);
+    expect(play(whole, 1, 0)).toBe("shown 5");
     const outcomes = new Set<string>();
     for (let seed = 0; seed < CASES; seed++) {
       try {
