@@ -38,6 +38,8 @@ it("counts what passed, failed and was skipped, and says why", () => {
   expect(stdout).toContain("Skipped: needs mtools\n  a.test.ts: looks for a program");
   expect(stdout).toContain("Skipped: needs a board\n  a.test.ts: a suite that needs a board > plays");
   expect(stdout).toContain("Skipped: the test does not say what it needs\n  a.test.ts: is forgotten");
+  const [, last = ""] = stdout.split("is forgotten\n\n");
+  expect(last).toMatch(/^Failed: a\.test\.ts: breaks\n  expected 1 to be 2/);
 });
 
 it("finds what a test needs in its file's header, too", () => {
@@ -46,10 +48,13 @@ it("finds what a test needs in its file's header, too", () => {
 });
 
 it("counts a file that cannot be read, and an error outside of any test, as failures", () => {
-  expect(run('throw new Error("at once");').counts).toMatchObject({ passed: 0, failed: 1 });
+  const atOnce = run('throw new Error("at once");');
+  expect(atOnce.counts).toMatchObject({ passed: 0, failed: 1 });
+  expect(atOnce.stdout).toContain("Failed: a.test.ts\n  at once");
   const late = run(
     'it("works", () => { setTimeout(() => { throw new Error("late"); }, 0); });\nit("waits", () => new Promise((done) => setTimeout(done, 50)));',
   );
   expect(late.counts).toMatchObject({ passed: 2, failed: 1 });
   expect(late.status).toBe(1);
+  expect(late.stdout).toContain("Failed: outside any test\n  late");
 });
