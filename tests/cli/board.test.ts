@@ -1,21 +1,26 @@
 // The verbs that talk to a board, over each kind of line, with a simulated board at its other end.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeCardImage } from "../../host/media/card-image.js";
 import { seededBytes } from "../support/seeded-random.js";
-import { type BoardProcess, startBoard } from "./board.js";
-import { mp8, start } from "./mp8.js";
+import { type BoardProcess, startBoard, untilShown } from "./board.js";
+import { mp8, start, until } from "./mp8.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mp8-board-"));
 const card = join(folder, "card.img");
 const big = seededBytes(200_003, 3);
 const hello = Buffer.from("hello from the card\n");
-/** From power-on to the card's library. */
-const READY_MS = 2500;
+/** The name of the card: the player shows it above its library. */
+const LABEL = "BOARD";
+
+/** A copy is under way, and some of it is kept. */
+function isHalfCopied(name: string): boolean {
+  const part = statSync(join(folder, `${name}.mp8-part`), { throwIfNoEntry: false });
+  return part !== undefined && part.size >= 20_000;
+}
 
 beforeAll(async () => {
   const image = await makeCardImage(
@@ -25,7 +30,7 @@ beforeAll(async () => {
       { path: "Texts/등대.txt", data: Buffer.from("lighthouse\n") },
       { path: "Texts/Inner/empty.txt", data: new Uint8Array(0) },
     ],
-    { label: "BOARD" },
+    { label: LABEL },
   );
   writeFileSync(card, image);
 });
@@ -36,8 +41,7 @@ describe("a board over TCP", () => {
   const verb = (...args: string[]) => mp8(args, folder, { MP8_PORT: board.port, MP8_BAUD: "921600" });
 
   beforeAll(async () => {
-    board = await startBoard(card, ["--tcp", "0", "--baud", "921600"]);
-    await sleep(READY_MS);
+    board = await startBoard(card, ["--tcp", "0", "--baud", "921600"], LABEL);
   });
   afterAll(() => board.kill());
 
@@ -101,9 +105,9 @@ describe("a board over TCP", () => {
   });
 
   it("presses buttons and says what it shows", async () => {
-    expect((await verb("screen")).stdout).toContain("BOARD");
+    expect((await verb("screen")).stdout).toContain(LABEL);
     await verb("press", "ok");
-    await sleep(500);
+    await untilShown(board.port, "hello.txt");
     const { stdout } = await verb("screen", "--json", "--out", "screen.png");
     expect(JSON.parse(stdout).rows.join("\n")).toContain("hello.txt");
     expect(readFileSync(join(folder, "screen.png")).subarray(1, 4).toString()).toBe("PNG");
@@ -112,12 +116,11 @@ describe("a board over TCP", () => {
 
   it("shows a text of the PC, and its library again when that is left", async () => {
     writeFileSync(join(folder, "mine.txt"), "A text that was never on a card.\n".repeat(300));
-    const streaming = start(["stream", "mine.txt", "--json"], folder, { MP8_PORT: board.port, MP8_BAUD: "921600" });
-    await sleep(3000);
+    const streaming = start(["stream", "mine.txt"], folder, { MP8_PORT: board.port, MP8_BAUD: "921600" });
+    await until(() => streaming.said().includes("mine.txt is on the player"));
     streaming.kill("SIGINT");
     expect((await streaming.ended).code).toBe(130);
-    await sleep(1000);
-    expect((await verb("screen")).stdout).toContain("BOARD");
+    await untilShown(board.port, LABEL);
   });
 
   it("says what it is, and what it promises", async () => {
@@ -131,7 +134,7 @@ describe("a board over TCP", () => {
 
   it("forgets its card", async () => {
     expect((await verb("eject")).code).toBe(0);
-    await sleep(500);
+    await untilShown(board.port, "can be taken out");
     expect(await verb("ls")).toMatchObject({
       code: 1,
       stderr: "mp8: there is no card in the board that it can read\n",
@@ -140,9 +143,8 @@ describe("a board over TCP", () => {
 });
 
 it("a line with rate and control lines (RFC 2217), and noise on it", async () => {
-  const board = await startBoard(card, ["--rfc2217", "0", "--line-noise", "2e-6", "--seed", "5"]);
+  const board = await startBoard(card, ["--rfc2217", "0", "--line-noise", "2e-6", "--seed", "5"], LABEL);
   try {
-    await sleep(READY_MS);
     const { code, stdout } = await mp8(["cp", ":/Texts", "noisy", "-p", board.port, "--json"], folder);
     expect([code, JSON.parse(stdout).files.length]).toEqual([0, 3]);
   } finally {
@@ -151,18 +153,17 @@ it("a line with rate and control lines (RFC 2217), and noise on it", async () =>
 });
 
 it("a pty, as any serial program opens one", async (context) => {
-  const board = await startBoard(card, ["--pty"]).catch(() => null);
+  const board = await startBoard(card, ["--pty", "--baud", "38400"], LABEL).catch(() => null);
   if (board === null) {
     context.skip("needs a system with pseudo terminals, and @lydell/node-pty for it");
     return;
   }
   try {
-    await sleep(READY_MS);
     const { code, stdout } = await mp8(["cat", ":/Texts/hello.txt", "--port", board.port], folder);
     expect([code, stdout]).toEqual([0, hello.toString()]);
     // Two at one port would take each other's bytes.
     const first = start(["cp", ":/big.bin", "busy.bin", "--port", board.port], folder);
-    await sleep(6000);
+    await until(() => isHalfCopied("busy.bin"));
     const second = await mp8(["ls", "--port", board.port], folder);
     first.kill("SIGINT");
     await first.ended;
@@ -177,19 +178,17 @@ it("a pty, as any serial program opens one", async (context) => {
 });
 
 it("a board that is unplugged while it copies: one line; the next call goes on", async () => {
-  const first = await startBoard(card, ["--tcp", "0", "--baud", "230400"]);
-  await sleep(READY_MS);
+  const first = await startBoard(card, ["--tcp", "0", "--baud", "115200"], LABEL);
   const copying = start(["cp", ":/big.bin", "broken.bin", "-p", first.port], folder);
-  await sleep(4000);
+  await until(() => isHalfCopied("broken.bin"));
   await first.kill();
   const { code, stderr } = await copying.ended;
   expect(code).toBe(1);
   expect(stderr.trim().split("\n").at(-1)).toMatch(
     /^mp8: big\.bin: tcp:\/\/.* closed the connection; .* goes on from there$/,
   );
-  const second = await startBoard(card, ["--tcp", "0", "--baud", "921600"]);
+  const second = await startBoard(card, ["--tcp", "0", "--baud", "921600"], LABEL);
   try {
-    await sleep(READY_MS);
     const again = await mp8(["cp", ":/big.bin", "broken.bin", "-p", second.port, "--json"], folder);
     expect(JSON.parse(again.stdout).files[0].outcome).toBe("resumed");
     expect(readFileSync(join(folder, "broken.bin")).equals(big)).toBe(true);

@@ -1,6 +1,6 @@
 // A simulated board in a process of its own, at a line that the test chooses.
 import { type ChildProcess, spawn } from "node:child_process";
-import { MP8 } from "./mp8.js";
+import { MP8, mp8, until } from "./mp8.js";
 
 export interface BoardProcess {
   /** What --port takes. */
@@ -8,20 +8,32 @@ export interface BoardProcess {
   kill(): Promise<void>;
 }
 
-/** @param args such as "--tcp", "0" */
-export async function startBoard(card: string | null, args: readonly string[]): Promise<BoardProcess> {
+/**
+ * @param args such as "--tcp", "0"
+ * @param shows what its screen shows when it is ready, such as the card's name
+ */
+export async function startBoard(card: string | null, args: readonly string[], shows?: string): Promise<BoardProcess> {
   const child = spawn(process.execPath, [MP8, "sim", ...(card === null ? [] : [card]), "--json", ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const port = await firstLine(child);
-  return {
-    port: (JSON.parse(port) as { port: string }).port,
-    kill: () =>
-      new Promise((resolve) => {
-        child.once("exit", () => resolve());
-        child.kill("SIGKILL");
-      }),
-  };
+  const { port } = JSON.parse(await firstLine(child)) as { port: string };
+  const kill = () =>
+    new Promise<void>((resolve) => {
+      child.once("exit", () => resolve());
+      child.kill("SIGKILL");
+    });
+  try {
+    if (shows !== undefined) await untilShown(port, shows);
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+  return { port, kill };
+}
+
+/** Waits until the board's screen has a text. */
+export async function untilShown(port: string, text: string): Promise<void> {
+  await until(async () => (await mp8(["screen", "--port", port], process.cwd())).stdout.includes(text));
 }
 
 function firstLine(child: ChildProcess): Promise<string> {

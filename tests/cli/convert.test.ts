@@ -10,13 +10,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readCardFiles } from "../../host/media/card-reader.js";
 import { bouncingBall } from "../../host/media/sample-library/videos.js";
 import { decodedFrames, hasFfmpeg, makeFootage, NEEDS_FFMPEG } from "../support/footage.js";
-import { mp8, start } from "./mp8.js";
+import { mp8, start, until } from "./mp8.js";
 
 let folder: string;
 beforeEach(() => {
@@ -126,7 +125,7 @@ describe("with FFmpeg", () => {
   test("Ctrl-C leaves no half of a file", async () => {
     makeFootage("testsrc2=size=640x480:rate=25", 60, at("long.mp4"), ["-c:v", "mpeg4", "-q:v", "31"]);
     const running = start(["convert", "long.mp4", "long.avi"], folder);
-    await sleep(1500);
+    await until(() => readdirSync(folder).some((name) => name !== "long.mp4"));
     running.kill("SIGINT");
     expect((await running.ended).code).toBe(130);
     expect(readdirSync(folder)).toEqual(["long.mp4"]);

@@ -1,6 +1,7 @@
 // Runs the built command as a user would: dist/mp8.js in a process of its own.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -15,6 +16,8 @@ export interface Ended {
 export interface Running {
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<Ended>;
+  /** What it has printed on stderr so far. */
+  readonly said: () => string;
 }
 
 export function start(args: readonly string[], folder: string, environment: Record<string, string> = {}): Running {
@@ -34,9 +37,20 @@ export function start(args: readonly string[], folder: string, environment: Reco
       resolve({ code, stdout, stderr });
     });
   });
-  return { kill: (signal) => child.kill(signal), ended };
+  const said = () => Buffer.concat(output[1]).toString("utf8");
+  return { kill: (signal) => child.kill(signal), ended, said };
 }
 
 export function mp8(args: readonly string[], folder: string, environment: Record<string, string> = {}): Promise<Ended> {
   return start(args, folder, environment).ended;
+}
+
+const LOOK_MS = 50;
+const PATIENCE_MS = 120_000;
+
+/** Waits until something is so, however slow the machine: a test that waits for a fixed time fails on a busy one. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const endMs = performance.now() + PATIENCE_MS; !(await isSo()); await sleep(LOOK_MS)) {
+    if (performance.now() > endMs) throw new Error(`not so within ${PATIENCE_MS / 1000} s: ${isSo}`);
+  }
 }

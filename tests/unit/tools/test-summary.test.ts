@@ -39,7 +39,7 @@ it("counts what passed, failed and was skipped, and says why", () => {
   expect(stdout).toContain("Skipped: needs a board\n  a.test.ts: a suite that needs a board > plays");
   expect(stdout).toContain("Skipped: the test does not say what it needs\n  a.test.ts: is forgotten");
   const [, last = ""] = stdout.split("is forgotten\n\n");
-  expect(last).toMatch(/^Failed: a\.test\.ts: breaks\n  expected 1 to be 2/);
+  expect(last).toMatch(/^Failed: a\.test\.ts: breaks\n {2}expected 1 to be 2/);
 });
 
 it("finds what a test needs in its file's header, too", () => {
