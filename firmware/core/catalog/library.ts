@@ -337,6 +337,7 @@ export class Library implements KeySource, CardIndex {
       if (!this.plainIsKnown) {
         this.plainIsKnown = true;
         this.plain = this.volume.filesystem === "exFAT" ? null : newPlainFiles();
+        return;
       }
       const step = reader.next();
       if (step === DirectoryStep.entry) {
@@ -446,8 +447,8 @@ export class Library implements KeySource, CardIndex {
     }
     this.lookupSlot = slot;
     this.lookupFound = false;
-    // An entry lies in two blocks at the most (a long name has 640 bytes), each of which takes two steps.
-    this.lookupLeft = 5;
+    // An entry lies in two blocks at the most (a long name has 640 bytes), each of which takes three steps.
+    this.lookupLeft = 7;
     this.lookup.seek(slot);
   }
 

@@ -10,6 +10,8 @@ import type { Reading } from "./reading.js";
 import type { Refusal } from "./refusals.js";
 import type { Screen } from "./screen.js";
 
+const Stage = { check: 0, makeRoom: 1, collect: 2, open: 3 } as const;
+
 export class FileOpening {
   readonly chosen: Entry;
   /** What `step` came to: one of the two. */
@@ -19,7 +21,8 @@ export class FileOpening {
   private parts: Parts;
   private file: FileReader;
   private reading: Reading;
-  private checked: boolean;
+  /** A Stage. */
+  private stage: number;
   private start: DocumentOpening | null;
 
   constructor(outputs: Outputs, parts: Parts, entry: Entry, file: FileReader, reading: Reading) {
@@ -30,16 +33,16 @@ export class FileOpening {
     this.parts = parts;
     this.file = file;
     this.reading = reading;
-    this.checked = false;
+    this.stage = Stage.check;
     this.start = null;
   }
 
   /** One slice of work. Returns false when it is through. */
   step(): boolean {
-    const parts = this.parts;
-    if (!this.checked) {
-      return parts.checks.step() || this.check();
+    if (this.stage !== Stage.open) {
+      return this.prepare();
     }
+    const parts = this.parts;
     const part = this.chosen.kind === Kind.text ? parts.texts : parts.videos;
     if (part.step()) {
       return true;
@@ -55,17 +58,29 @@ export class FileOpening {
     return false;
   }
 
-  private check(): boolean {
+  /** What comes before a document is opened, one thing a slice: each takes up to 20 ms. */
+  private prepare(): boolean {
     const parts = this.parts;
-    this.checked = true;
-    this.refusal = parts.checks.get()(this.chosen, this.file);
-    parts.checks.drop();
-    // There is room for one kind of document at a time; the one used last stays, it may be wanted again.
-    if (this.refusal === null) {
-      (this.chosen.kind === Kind.text ? parts.videos : parts.texts).drop();
+    if (this.stage === Stage.check) {
+      if (parts.checks.step()) {
+        return true;
+      }
+      this.refusal = parts.checks.get()(this.chosen, this.file);
+      this.stage = Stage.makeRoom;
+      return true;
+    }
+    if (this.stage === Stage.makeRoom) {
+      // There is room for one kind of document at a time; the one used last stays, it may be wanted again.
+      const other = this.chosen.kind === Kind.text ? parts.videos : parts.texts;
+      if (parts.checks.dropStep() || (this.refusal === null && other.dropStep())) {
+        return true;
+      }
+      this.stage = Stage.collect;
+      return true;
     }
     // The list has gone, too.
     this.outputs.memory.collect();
+    this.stage = Stage.open;
     return this.refusal === null;
   }
 }

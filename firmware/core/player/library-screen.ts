@@ -32,7 +32,7 @@ export interface ListPlace {
 export class LibraryScreen implements Screen {
   failure: number;
   readonly isDrawing: boolean;
-  /** The file that a Wish.open is about. */
+  /** The file that is to be opened, if any. */
   chosen: Entry | null;
   private rows: RowPainter;
   private library: CardIndex;
@@ -58,6 +58,8 @@ export class LibraryScreen implements Screen {
   private touched: boolean;
   /** Entries there were when the rows behind the last one were emptied; -1: they were not. */
   private clearedCount: number;
+  /** OK was pressed: what is selected is being looked up. */
+  private isOpening: boolean;
   private headerIsOld: boolean;
   private countsMs: number;
   private countsAreFinal: boolean;
@@ -88,6 +90,7 @@ export class LibraryScreen implements Screen {
     this.settled = false;
     this.touched = false;
     this.clearedCount = -1;
+    this.isOpening = false;
     this.headerIsOld = true;
     this.countsMs = -COUNTS_MS;
     this.countsAreFinal = false;
@@ -134,6 +137,13 @@ export class LibraryScreen implements Screen {
 
   step(nowMs: number): number {
     const library = this.library;
+    if (this.isOpening) {
+      this.isOpening = library.prepare(this.folder, this.selected);
+      if (!this.isOpening) {
+        this.openSelected();
+      }
+      return 0;
+    }
     if (!this.settled && library.ready(this.folder)) {
       this.settled = true;
       if (!this.touched) {
@@ -163,16 +173,12 @@ export class LibraryScreen implements Screen {
 
   handle(event: number, _nowMs: number): Wish {
     const count = this.library.count(this.folder);
+    this.isOpening = event === Event.ok && count > 0;
     if (event === Event.back) {
-      return this.leaveFolder();
-    }
-    if (count === 0) {
+      this.leaveFolder();
+    } else if (count === 0) {
       return Wish.none;
-    }
-    if (event === Event.ok) {
-      return this.openSelected();
-    }
-    if (event === Event.up || event === Event.repeatUp) {
+    } else if (event === Event.up || event === Event.repeatUp) {
       this.select(this.selected > 0 ? this.selected - 1 : event === Event.up ? count - 1 : 0);
     } else if (event === Event.down || event === Event.repeatDown) {
       this.select(this.selected < count - 1 ? this.selected + 1 : event === Event.down ? 0 : count - 1);
@@ -196,27 +202,22 @@ export class LibraryScreen implements Screen {
     this.reload();
   }
 
-  private openSelected(): Wish {
+  private openSelected(): void {
     const entry = this.library.entry(this.folder, this.selected);
     if (entry === null) {
       this.failure = this.library.failure;
-      return Wish.none;
-    }
-    if (entry.kind !== Kind.folder) {
+    } else if (entry.kind !== Kind.folder) {
       this.chosen = entry;
-      return Wish.open;
-    }
-    if (entry.folder >= 0) {
+    } else if (entry.folder >= 0) {
       this.trail.push(this.selected);
       this.names.push(this.name);
       this.enter(entry.folder, entry.name, 0);
     }
-    return Wish.none;
   }
 
-  private leaveFolder(): Wish {
+  private leaveFolder(): void {
     if (this.folder === ROOT) {
-      return Wish.none;
+      return;
     }
     const last = this.trail.length - 1;
     const selected = this.trail[last];
@@ -224,7 +225,6 @@ export class LibraryScreen implements Screen {
     this.trail.splice(last, 1);
     this.names.splice(last, 1);
     this.enter(this.library.parent(this.folder), name, selected);
-    return Wish.none;
   }
 
   private select(index: number): void {

@@ -70,16 +70,19 @@ export class Part<T> {
     return this.made as T;
   }
 
+  /** Whether there is anything of it. */
+  isHere(): boolean {
+    return this.done > 0 || this.made !== null;
+  }
+
   /**
-   * Lets go of the part; nothing that came from it may be in use any more. Its classes are rings: only
-   * `Memory.collect` gives their memory back. @returns whether there was anything
+   * One slice of letting go of the part; nothing that came from it may be in use any more. Its classes are rings: only
+   * `Memory.collect` gives their memory back. @returns false when nothing of it is left
    */
-  drop(): boolean {
-    if (this.done === 0 && this.made === null) {
-      return false;
-    }
+  dropStep(): boolean {
     const pieces = this.pieces;
     this.made = null;
+    let worked = false;
     while (pieces !== null && this.done > 0) {
       this.done--;
       const number = this.needs.charCodeAt(this.done);
@@ -88,10 +91,20 @@ export class Part<T> {
         if (pieces.users[number] === 0) {
           const forget = pieces.forgetting[(number - (number % FORGOTTEN_TOGETHER)) / FORGOTTEN_TOGETHER];
           forget(number);
+          worked = true;
         }
+      } else if (worked) {
+        return true;
       }
     }
     this.done = 0;
-    return true;
+    return false;
+  }
+
+  /** Lets go of all of it at once: some 2 ms a piece. @returns whether there was anything */
+  drop(): boolean {
+    const wasHere = this.isHere();
+    while (this.dropStep()) {}
+    return wasHere;
   }
 }

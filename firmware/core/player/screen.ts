@@ -9,8 +9,6 @@ export const enum Wish {
   none = 0,
   /** Leave this screen. */
   leave = 1,
-  /** Open what is selected. */
-  open = 2,
 }
 
 export interface Screen {

@@ -35,6 +35,8 @@ export class Session {
   /** The card, until its volume is mounted. */
   private device: BlockDevice | null;
   private mounting: CardMounting | null;
+  /** What mounted the card is being let go of. */
+  private unmount: boolean;
   /** The card's volume, until it has a library. */
   private mounted: Volume | null;
   private library: CardIndex | null;
@@ -68,6 +70,7 @@ export class Session {
     this.parts = parts;
     this.device = device;
     this.mounting = null;
+    this.unmount = false;
     this.mounted = null;
     this.library = null;
     this.brought = null;
@@ -94,6 +97,12 @@ export class Session {
       return 0;
     }
     const wait = screen.step(nowMs);
+    const list = this.libraryScreen;
+    if (list !== null && list.chosen !== null) {
+      this.open(list.chosen);
+      list.chosen = null;
+      return 0;
+    }
     if (screen.failure !== 0) {
       this.failure = screen.failure;
     }
@@ -120,10 +129,9 @@ export class Session {
       }
       return;
     }
-    const library = this.libraryScreen;
-    if (library !== null && this.opening === null && library.handle(event, nowMs) === Wish.open) {
-      this.open(library.chosen as Entry);
-      library.chosen = null;
+    const list = this.libraryScreen;
+    if (list !== null && this.opening === null) {
+      list.handle(event, nowMs);
     }
   }
 
@@ -143,6 +151,7 @@ export class Session {
     this.opening = null;
     if (this.libraryScreen !== null) {
       this.leaveList(this.libraryScreen);
+      this.parts.lists.drop();
       this.outputs.memory.collect();
     }
     if (this.place !== null) {
@@ -179,6 +188,8 @@ export class Session {
   private prepare(): void {
     if (this.device !== null) {
       this.mount(this.device);
+    } else if (this.unmount) {
+      this.unmount = this.parts.mounting.dropStep();
     } else if (this.mounted !== null) {
       this.showLibrary(this.mounted);
     } else if (this.opening !== null) {
@@ -264,8 +275,9 @@ export class Session {
       this.glyphs = new CardGlyphs(this.parts.fonts, this.outputs.raster, new FileReader(this.mounted, mounting.fonts));
       this.outputs.rows.glyphs = this.glyphs;
     }
-    part.drop();
+    this.unmount = true;
     if (message !== null) {
+      part.drop();
       this.failure = message.failure;
       this.outputs.log(`mp8 mount failed: ${message.title}`);
       this.show(new MessageScreen(this.outputs.rows, message.title, message.lines, ""));
@@ -299,7 +311,6 @@ export class Session {
     this.place = list.place();
     this.libraryScreen = null;
     (this.library as CardIndex).rest();
-    this.parts.lists.drop();
   }
 
   /** In slices: the catalog that the card brings, if it is of the card as it is now. */
@@ -339,6 +350,10 @@ export class Session {
   private continueOpening(opening: FileOpening): void {
     if (this.libraryScreen !== null) {
       this.leaveList(this.libraryScreen);
+      return;
+    }
+    if (this.parts.lists.isHere()) {
+      this.parts.lists.dropStep();
       return;
     }
     if (opening.step()) {

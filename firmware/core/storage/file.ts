@@ -101,6 +101,11 @@ export class FileReader {
     return true;
   }
 
+  /** Whether it is known where block `fileBlock` is: then reading it takes nothing but the read. */
+  isPlaced(fileBlock: number): boolean {
+    return fileBlock >= this.runStart && fileBlock < this.runEnd;
+  }
+
   /** Makes the run known in which block `fileBlock` is. @returns 0, or a negative ReadError or ChainError */
   private findRun(fileBlock: number): number {
     if (fileBlock >= this.blocks) {
