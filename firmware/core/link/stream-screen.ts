@@ -1,7 +1,6 @@
 // What covers the player's screen while a document comes from the host. Layer: core/link.
-import type { DocumentOpening, DocumentStart } from "../player/document.js";
+import { DocumentOpening, type DocumentParts, dropOthers } from "../player/document.js";
 import type { Outputs } from "../player/outputs.js";
-import type { Part } from "../player/part.js";
 import { newReading } from "../player/reading.js";
 import { IDLE, type Screen, Wish } from "../player/screen.js";
 import type { PlacedSource } from "../storage/byte-source.js";
@@ -10,7 +9,7 @@ import { escaped } from "./names.js";
 /** What showing a document needs of the player. */
 export interface Stage {
   readonly outputs: Outputs;
-  readonly parts: { readonly texts: Part<DocumentStart>; readonly videos: Part<DocumentStart> };
+  readonly parts: DocumentParts;
   /** Shows `screen` instead of all else, until it wishes to leave; null for what was there before. */
   cover(screen: Screen | null): void;
 }
@@ -23,31 +22,24 @@ export class StreamScreen implements Screen {
   words: string;
   refusal: string;
   private stage: Stage;
-  private file: PlacedSource;
-  private name: string;
   private isVideo: boolean;
-  private part: Part<DocumentStart>;
   private opening: DocumentOpening | null;
   private screen: Screen | null;
 
   constructor(stage: Stage, file: PlacedSource, name: string, isVideo: boolean) {
-    const parts = stage.parts;
     this.failure = 0;
     this.isDrawing = false;
     this.isClosed = false;
     this.words = "";
     this.refusal = "";
     this.stage = stage;
-    this.file = file;
-    this.name = name;
     this.isVideo = isVideo;
-    this.part = isVideo ? parts.videos : parts.texts;
-    this.opening = null;
+    const title = `streamed from host: ${name}`;
+    this.opening = new DocumentOpening(stage.outputs, stage.parts, isVideo, title, file, newReading(), -1);
     this.screen = null;
     // There is room for one kind of document at a time.
-    if ((isVideo ? parts.texts : parts.videos).drop()) {
-      stage.outputs.memory.collect();
-    }
+    while (dropOthers(stage.parts, isVideo)) {}
+    stage.outputs.memory.collect();
     stage.outputs.log(`mp8 streamed from host name=${escaped(name)}`);
   }
 
@@ -67,23 +59,12 @@ export class StreamScreen implements Screen {
   }
 
   private open(): number {
-    if (this.part.step()) {
+    const opening = this.opening as DocumentOpening;
+    if (opening.step()) {
       return 0;
     }
-    if (this.opening === null) {
-      this.opening = this.part.get()(
-        this.stage.outputs,
-        `streamed from host: ${this.name}`,
-        this.file,
-        newReading(),
-        -1,
-      );
-    }
-    if (this.opening.step()) {
-      return 0;
-    }
-    const refusal = this.opening.refusal;
-    this.screen = this.opening.screen;
+    const refusal = opening.refusal;
+    this.screen = opening.screen;
     if (refusal !== null) {
       this.refusal = refusal.reason;
       this.stage.cover(null);

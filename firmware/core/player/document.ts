@@ -1,23 +1,127 @@
-// How a text or a video comes onto the screen. Layer: core/player.
+// How a text or a video comes onto the screen, in slices: the parts of the player that it takes are made when they are
+// needed, and those that it does not are let go of. Layer: core/player.
 import type { PlacedSource } from "../storage/byte-source.js";
+import { Compression } from "../video/dib.js";
+import type { VideoInfo } from "../video/video.js";
 import type { Outputs } from "./outputs.js";
+import type { Part } from "./part.js";
 import type { Reading } from "./reading.js";
 import type { Refusal } from "./refusals.js";
 import type { Screen } from "./screen.js";
 
-/** A document being opened. */
-export interface DocumentOpening {
+/** @param key what the file is known by in `reading` */
+export type TextStart = (outputs: Outputs, name: string, file: PlacedSource, reading: Reading, key: number) => Screen;
+export type VideoStart = (outputs: Outputs, name: string, info: VideoInfo, file: PlacedSource) => Screen;
+export type VideoCheck = (outputs: Outputs, file: PlacedSource) => VideoChecking;
+
+/** Reading a video's headers. */
+export interface VideoChecking {
   /** One slice of work. Returns false when one of the fields below is set. */
   step(): boolean;
-  screen: Screen | null;
+  info: VideoInfo | null;
   refusal: Refusal | null;
 }
 
-/** @param file what the file is known by in `reading` */
-export type DocumentStart = (
-  outputs: Outputs,
-  name: string,
-  source: PlacedSource,
-  reading: Reading,
-  file: number,
-) => DocumentOpening;
+export interface DocumentParts {
+  readonly texts: Part<TextStart>;
+  /** Whether a video can be played, and all that is known of it before its first frame. */
+  readonly videoChecks: Part<VideoCheck>;
+  readonly rawVideos: Part<VideoStart>;
+  readonly rleVideos: Part<VideoStart>;
+}
+
+/** One slice of letting go of what the other kind of document takes. Returns false when nothing of it is left. */
+export function dropOthers(parts: DocumentParts, isVideo: boolean): boolean {
+  if (isVideo) {
+    return parts.texts.dropStep();
+  }
+  return parts.videoChecks.dropStep() || parts.rawVideos.dropStep() || parts.rleVideos.dropStep();
+}
+
+export class DocumentOpening {
+  /** What `step` came to: one of the two. */
+  screen: Screen | null;
+  refusal: Refusal | null;
+  private outputs: Outputs;
+  private parts: DocumentParts;
+  private isVideo: boolean;
+  private name: string;
+  private file: PlacedSource;
+  private reading: Reading;
+  private key: number;
+  private checking: VideoChecking | null;
+  private info: VideoInfo | null;
+
+  /** @param key what the file is known by in `reading` */
+  constructor(
+    outputs: Outputs,
+    parts: DocumentParts,
+    isVideo: boolean,
+    name: string,
+    file: PlacedSource,
+    reading: Reading,
+    key: number,
+  ) {
+    this.screen = null;
+    this.refusal = null;
+    this.outputs = outputs;
+    this.parts = parts;
+    this.isVideo = isVideo;
+    this.name = name;
+    this.file = file;
+    this.reading = reading;
+    this.key = key;
+    this.checking = null;
+    this.info = null;
+  }
+
+  /** One slice of work. Returns false when it is through. */
+  step(): boolean {
+    if (!this.isVideo) {
+      const texts = this.parts.texts;
+      if (texts.step()) {
+        return true;
+      }
+      this.screen = texts.get()(this.outputs, this.name, this.file, this.reading, this.key);
+      return false;
+    }
+    const info = this.info;
+    return info === null ? this.checkVideo() : this.openVideo(info);
+  }
+
+  private checkVideo(): boolean {
+    const part = this.parts.videoChecks;
+    if (part.step()) {
+      return true;
+    }
+    if (this.checking === null) {
+      this.checking = part.get()(this.outputs, this.file);
+      return true;
+    }
+    if (this.checking.step()) {
+      return true;
+    }
+    this.info = this.checking.info;
+    this.refusal = this.checking.refusal;
+    this.checking = null;
+    return this.refusal === null;
+  }
+
+  private openVideo(info: VideoInfo): boolean {
+    const parts = this.parts;
+    const isRle = info.compression === Compression.rle;
+    const other = isRle ? parts.rawVideos : parts.rleVideos;
+    if (parts.videoChecks.isHere() || other.isHere()) {
+      if (!parts.videoChecks.dropStep() && !other.dropStep()) {
+        this.outputs.memory.collect();
+      }
+      return true;
+    }
+    const part = isRle ? parts.rleVideos : parts.rawVideos;
+    if (part.step()) {
+      return true;
+    }
+    this.screen = part.get()(this.outputs, this.name, info, this.file);
+    return false;
+  }
+}

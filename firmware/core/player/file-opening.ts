@@ -2,7 +2,7 @@
 // player that it needs are only made now. Layer: core/player.
 import type { Entry } from "../catalog/library.js";
 import type { FileReader } from "../storage/file.js";
-import type { DocumentOpening } from "./document.js";
+import { DocumentOpening, dropOthers } from "./document.js";
 import type { Outputs } from "./outputs.js";
 import type { Parts } from "./parts.js";
 import { Kind } from "./policy.js";
@@ -20,10 +20,9 @@ export class FileOpening {
   private outputs: Outputs;
   private parts: Parts;
   private file: FileReader;
-  private reading: Reading;
   /** A Stage. */
   private stage: number;
-  private start: DocumentOpening | null;
+  private document: DocumentOpening;
 
   constructor(outputs: Outputs, parts: Parts, entry: Entry, file: FileReader, reading: Reading) {
     this.chosen = entry;
@@ -32,9 +31,9 @@ export class FileOpening {
     this.outputs = outputs;
     this.parts = parts;
     this.file = file;
-    this.reading = reading;
     this.stage = Stage.check;
-    this.start = null;
+    const key = entry.ref.firstCluster;
+    this.document = new DocumentOpening(outputs, parts, entry.kind === Kind.video, entry.name, file, reading, key);
   }
 
   /** One slice of work. Returns false when it is through. */
@@ -42,19 +41,12 @@ export class FileOpening {
     if (this.stage !== Stage.open) {
       return this.prepare();
     }
-    const parts = this.parts;
-    const part = this.chosen.kind === Kind.text ? parts.texts : parts.videos;
-    if (part.step()) {
+    const document = this.document;
+    if (document.step()) {
       return true;
     }
-    if (this.start === null) {
-      this.start = part.get()(this.outputs, this.chosen.name, this.file, this.reading, this.chosen.ref.firstCluster);
-    }
-    if (this.start.step()) {
-      return true;
-    }
-    this.screen = this.start.screen;
-    this.refusal = this.start.refusal;
+    this.screen = document.screen;
+    this.refusal = document.refusal;
     return false;
   }
 
@@ -71,8 +63,7 @@ export class FileOpening {
     }
     if (this.stage === Stage.makeRoom) {
       // There is room for one kind of document at a time; the one used last stays, it may be wanted again.
-      const other = this.chosen.kind === Kind.text ? parts.videos : parts.texts;
-      if (parts.checks.dropStep() || (this.refusal === null && other.dropStep())) {
+      if (parts.checks.dropStep() || (this.refusal === null && dropOthers(parts, this.chosen.kind === Kind.video))) {
         return true;
       }
       this.stage = Stage.collect;

@@ -7,13 +7,15 @@ import type { IndexStart } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
 import { type FontStart, openFontPack } from "../text/font-pack.js";
-import type { DocumentStart } from "./document.js";
+import type { DocumentParts, TextStart, VideoCheck, VideoStart } from "./document.js";
 import { checkFile, type FileCheck } from "./file-check.js";
 import { type ListStart, openList } from "./library-screen.js";
 import { type CardMount, mountCard } from "./mounting.js";
 import { Part } from "./part.js";
+import { startRawVideo } from "./raw-video.js";
+import { startRleVideo } from "./rle-video.js";
 import { startText } from "./text-start.js";
-import { startVideo } from "./video-start.js";
+import { checkVideo } from "./video-check.js";
 
 /** One slice of reading the card's folders. @returns false when there is nothing left to read, or the card failed */
 export type IndexStep = (index: CardIndex) => boolean;
@@ -22,7 +24,7 @@ export function indexStep(index: CardIndex): boolean {
   return index.indexStep();
 }
 
-export interface Parts {
+export interface Parts extends DocumentParts {
   /** From a card's first block to its volume, and what to say where there is none. */
   readonly mounting: Part<CardMount>;
   /** Reading folders, until all are read. */
@@ -31,8 +33,6 @@ export interface Parts {
   readonly lists: Part<ListStart>;
   /** Whether a file may be opened, and why not. */
   readonly checks: Part<FileCheck>;
-  readonly texts: Part<DocumentStart>;
-  readonly videos: Part<DocumentStart>;
   /** Glyphs and code pages that a card brings. */
   readonly fonts: Part<FontStart>;
   /** Lists from the catalog that a card brings; in use until the card leaves. */
@@ -48,8 +48,10 @@ export function makeParts(indexing: Part<IndexStep>, catalogs: Part<IndexStart>)
     indexing: indexing,
     lists: new Part<ListStart>(() => openList, []),
     checks: new Part<FileCheck>(() => checkFile, []),
-    texts: new Part<DocumentStart>(() => startText, []),
-    videos: new Part<DocumentStart>(() => startVideo, []),
+    texts: new Part<TextStart>(() => startText, []),
+    videoChecks: new Part<VideoCheck>(() => checkVideo, []),
+    rawVideos: new Part<VideoStart>(() => startRawVideo, []),
+    rleVideos: new Part<VideoStart>(() => startRleVideo, []),
     fonts: new Part<FontStart>(() => openFontPack, []),
     broughtCatalogs: new Part<CatalogStart>(() => openCatalog, []),
     catalogs: catalogs,

@@ -245,7 +245,9 @@ export class Player {
     const parts = this.parts;
     parts.checks.drop();
     parts.texts.drop();
-    parts.videos.drop();
+    parts.videoChecks.drop();
+    parts.rawVideos.drop();
+    parts.rleVideos.drop();
     parts.broughtCatalogs.drop();
     parts.fonts.drop();
     this.scrubbing = true;

@@ -7,7 +7,7 @@ import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { type Hot, Ran } from "../video/hot.js";
-import { VideoPlayback } from "../video/playback.js";
+import { type FrameMaker, VideoPlayback } from "../video/playback.js";
 import type { VideoInfo } from "../video/video.js";
 import { Event } from "./events.js";
 import type { Outputs } from "./outputs.js";
@@ -37,7 +37,7 @@ export class VideoScreen implements Screen, Hot {
   /** Until then there is nothing to see to but the frames. */
   private attendMs: number;
 
-  constructor(outputs: Outputs, name: string, info: VideoInfo, file: PlacedSource) {
+  constructor(outputs: Outputs, name: string, info: VideoInfo, file: PlacedSource, frames: FrameMaker) {
     const rows = outputs.rows;
     const target = outputs.target;
     this.failure = 0;
@@ -49,7 +49,7 @@ export class VideoScreen implements Screen, Hot {
     // A picture that is higher than the rows covers what else is there.
     const height = info.height > ROWS * CELL_HEIGHT ? target.height : ROWS * CELL_HEIGHT;
     const y = half(height - info.height);
-    this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y);
+    this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y, frames);
     this.paused = false;
     this.ended = false;
     this.started = false;

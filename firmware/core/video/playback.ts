@@ -16,9 +16,9 @@ import { CHUNK_HEADER_BYTES, ChunkCursor, LIST, LIST_HEADER_BYTES, RIFF } from "
 import { Compression } from "./dib.js";
 import { FrameClock, frameMs, framesIn } from "./frame-clock.js";
 import type { Hot } from "./hot.js";
-import { RleFrame } from "./ms-rle.js";
+import type { RleFrame } from "./ms-rle.js";
 import { PaletteLoader } from "./palette-loader.js";
-import { RawFrame } from "./raw-frame.js";
+import type { RawFrame } from "./raw-frame.js";
 import { ReadAhead } from "./read-ahead.js";
 import type { VideoInfo } from "./video.js";
 import { Waypoints } from "./waypoints.js";
@@ -44,6 +44,19 @@ const MOST_LEAP_BLOCKS = 1024;
 const LATE_MS = 500;
 /** While it waits this long, others may read from the card. */
 const OTHERS_MS = 50;
+
+/** Makes what draws the frames of a video; which of the two is up to how the video is compressed. */
+export type FrameMaker = (
+  info: VideoInfo,
+  source: ReadAhead,
+  target: DrawTarget,
+  raster: Raster,
+  pipe: BlockPipe | null,
+  clock: FrameClock,
+  leapMs: number,
+  x: number,
+  y: number,
+) => RawFrame | RleFrame;
 
 export class VideoPlayback {
   framesShown: number;
@@ -97,6 +110,7 @@ export class VideoPlayback {
   /**
    * @param pipe the short way for uncompressed pixels, null where there is none
    * @param x,y where the picture's top left corner goes on the target
+   * @param frames for videos that are compressed as this one
    */
   constructor(
     info: VideoInfo,
@@ -106,6 +120,7 @@ export class VideoPlayback {
     pipe: BlockPipe | null,
     x: number,
     y: number,
+    frames: FrameMaker,
   ) {
     const isRle = info.compression === Compression.rle;
     this.framesShown = 0;
@@ -121,11 +136,10 @@ export class VideoPlayback {
     this.cursor = new ChunkCursor(source);
     this.clock = new FrameClock(info.microsPerFrame);
     this.leapMs = this.clock.frameMs < LATE_MS ? LATE_MS : this.clock.frameMs;
-    const arriving = file.arriving !== undefined;
-    this.rle = isRle ? new RleFrame(info, source, target, raster, x, y) : null;
-    this.raw = isRle
-      ? null
-      : new RawFrame(info, source, target, raster, arriving ? null : pipe, this.clock, this.leapMs, x, y);
+    const short = file.arriving === undefined ? pipe : null;
+    const frame = frames(info, source, target, raster, short, this.clock, this.leapMs, x, y);
+    this.rle = isRle ? (frame as RleFrame) : null;
+    this.raw = isRle ? null : (frame as RawFrame);
     this.palette = new PaletteLoader(source, raster);
     this.loadsPalette = false;
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);

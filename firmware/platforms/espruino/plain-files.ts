@@ -31,6 +31,8 @@ const ASCII =
 
 export function newEspruinoPlainFiles(): PlainFiles {
   const names = newNameSlots();
+  // Most names are that long: the first of them should not have to wait for it.
+  layNames(names, 3);
   const work = names.work;
   const words = names.words;
   const views = names.views;

@@ -1,0 +1,31 @@
+// A video of frames of Microsoft RLE on the screen. Layer: core/player.
+import type { BlockPipe } from "../../hal/block-pipe.js";
+import type { Raster } from "../../hal/raster.js";
+import type { DrawTarget } from "../display/draw-target.js";
+import type { PlacedSource } from "../storage/byte-source.js";
+import type { FrameClock } from "../video/frame-clock.js";
+import { RleFrame } from "../video/ms-rle.js";
+import type { ReadAhead } from "../video/read-ahead.js";
+import type { VideoInfo } from "../video/video.js";
+import type { Outputs } from "./outputs.js";
+import type { Screen } from "./screen.js";
+import { VideoScreen } from "./video-screen.js";
+
+export function newRleFrame(
+  info: VideoInfo,
+  source: ReadAhead,
+  target: DrawTarget,
+  raster: Raster,
+  _pipe: BlockPipe | null,
+  _clock: FrameClock,
+  _leapMs: number,
+  x: number,
+  y: number,
+): RleFrame {
+  return new RleFrame(info, source, target, raster, x, y);
+}
+
+export function startRleVideo(outputs: Outputs, name: string, info: VideoInfo, file: PlacedSource): Screen {
+  outputs.log(`mp8 video name=${name}`);
+  return new VideoScreen(outputs, name, info, file, newRleFrame);
+}
