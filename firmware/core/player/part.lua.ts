@@ -18,6 +18,14 @@ export class Part<T> {
     return this.make();
   }
 
+  isHere(): boolean {
+    return false;
+  }
+
+  dropStep(): boolean {
+    return false;
+  }
+
   drop(): boolean {
     return false;
   }
