@@ -17,14 +17,13 @@ import { tellOfBytes, tellOfCard, tellOfFrames } from "./runtimes/program.js";
 const MOST_ENTRIES = 40;
 /** The first block whose bytes lie beyond 2^31. */
 const FAR = 2 ** 22;
-const LIMIT_MS = 120_000;
 
 let program: string;
 let place: string;
 beforeAll(() => {
   program = readableLua("tests/contract/runtimes/main.lua.ts", {}).bundle.code;
   place = mkdtempSync(join(tmpdir(), "mp8-runtimes-"));
-}, LIMIT_MS);
+});
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 const FAR_TREE = [
@@ -63,7 +62,7 @@ function withBlocks({ blocks, blockCount }: RecordingDevice): string {
 }
 
 describe.each(Object.keys(CARDS))("%s", (name) => {
-  test("in fengari", { timeout: LIMIT_MS }, () => {
+  test("in fengari", () => {
     const { said, device } = asked(CARDS[name]);
     if (name.includes("2^31")) expect(Math.max(...device.blocks.keys())).toBeGreaterThan(FAR);
     expect(said.length).toBeGreaterThan(60);
@@ -82,7 +81,7 @@ describe.each(Object.keys(CARDS))("%s", (name) => {
     expect(lines).toEqual(said);
   });
 
-  test("in NodeMCU's own Lua", { timeout: LIMIT_MS }, ({ skip }) => {
+  test("in NodeMCU's own Lua", ({ skip }) => {
     const { MP8_LUA } = process.env;
     if (MP8_LUA === undefined) return skip("needs NodeMCU's luac.cross: name it with MP8_LUA");
     const { said, device } = asked(CARDS[name]);

@@ -95,19 +95,14 @@ describe.each(["espruino", "lua"] as const)("%s", (engine) => {
   });
 });
 
-/** An emulated second takes more than a real one where several tests run at once. */
-const LIMIT_MS = 240_000;
-
 describe("rp2040", () => {
-  const limits = { timeout: LIMIT_MS };
-
-  test.for(["FAT12 none 1024", "FAT32 GPT 512", "exFAT none 512"])("%s", limits, async (name, { skip }) => {
+  test.for(["FAT12 none 1024", "FAT32 GPT 512", "exFAT none 512"])("%s", async (name, { skip }) => {
     if (process.env.MP8_ESPRUINO_UF2 === undefined || process.env.MP8_BOOTROM === undefined) skip(NEEDS_INTERPRETER);
     cards?.find((card) => card.name === name)?.image.toFile(image);
     await compare("rp2040", true);
   });
 
-  test.for(["FAT16 MBR 512"])("%s, damaged by seed", limits, async (name, { skip }) => {
+  test.for(["FAT16 MBR 512"])("%s, damaged by seed", async (name, { skip }) => {
     if (process.env.MP8_ESPRUINO_UF2 === undefined || process.env.MP8_BOOTROM === undefined) skip(NEEDS_INTERPRETER);
     let seed = 1;
     while (!damaged(name, seed)) seed++;

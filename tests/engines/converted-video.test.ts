@@ -77,7 +77,7 @@ beforeAll(async () => {
 });
 
 describe.each(["espruino", "rp2040"])("on engine %s", (name) => {
-  test.for(Object.keys(KINDS))("%s", { timeout: 240_000 }, async (kind, { skip }) => {
+  test.for(Object.keys(KINDS))("%s", async (kind, { skip }) => {
     const real = name === "rp2040" ? realInterpreter() : null;
     if (name === "rp2040" && real === null) return skip(NEEDS_INTERPRETER);
     const { avi, screens, repeats } = make(kind);

@@ -75,7 +75,7 @@ it("a bundle of all that sources may use prints the same as on V8", async (conte
   writeFileSync(join(folder, "bundle.js"), code);
   const { stdout } = spawnSync(interpreter as string, [join(folder, "bundle.js")], {
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 120_000,
   });
   rmSync(folder, { recursive: true, force: true });
   // A greeting comes first, a prompt last, and the console ends lines with CR LF.

@@ -15,14 +15,13 @@ import { ROOT } from "../cli/mp8.js";
 
 const folder = join(ROOT, "scenarios");
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
-const LIMIT_MS = 120_000;
 let out: string;
 let bundle: string;
 
 beforeAll(async () => {
   out = mkdtempSync(join(tmpdir(), "mp8-lua-"));
   bundle = (await buildFirmware("esp32")).code;
-}, LIMIT_MS);
+});
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
@@ -44,7 +43,7 @@ async function played(name: string, engine: EngineName, code: string) {
 }
 
 describe("scenarios on Lua", () => {
-  test.for(files)("%s", { timeout: LIMIT_MS }, async (name) => {
+  test.for(files)("%s", async (name) => {
     expect(await played(name, "lua", bundle)).toEqual({ outcome: "passed", failure: null, violations: [] });
   });
 });

@@ -24,7 +24,6 @@ const real = realInterpreter();
 
 test.skipIf(real === null)(
   `nothing of a card is left in RAM, on the LCD or in flash (${real === null ? NEEDS_INTERPRETER : "rp2040"})`,
-  { timeout: 240_000 },
   async () => {
     const { interpreter, bootrom } = real as NonNullable<typeof real>;
     const { code: bundle } = await buildFirmware("pico");

@@ -10,7 +10,6 @@ import { NEEDS_INTERPRETER } from "../support/real-interpreter.js";
 const folder = join(ROOT, "scenarios");
 const files = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
 /** An emulated second takes more than a real one where several tests run at once. */
-const LIMIT_MS = 240_000;
 let out: string;
 
 beforeAll(() => {
@@ -42,7 +41,7 @@ async function played(name: string, engine: string): Promise<Figures> {
 }
 
 describe("scenarios on the emulated Pico", () => {
-  test.for(files)("%s", { timeout: LIMIT_MS }, async (name, { skip }) => {
+  test.for(files)("%s", async (name, { skip }) => {
     if (process.env.MP8_ESPRUINO_UF2 === undefined || process.env.MP8_BOOTROM === undefined) skip(NEEDS_INTERPRETER);
     const real = await played(name, "rp2040");
     expect(real.failure).toBeNull();

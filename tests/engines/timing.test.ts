@@ -63,7 +63,6 @@ async function times(engine: Engine, image: Uint8Array): Promise<Record<string, 
 
 test.skipIf(real === null)(
   `the estimate of a Pico's time is as near as it says (${real === null ? NEEDS_INTERPRETER : "rp2040"})`,
-  { timeout: 240_000 },
   async () => {
     const { interpreter, bootrom } = real as NonNullable<typeof real>;
     const { code: bundle } = await buildFirmware("pico");

@@ -90,13 +90,13 @@ describe.each(["espruino", "lua", "rp2040"])("uncompressed frames on engine %s",
   for (const bits of [8, 4] as const) {
     for (const topDown of [false, true]) {
       const kind = `${bits}-bit, ${topDown ? "top-down" : "bottom-up"}`;
-      test(`${kind}, with time between them: all are seen`, { timeout: 240_000 }, async ({ skip }) => {
+      test(`${kind}, with time between them: all are seen`, async ({ skip }) => {
         const engine = await engineNamed(name);
         if (engine === null) return skip(NEEDS_INTERPRETER);
         expect(await seen(engine, clip(bits, topDown, 6, 2), 4500)).toEqual([0, 1, 2, 3, 4, 5]);
       });
 
-      test(`${kind}, one right behind the other: the last one stays`, { timeout: 240_000 }, async ({ skip }) => {
+      test(`${kind}, one right behind the other: the last one stays`, async ({ skip }) => {
         const engine = await engineNamed(name);
         if (engine === null) return skip(NEEDS_INTERPRETER);
         const whole = await seen(engine, clip(bits, topDown, 21, 20), 6000);

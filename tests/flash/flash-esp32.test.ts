@@ -82,7 +82,7 @@ describe("a bare ESP32", () => {
     expect(Buffer.from(cable.line.board.flash.subarray(0x10000)).indexOf(file.parts[2].bytes)).toBe(0);
     // Off and on: still a player, with its radios off.
     cable.line.board.powerCycle();
-    await expect.poll(() => cable.line.board.state, { timeout: 10_000 }).toBe("player");
+    await expect.poll(() => cable.line.board.state, { timeout: 120_000 }).toBe("player");
     expect(isPlayer(cable)).toBe(true);
   });
 

@@ -33,7 +33,7 @@ describe("the interpreter's compressor", () => {
     const program = join(folder, "program.js");
     const text = Buffer.from(bytes).toString("base64");
     writeFileSync(program, `print("="+btoa(E.toString(require("heatshrink").compress(atob("${text}")))))`);
-    const { stdout } = spawnSync(REAL_INTERPRETER, [program], { encoding: "utf8", timeout: 20_000 });
+    const { stdout } = spawnSync(REAL_INTERPRETER, [program], { encoding: "utf8", timeout: 120_000 });
     rmSync(folder, { recursive: true, force: true });
     const found = /=([A-Za-z0-9+/=]+)/.exec(stdout)?.[1] ?? "";
     expect(Buffer.from(found, "base64").equals(Buffer.from(shrunk(bytes)))).toBe(true);

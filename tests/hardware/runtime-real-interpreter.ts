@@ -14,7 +14,7 @@ export function runOnRealInterpreter(script: string): string[] {
     const file = join(folder, "program.js");
     writeFileSync(file, `print("begin");\n${script}\nprint("end");quit();\n`, "latin1");
     // It ends with a status of its own choosing.
-    const output = spawnSync(REAL_INTERPRETER, [file], { timeout: 20_000, encoding: "latin1" }).stdout;
+    const output = spawnSync(REAL_INTERPRETER, [file], { timeout: 120_000, encoding: "latin1" }).stdout;
     const lines = output.split(/\r?\n/);
     return lines.slice(lines.indexOf("begin") + 1, lines.indexOf("end"));
   } finally {

@@ -34,7 +34,7 @@ function node(cwd: string, ...args: string[]) {
     cwd,
     encoding: "utf8",
     env: { ...env, NO_COLOR: "1", npm_config_yes: "false" },
-    timeout: 240_000,
+    timeout: 600_000,
   });
   // What npm says of its own settings is not ours.
   return { status, stdout, stderr: stderr.replace(/^npm (warn|notice).*\n/gm, "") };
