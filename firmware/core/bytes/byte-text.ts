@@ -2,6 +2,7 @@
 // Layer: core/bytes. The platform's main sets its own once at start; nothing from a card is ever kept here.
 import type { ByteText } from "../../hal/byte-text.js";
 import { type Buf, concat, u8 } from "./buf.js";
+import { characterShapes, marksFor } from "./character-shapes.js";
 
 /** Made inside of a function: where the runtime has its own, this one is never in memory. */
 function newLoops(): ByteText {
@@ -105,11 +106,11 @@ function newLoops(): ByteText {
     }
 
     replaceCharacters(text: string, shape: number, replacement: (character: string) => string): string {
-      return text.replace(shapes(shape), replacement);
+      return text.replace(characterShapes(shape), replacement);
     }
 
     markCharacters(text: string, shape: number): string {
-      return text.replace(shapes(shape), marksFor);
+      return text.replace(characterShapes(shape), marksFor);
     }
 
     flat(text: string): string {
@@ -123,23 +124,6 @@ function newLoops(): ByteText {
 
   return new LoopByteText();
 }
-
-/** How the characters of a code page lie, by Shape: see core/text/encoding-names.ts. */
-function shapes(shape: number): RegExp {
-  return shape === 0
-    ? /[\x80-\xff]/g
-    : shape === 1
-      ? /[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]/g
-      : shape === 2
-        ? /[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]|[\x80-\xff]/g
-        : /[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]|[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]/g;
-}
-
-function marksFor(character: string): string {
-  return character.length === 1 ? "\xa1" : MARKS.substring(0, character.length);
-}
-
-const MARKS = "\x80\xff\xff\xff";
 
 /** Leads of what the aliases take the place of stand for scripts that no font here has. */
 function aliasOfLead(code: number): number {

@@ -2,27 +2,11 @@
 // may hold anything, translates one. Layer: platforms/espruino.
 // Measured on the emulated Pico, 512 bytes: text 0.3 ms, translate 2.5 ms; a loop takes over 50 ms.
 import type { Buf } from "../../core/bytes/buf.js";
+import { characterShapes, marksFor } from "../../core/bytes/character-shapes.js";
 import type { ByteText } from "../../hal/byte-text.js";
 
 /** A block and a character that was cut off by its beginning: the most that one call is asked for. */
 const MOST_BYTES = 516;
-/** How the characters of a code page lie, by Shape: see core/text/encoding-names.ts. */
-function shapes(shape: number): RegExp {
-  return shape === 0
-    ? /[\x80-\xff]/g
-    : shape === 1
-      ? /[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]/g
-      : shape === 2
-        ? /[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]|[\x80-\xff]/g
-        : /[\x81-\xfe][\x30-\x39][\x81-\xfe][\x30-\x39]|[\x81-\xfe][\x40-\x7e\x80-\xfe]|[\x80-\xff]/g;
-}
-
-function marksFor(character: string): string {
-  return character.length === 1 ? "\xa1" : MARKS.substr(0, character.length);
-}
-
-const MARKS = "\x80\xff\xff\xff";
-
 /** Pixels of `aliased`. */
 const MOST_ALIASED = 251;
 
@@ -148,11 +132,11 @@ export class GraphicsByteText implements ByteText {
   }
 
   replaceCharacters(text: string, shape: number, replacement: (character: string) => string): string {
-    return text.replace(shapes(shape), replacement);
+    return text.replace(characterShapes(shape), replacement);
   }
 
   markCharacters(text: string, shape: number): string {
-    return text.replace(shapes(shape), marksFor);
+    return text.replace(characterShapes(shape), marksFor);
   }
 
   flat(text: string): string {
