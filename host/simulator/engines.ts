@@ -95,6 +95,9 @@ export async function bundleFor(file: string | undefined, board = pico.name, bau
       throw new UserError(`cannot read the bundle ${file}: ${systemReason(error)}; make one with "mp8 build"`);
     }
   }
-  const { buildFirmware } = await import("../build/firmware.js");
-  return (await buildFirmware(board, baud)).code;
+  const { keptPlayer } = await import("../build/kept-player.js");
+  return keptPlayer(board, baud, async () => {
+    const { buildFirmware } = await import("../build/firmware.js");
+    return (await buildFirmware(board, baud)).code;
+  });
 }

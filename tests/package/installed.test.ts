@@ -1,7 +1,7 @@
 // The package as others get it: packed, installed in an empty folder (no lock, no overrides, no install scripts), and
 // used there.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,6 +21,7 @@ steps:
 `;
 
 const folder = mkdtempSync(join(tmpdir(), "mp8-package-"));
+const cache = join(folder, "cache");
 const npx = join(dirname(npmScript()), "npx-cli.js");
 let packed: string[] = [];
 let offline = "";
@@ -33,7 +34,7 @@ function node(cwd: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd,
     encoding: "utf8",
-    env: { ...env, NO_COLOR: "1", npm_config_yes: "false" },
+    env: { ...env, NO_COLOR: "1", npm_config_yes: "false", XDG_CACHE_HOME: cache },
     timeout: 600_000,
   });
   // What npm says of its own settings is not ours.
@@ -54,7 +55,7 @@ beforeAll(() => {
   } else {
     expect(install.status, install.stderr).toBe(0);
   }
-}, 300_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -101,5 +102,22 @@ describe("the installed package", () => {
     expect(run.stderr).toBe("");
     expect(run.status, run.stdout).toBe(0);
     expect(existsSync(join(folder, "report.json"))).toBe(true);
+  });
+
+  it("keeps the player that it built, and builds anew when a source has changed", (context) => {
+    if (offline !== "") context.skip(offline);
+    if (process.platform !== "linux") context.skip("needs Linux, where XDG_CACHE_HOME names the cache");
+    const play = () => node(folder, npx, "mp8", "sim", "--headless", "--scenario", "hello.yaml");
+    const kept = () => readdirSync(join(cache, "mp8"));
+    expect(kept()).toHaveLength(1);
+    const [first] = kept();
+    expect([play().status, kept()]).toEqual([0, [first]]);
+    // One that was damaged is not played.
+    writeFileSync(join(cache, "mp8", first), "not what was built");
+    expect([play().status, kept()]).toEqual([0, [first]]);
+    const screen = join(folder, "node_modules", "mp8", "firmware", "core", "player", "player.ts");
+    writeFileSync(screen, readFileSync(screen, "utf8").replace("Insert a card", "Please insert"));
+    expect(play().stdout).toMatch(/Insert a card.*cannot be read|TIME/);
+    expect(kept()).toHaveLength(2);
   });
 });
