@@ -8,9 +8,10 @@ import { ROOT, runNode } from "./processes.mjs";
 
 const DIST = join(ROOT, "dist");
 
-export async function buildAll() {
+/** @param boards whose firmware is built, too */
+export async function buildAll(boards = ["pico", "cyd"]) {
   await buildHost();
-  for (const board of ["pico", "cyd"]) {
+  for (const board of boards) {
     const code = await runNode([join(DIST, "mp8.js"), "build", "--board", board]);
     if (code !== 0) throw new Error("the firmware was not built: see above");
   }

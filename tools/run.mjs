@@ -8,13 +8,13 @@ import { ROOT, runNode } from "./processes.mjs";
 const OLDEST_NODE = [20, 19];
 
 async function start(args) {
-  await build();
+  await build(["pico", "cyd"]);
   return runNode([join("dist", "mp8.js"), "demo", ...args]);
 }
 
-async function build() {
+async function build(boards = ["pico", "cyd", "esp32"]) {
   const { buildAll } = await import("./build.mjs");
-  await buildAll();
+  await buildAll(boards);
   return 0;
 }
 
@@ -63,7 +63,7 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   console.error(`Node ${process.versions.node} is too old: install ${OLDEST_NODE.join(".")} or newer.`);
   process.exit(1);
 }
-const verbs = { start, test, check, build, picture };
+const verbs = { start, test, check, build: () => build(), picture };
 const [verb, ...args] = process.argv.slice(2);
 process.chdir(ROOT);
 try {

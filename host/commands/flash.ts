@@ -87,8 +87,7 @@ function settingsOf(board: BoardData, variant: string | undefined): { name: stri
 }
 
 async function playerFor(board: BoardData, bundle: string | undefined): Promise<string> {
-  if (bundle !== undefined) return (await import("../simulator/engines.js")).bundleFor(bundle, board.name);
-  return (await (await import("../build/firmware.js")).buildFirmware(board.name)).code;
+  return (await import("../simulator/engines.js")).bundleFor(bundle, board.name);
 }
 
 /** A Pico's drive is waited for: someone has to hold a button. */

@@ -6,6 +6,7 @@ import { Esp32Writer, type Range } from "./esp32/esp32-writer.js";
 import { type Upload, uploadToEspruino } from "./espruino-upload.js";
 import type { InterpreterFile } from "./images/interpreter-file.js";
 import { keptSettings } from "./kept-settings.js";
+import { uploadToNodemcu } from "./nodemcu-upload.js";
 import { FlashError, type FlashReport } from "./report.js";
 import { runningBuild } from "./running-player.js";
 
@@ -41,7 +42,8 @@ export async function flashEsp32(
     if (record !== null) whole = { ...upload, files: [...upload.files, { name: settingsFile, data: record }] };
   }
   const { description, mac } = await writeInterpreter(port, file, report, mostBaud);
-  const version = await uploadToEspruino(port, whole, report);
+  const store = upload.board.runtime === "nodemcu" ? uploadToNodemcu : uploadToEspruino;
+  const version = await store(port, whole, report);
   report.step("asking the player");
   const player = await runningBuild(port, upload.board);
   return { chip: description, mac, interpreter: version, player };

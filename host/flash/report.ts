@@ -15,6 +15,8 @@ export class FlashError extends Error {
     message: string,
     /** Whether nothing was written before. */
     readonly isUntouched: boolean = false,
+    /** Whether the cable is gone: trying again over it is of no use. */
+    readonly isGone: boolean = false,
   ) {
     super(message);
   }

@@ -2,11 +2,13 @@
 // host/simulator.
 import { readFile } from "node:fs/promises";
 import type { BoardData } from "../../hardware/boards/board.js";
+import { esp32 } from "../../hardware/boards/esp32.js";
 import { pico } from "../../hardware/boards/pico.js";
 import { Esp32Board, type Esp32BoardOptions } from "../../hardware/virtual/flashing/esp32-board.js";
 import { dataPartition } from "../../hardware/virtual/flashing/esp32-boot.js";
 import { EspruinoApplication } from "../../hardware/virtual/flashing/espruino-application.js";
 import type { ConsoleFault } from "../../hardware/virtual/flashing/flashable-board.js";
+import { NodemcuApplication } from "../../hardware/virtual/flashing/nodemcu-application.js";
 import { Rp2040Application } from "../../hardware/virtual/flashing/rp2040-application.js";
 import { Rp2040Board, type Rp2040BoardOptions } from "../../hardware/virtual/flashing/rp2040-board.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
@@ -24,6 +26,10 @@ export interface BareBoardOptions {
   /** Which board the chip is on. */
   readonly board?: BoardData;
   readonly consoleFaults?: readonly ConsoleFault[];
+  /** Radio modules that a NodeMCU on it was built with. */
+  readonly modules?: readonly string[];
+  /** Modules that it was built without, though the player needs them. */
+  readonly lacks?: readonly string[];
 }
 
 export function bareEsp32(
@@ -33,8 +39,12 @@ export function bareEsp32(
   const board: Esp32Board = new Esp32Board({
     ...options,
     start: (interpreter, flash, partitions) => {
-      if (interpreter !== "espruino") throw new Error("no Lua machine");
       const storage = dataPartition(partitions, ["js_code", "storage"]) ?? ESP32_STORAGE;
+      const cut = () => board.onCut?.();
+      if (interpreter === "nodemcu") {
+        const place = { board: esp32, flash, filesAt: storage.offset, filesBytes: storage.bytes };
+        return new NodemcuApplication({ ...place, modules: options.modules, lacks: options.lacks, faults, cut });
+      }
       return new EspruinoApplication({
         board: options.board,
         isolate: nodeIsolate,
@@ -44,7 +54,7 @@ export function bareEsp32(
         switchesAt: dataPartition(partitions, ["nvs"])?.offset ?? ESP32_SETTINGS,
         console: "Serial1",
         faults,
-        cut: () => board.onCut?.(),
+        cut,
       });
     },
   });

@@ -7,12 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cyd } from "../../hardware/boards/cyd.js";
 import { Op } from "../../hardware/virtual/flashing/esp32-loader.js";
 import { ESP32_S3 } from "../../hardware/virtual/flashing/esp32-registers.js";
-import { buildFirmware } from "../../host/build/firmware.js";
+
 import { type Esp32File, flashEsp32 } from "../../host/flash/flash-esp32.js";
 import { loadInterpreter } from "../../host/flash/images/interpreter-file.js";
 import { FlashError } from "../../host/flash/report.js";
 import { settingsRecord } from "../../host/setup/settings-record.js";
 import { bareEsp32 } from "../../host/simulator/bare-boards.js";
+import { builtBundle } from "../support/built-bundle.js";
 import { type Cable, plugIn } from "../support/flash-boards.js";
 import { espruinoForEsp32, tarGz } from "../support/interpreter-images.js";
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
   };
   writeFileSync(archive, tarGz(files));
   file = (await loadInterpreter(archive, cyd)) as Esp32File;
-  code = (await buildFirmware(cyd.name)).code;
+  code = await builtBundle("cyd");
 });
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });

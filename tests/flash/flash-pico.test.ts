@@ -8,7 +8,7 @@ import { pico } from "../../hardware/boards/pico.js";
 import { FlashAccess } from "../../hardware/virtual/flashing/flash-access.js";
 import type { Rp2040Board } from "../../hardware/virtual/flashing/rp2040-board.js";
 import { Rp2040Drive } from "../../hardware/virtual/flashing/rp2040-drive.js";
-import { buildFirmware } from "../../host/build/firmware.js";
+
 import { flashPico, type Uf2File } from "../../host/flash/flash-pico.js";
 import { loadInterpreter } from "../../host/flash/images/interpreter-file.js";
 import { withBlankSectors } from "../../host/flash/images/uf2.js";
@@ -16,6 +16,7 @@ import { type BootDrive, copyToDrive, driveAt } from "../../host/flash/pico/boot
 import { FlashError } from "../../host/flash/report.js";
 import { barePico } from "../../host/simulator/bare-boards.js";
 import { serveDrive } from "../../host/simulator/boot-drive.js";
+import { builtBundle } from "../support/built-bundle.js";
 import { type Cable, plugIn } from "../support/flash-boards.js";
 import { espruinoForPico, program, uf2 } from "../support/interpreter-images.js";
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const path = join(folder, "espruino.uf2");
   writeFileSync(path, espruinoForPico());
   file = (await loadInterpreter(path, pico)) as Uf2File;
-  code = (await buildFirmware("pico")).code;
+  code = await builtBundle("pico");
 });
 afterAll(async () => {
   for (const end of endings) await end();
