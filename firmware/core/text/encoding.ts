@@ -83,13 +83,32 @@ export function encodingOfBytes(bytes: Buf, offset: number, length: number, isSt
   if (stray <= allowed || stray * 20 < highBytes(text)) {
     return Encoding.utf8;
   }
-  return detectCodePage(text.length > SAMPLE_BYTES ? sampleOf(text) : text);
+  return detectCodePage(sampleOf(text));
 }
 
-/** From the last ASCII character before its first other one: there a character begins. */
+/**
+ * From the last ASCII character before its first other one: there a character begins. Without the tags and lines that are
+ * all ASCII, as times of subtitles and of logs are: how many of the letters are not says which alphabet they are of.
+ */
 function sampleOf(text: string): string {
-  const first = firstHighByte(text);
-  return text.substr(first, SAMPLE_BYTES);
+  const lines = text.split("\n");
+  let sample = "";
+  for (let i = 0; i < lines.length && sample.length < SAMPLE_BYTES; i++) {
+    if (hasHighBytes(lines[i])) {
+      sample += `${betweenTags(lines[i])}\n`;
+    }
+  }
+  return sample.substr(firstHighByte(sample), SAMPLE_BYTES);
+}
+
+/** "<" and ">" are in no longer character of any encoding. */
+function betweenTags(line: string): string {
+  const pieces = line.split(">");
+  let text = "";
+  for (let i = 0; i < pieces.length; i++) {
+    text += pieces[i].split("<")[0];
+  }
+  return pieces.length > 1 && hasHighBytes(text) ? text : line;
 }
 
 /** @param classes of Table.utf8 @returns how many bytes belong to no character */

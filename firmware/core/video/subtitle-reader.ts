@@ -3,6 +3,7 @@
 // empty line). Microsoft, "Understanding SAMI 1.0": <SYNC Start=ms>, which holds one <P Class=…> for each language.
 // Sliced: a step reads one block or takes one cue. Whatever the file holds, no cue is longer than MOST_CUE units.
 import type { SubtitleWindow } from "./subtitle-window.js";
+import { trimmed } from "./trimmed.js";
 
 /** What a step came to. */
 export const enum CueStep {
@@ -137,7 +138,7 @@ export class SubtitleReader {
       const arrow = line.indexOf(ARROW);
       // Espruino also finds a text that is cut off by the end.
       if (arrow >= 0 && arrow + ARROW.length <= line.length) {
-        const number = text.substring(before, at).trim();
+        const number = trimmed(text.substring(before, at));
         return before < at && number !== "" && numberIn(number, 0) >= 0 && digitsFrom(number, 0) === number.length
           ? before
           : at;
@@ -145,7 +146,7 @@ export class SubtitleReader {
       if (end < 0) {
         return window.isEnd() || text.length - start >= MOST_CUE ? text.length : -1;
       }
-      if (line.trim() === "") {
+      if (trimmed(line) === "") {
         return at;
       }
       before = at;
@@ -216,7 +217,7 @@ function numberIn(text: string, at: number): number {
 
 /** "1:02:03,500", also with a point, or without the hours or the fraction, in milliseconds; -1 where it is none. */
 export function timeIn(text: string): number {
-  const parts = text.trim().split(" ")[0].split("\t")[0].split(".").join(",").split(",");
+  const parts = trimmed(text).split(" ")[0].split("\t")[0].split(".").join(",").split(",");
   const fields = parts[0].split(":");
   if (parts.length > 2 || fields.length < 2 || fields.length > 3) {
     return -1;
@@ -250,13 +251,13 @@ function attributeNumber(tag: string, name: string): number {
 export function attribute(tag: string, name: string): string {
   const pieces = tag.split("=");
   for (let i = 1; i < pieces.length; i++) {
-    const before = pieces[i - 1].trim();
+    const before = trimmed(pieces[i - 1]);
     if (before.endsWith(name)) {
-      let value = pieces[i].trim();
+      let value = trimmed(pieces[i]);
       const quote = value.substring(0, 1);
       if (quote === '"' || quote === "'") {
         value = value.substring(1).split(quote)[0];
-        return value.trim();
+        return trimmed(value);
       }
       return value.split(" ")[0].split("\t")[0].split("\n")[0].split("\r")[0];
     }

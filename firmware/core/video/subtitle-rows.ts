@@ -2,6 +2,7 @@
 import { isPrintableAscii } from "../bytes/printable.js";
 import { codePointLength, nextCodePoint } from "../text/utf8.js";
 import { cellWidth } from "../text/width.js";
+import { trimmed } from "./trimmed.js";
 
 const BLANKS = "                                        ";
 /** What a cue that is too long ends with. */
@@ -51,8 +52,8 @@ function broken(lines: readonly string[], columns: number): string[] {
     let rest = lines[i];
     while (rest !== "") {
       const end = rowEnd(rest, columns);
-      rows.push(rest.substring(0, end).trim());
-      rest = rest.substring(end).trim();
+      rows.push(trimmed(rest.substring(0, end)));
+      rest = trimmed(rest.substring(end));
     }
   }
   return rows;

@@ -3,6 +3,7 @@
 // section 24.4, for the entities that are met. All of it is bounded by the length of a cue.
 import { encodeUtf8 } from "../text/utf8.js";
 import { attribute } from "./subtitle-reader.js";
+import { trimmed } from "./trimmed.js";
 
 /** What SAMI has in a cue, apart from its times. */
 export interface SamiText {
@@ -22,7 +23,7 @@ export function samiText(body: string, wanted: string): SamiText {
   let text = pieces[0];
   const classes: string[] = [];
   let chosen = wanted;
-  let isWanted = pieces[0].trim() !== "";
+  let isWanted = trimmed(pieces[0]) !== "";
   let isTaken = true;
   for (let i = 1; i < pieces.length; i++) {
     const piece = pieces[i];
@@ -78,8 +79,8 @@ export function cueLines(text: string, isSami: boolean): string[] {
   const lines: string[] = [];
   const raw = plain.split("\n");
   for (let i = 0; i < raw.length; i++) {
-    const line = (isSami ? singleSpaced(raw[i]) : raw[i]).trim();
-    const shown = line.indexOf("&") < 0 ? line : withoutEntities(line).trim();
+    const line = trimmed(isSami ? singleSpaced(raw[i]) : raw[i]);
+    const shown = line.indexOf("&") < 0 ? line : trimmed(withoutEntities(line));
     if (shown !== "") {
       lines.push(shown);
     }

@@ -156,7 +156,11 @@ export class Subtitles {
     const got = file.read(block, 1);
     if (got < 1) {
       this.failure = got;
-      this.work = Work.none;
+      if (block === 0) {
+        this.work = Work.none;
+      } else {
+        this.tellFormat();
+      }
       return;
     }
     const data = file.volume.device;
@@ -376,7 +380,12 @@ export class Subtitles {
   }
 }
 
-export type SubtitleStart = (file: ByteSource, tables: CodePageTables | null, columns: number, rows: number) => Subtitles;
+export type SubtitleStart = (
+  file: ByteSource,
+  tables: CodePageTables | null,
+  columns: number,
+  rows: number,
+) => Subtitles;
 
 export function openSubtitles(
   file: ByteSource,
