@@ -2,7 +2,8 @@
 // else (peripherals, interrupts, system instructions) by rp2040js itself, whose cycle counts this file keeps to.
 // It exists because of speed: rp2040js compares an opcode with up to sixty patterns in turn, this is five times faster.
 // Layer: hardware/virtual/runtimes/rp2040. Spec: ARMv6-M Architecture Reference Manual (DDI 0419), A6.7.
-// The loop is one long function on purpose: registers' flags and the time stay in local variables.
+// The loop is one long function on purpose: registers' flags and the time stay in local variables. The numbers of its
+// cases are opcode-table.ts's.
 import type { RP2040 } from "rp2040js";
 import type { EmulatorClock } from "./emulator-clock.js";
 import { CASES } from "./opcode-table.js";
@@ -64,6 +65,7 @@ export class Executor {
         if (opcode >= 0) kind = CASES[opcode];
       }
       switch (kind) {
+        // LSLS Rd, Rm, #imm5 (MOVS Rd, Rm)
         case 1: {
           const shift = (opcode >> 6) & 31;
           const value = r[(opcode >> 3) & 7];
@@ -73,6 +75,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // LSRS Rd, Rm, #imm5
         case 2: {
           const shift = (opcode >> 6) & 31;
           const value = r[(opcode >> 3) & 7];
@@ -82,6 +85,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // ASRS Rd, Rm, #imm5
         case 3: {
           const shift = (opcode >> 6) & 31;
           const value = r[(opcode >> 3) & 7];
@@ -91,6 +95,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // ADDS Rd, Rn, Rm
         case 4: {
           const a = r[(opcode >> 3) & 7];
           const b = r[(opcode >> 6) & 7];
@@ -102,6 +107,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // SUBS Rd, Rn, Rm
         case 5: {
           const a = r[(opcode >> 3) & 7];
           const b = r[(opcode >> 6) & 7];
@@ -113,6 +119,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // ADDS Rd, Rn, #imm3
         case 6: {
           const a = r[(opcode >> 3) & 7];
           const sum = (a + ((opcode >> 6) & 7)) | 0;
@@ -123,6 +130,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // SUBS Rd, Rn, #imm3
         case 7: {
           const a = r[(opcode >> 3) & 7];
           const b = (opcode >> 6) & 7;
@@ -134,11 +142,13 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // MOVS Rd, #imm8
         case 8:
           n = z = r[(opcode >> 8) & 7] = opcode & 255;
           pc += 2;
           cycles += 1;
           continue;
+        // CMP Rn, #imm8
         case 9: {
           const a = r[(opcode >> 8) & 7];
           const b = opcode & 255;
@@ -150,6 +160,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // ADDS Rdn, #imm8
         case 10: {
           const a = r[(opcode >> 8) & 7];
           const sum = (a + (opcode & 255)) | 0;
@@ -160,6 +171,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // SUBS Rdn, #imm8
         case 11: {
           const a = r[(opcode >> 8) & 7];
           const b = opcode & 255;
@@ -171,16 +183,19 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // ANDS Rdn, Rm
         case 12: // ANDS
           n = z = r[opcode & 7] &= r[(opcode >> 3) & 7];
           pc += 2;
           cycles += 1;
           continue;
+        // EORS Rdn, Rm
         case 13: // EORS
           n = z = r[opcode & 7] ^= r[(opcode >> 3) & 7];
           pc += 2;
           cycles += 1;
           continue;
+        // LSLS Rdn, Rm
         case 14: {
           // LSLS by register
           const shift = r[(opcode >> 3) & 7] & 255;
@@ -191,6 +206,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // LSRS Rdn, Rm
         case 15: {
           // LSRS by register
           const shift = r[(opcode >> 3) & 7] & 255;
@@ -201,6 +217,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // ASRS Rdn, Rm
         case 16: {
           // ASRS by register
           const shift = r[(opcode >> 3) & 7] & 255;
@@ -211,6 +228,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // ADCS Rdn, Rm
         case 17: {
           // ADCS
           const a = r[opcode & 7];
@@ -223,6 +241,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // SBCS Rdn, Rm
         case 18: {
           // SBCS
           const a = r[opcode & 7];
@@ -235,6 +254,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // RORS Rdn, Rm
         case 19: {
           // RORS
           const shift = r[(opcode >> 3) & 7] & 255;
@@ -247,11 +267,13 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // TST Rdn, Rm
         case 20: // TST
           n = z = r[opcode & 7] & r[(opcode >> 3) & 7];
           pc += 2;
           cycles += 1;
           continue;
+        // RSBS Rdn, Rm
         case 21: {
           // RSBS Rd, Rn, #0
           const b = r[(opcode >> 3) & 7];
@@ -263,6 +285,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // CMP Rdn, Rm
         case 22: {
           // CMP
           const a = r[opcode & 7];
@@ -275,6 +298,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // CMN Rdn, Rm
         case 23: {
           // CMN
           const a = r[opcode & 7];
@@ -287,26 +311,31 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // ORRS Rdn, Rm
         case 24: // ORRS
           n = z = r[opcode & 7] |= r[(opcode >> 3) & 7];
           pc += 2;
           cycles += 1;
           continue;
+        // MULS Rdn, Rm
         case 25: // MULS
           n = z = r[opcode & 7] = Math.imul(r[opcode & 7], r[(opcode >> 3) & 7]);
           pc += 2;
           cycles += 1;
           continue;
+        // BICS Rdn, Rm
         case 26: // BICS
           n = z = r[opcode & 7] &= ~r[(opcode >> 3) & 7];
           pc += 2;
           cycles += 1;
           continue;
+        // MVNS Rdn, Rm
         case 27: // MVNS
           n = z = r[opcode & 7] = ~r[(opcode >> 3) & 7];
           pc += 2;
           cycles += 1;
           continue;
+        // ADD Rdn, Rm (high registers)
         case 28: {
           const from = (opcode >> 3) & 15;
           const to = ((opcode >> 4) & 8) | (opcode & 7);
@@ -321,6 +350,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // CMP Rn, Rm (high registers)
         case 29: {
           const a = r[((opcode >> 4) & 8) | (opcode & 7)];
           const b = r[(opcode >> 3) & 15];
@@ -332,6 +362,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // MOV Rd, Rm (high registers)
         case 30: {
           const from = (opcode >> 3) & 15;
           const to = ((opcode >> 4) & 8) | (opcode & 7);
@@ -346,6 +377,7 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // BX, BLX
         case 31: {
           const target = r[(opcode >> 3) & 15];
           if (target >>> 28 === 15) break;
@@ -354,6 +386,7 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // LDR Rt, [PC, #imm8]
         case 32: {
           const address = ((pc + 4) & ~3) + ((opcode & 255) << 2);
           const region = address >>> 24;
@@ -366,8 +399,11 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // STR Rt, [Rn, Rm]
         case 33:
+        // STR Rt, [Rn, #imm5]
         case 41:
+        // STR Rt, [SP, #imm8]
         case 47: {
           let address = 0;
           let value = 0;
@@ -387,7 +423,9 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // STRH
         case 34:
+        // STRH Rt, [Rn, #imm5]
         case 45: {
           const address = (r[(opcode >> 3) & 7] + (kind === 45 ? (opcode >> 5) & 0x3e : r[(opcode >> 6) & 7])) | 0;
           if (address >>> 24 !== RAM || (address & 0xffffff) >= RAM_BYTES || (address & 1) !== 0) break;
@@ -396,7 +434,9 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // STRB
         case 35:
+        // STRB Rt, [Rn, #imm5]
         case 43: {
           const address = (r[(opcode >> 3) & 7] + (kind === 43 ? (opcode >> 6) & 31 : r[(opcode >> 6) & 7])) | 0;
           if (address >>> 24 !== RAM || (address & 0xffffff) >= RAM_BYTES) break;
@@ -405,8 +445,11 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // LDR
         case 37:
+        // LDR Rt, [Rn, #imm5]
         case 42:
+        // LDR Rt, [SP, #imm8]
         case 48: {
           let address = 0;
           let to = opcode & 7;
@@ -426,8 +469,11 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // LDRH
         case 38:
+        // LDRSH
         case 40:
+        // LDRH Rt, [Rn, #imm5]
         case 46: {
           const address = (r[(opcode >> 3) & 7] + (kind === 46 ? (opcode >> 5) & 0x3e : r[(opcode >> 6) & 7])) | 0;
           if ((address & 1) !== 0) break;
@@ -441,8 +487,11 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // LDRSB
         case 36:
+        // LDRB
         case 39:
+        // LDRB Rt, [Rn, #imm5]
         case 44: {
           const address = (r[(opcode >> 3) & 7] + (kind === 44 ? (opcode >> 6) & 31 : r[(opcode >> 6) & 7])) | 0;
           const region = address >>> 24;
@@ -455,46 +504,55 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // ADR Rd, #imm8
         case 49:
           r[(opcode >> 8) & 7] = ((pc + 4) & ~3) + ((opcode & 255) << 2);
           pc += 2;
           cycles += 1;
           continue;
+        // ADD Rd, SP, #imm8
         case 50:
           r[(opcode >> 8) & 7] = r[13] + ((opcode & 255) << 2);
           pc += 2;
           cycles += 1;
           continue;
+        // ADD SP, #imm7
         case 51:
           r[13] += (opcode & 127) << 2;
           pc += 2;
           cycles += 1;
           continue;
+        // SUB SP, #imm7
         case 52:
           r[13] -= (opcode & 127) << 2;
           pc += 2;
           cycles += 1;
           continue;
+        // SXTH
         case 53: // SXTH
           r[opcode & 7] = (r[(opcode >> 3) & 7] << 16) >> 16;
           pc += 2;
           cycles += 1;
           continue;
+        // SXTB
         case 54: // SXTB
           r[opcode & 7] = (r[(opcode >> 3) & 7] << 24) >> 24;
           pc += 2;
           cycles += 1;
           continue;
+        // UXTH
         case 55: // UXTH
           r[opcode & 7] = r[(opcode >> 3) & 7] & 0xffff;
           pc += 2;
           cycles += 1;
           continue;
+        // UXTB
         case 56: // UXTB
           r[opcode & 7] = r[(opcode >> 3) & 7] & 0xff;
           pc += 2;
           cycles += 1;
           continue;
+        // PUSH
         case 57: {
           // PUSH: the lowest register at the lowest address; rp2040js charges no cycle for LR.
           const list = opcode & 0x1ff;
@@ -510,6 +568,7 @@ export class Executor {
           cycles += 1 + BIT_COUNTS[list & 0xff];
           continue;
         }
+        // POP
         case 58: {
           const count = BIT_COUNTS[opcode & 0xff];
           const from = r[13] & 0xffffff;
@@ -529,6 +588,7 @@ export class Executor {
           cycles += 2;
           continue;
         }
+        // REV
         case 59: {
           const value = r[(opcode >> 3) & 7];
           r[opcode & 7] = (value << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24);
@@ -536,10 +596,12 @@ export class Executor {
           cycles += 1;
           continue;
         }
+        // NOP
         case 60:
           pc += 2;
           cycles += 1;
           continue;
+        // STM Rn!, {list}
         case 64: {
           const base = (opcode >> 8) & 7;
           const count = BIT_COUNTS[opcode & 0xff];
@@ -554,6 +616,7 @@ export class Executor {
           cycles += 1 + count;
           continue;
         }
+        // LDM Rn!, {list}
         case 65: {
           const base = (opcode >> 8) & 7;
           const count = BIT_COUNTS[opcode & 0xff];
@@ -570,10 +633,12 @@ export class Executor {
           cycles += 1 + count;
           continue;
         }
+        // B
         case 66:
           pc += 4 + ((opcode << 21) >> 20);
           cycles += 2;
           continue;
+        // BL, and the rest of the 32-bit ones
         case 67: {
           const next = pc + 2;
           const region = next >>> 24;
@@ -591,71 +656,85 @@ export class Executor {
           cycles += 3;
           continue;
         }
+        // BEQ
         case 68: // BEQ
           if (z === 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BNE
         case 69: // BNE
           if (z !== 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BCS
         case 70: // BCS
           if (c !== 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BCC
         case 71: // BCC
           if (c === 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BMI
         case 72: // BMI
           if (n < 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BPL
         case 73: // BPL
           if (n >= 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BVS
         case 74: // BVS
           if (v < 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BVC
         case 75: // BVC
           if (v >= 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BHI
         case 76: // BHI
           if (c !== 0 && z !== 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BLS
         case 77: // BLS
           if (c === 0 || z === 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BGE
         case 78: // BGE
           if ((n ^ v) >= 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BLT
         case 79: // BLT
           if ((n ^ v) < 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BGT
         case 80: // BGT
           if (z !== 0 && (n ^ v) >= 0) break;
           pc += 2;
           cycles += 1;
           continue;
+        // BLE
         case 81: // BLE
           if (z === 0 || (n ^ v) < 0) break;
           pc += 2;
