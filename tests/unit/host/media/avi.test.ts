@@ -1,41 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { encodeMsRle } from "../../../../host/media/avi/ms-rle-encoder.js";
 import { bottomUp, bouncingBall, turningCube } from "../../../../host/media/sample-library/videos.js";
-
-/** A decoder of its own, from Microsoft's description alone; strict about every bound. */
-function decode(codes: Uint8Array, frame: Uint8Array, width: number, height: number): void {
-  let x = 0;
-  let y = height - 1;
-  const put = (value: number) => {
-    expect(x).toBeLessThan(width);
-    expect(y).toBeGreaterThanOrEqual(0);
-    frame[y * width + x++] = value;
-  };
-  for (let at = 0; ; at += 2) {
-    const [count, value] = [codes[at], codes[at + 1]];
-    if (count > 0) for (let i = 0; i < count; i++) put(value);
-    else if (value === 0) [x, y] = [0, y - 1];
-    else if (value === 1) {
-      expect(at + 2).toBe(codes.length);
-      return;
-    } else if (value === 2) {
-      [x, y] = [x + codes[at + 2], y - codes[at + 3]];
-      at += 2;
-    } else {
-      for (let i = 0; i < value; i++) put(codes[at + 2 + i]);
-      at += value + (value % 2);
-    }
-  }
-}
-
-/** Numbers by seed (a linear congruential generator), so that every run tries the same frames. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1103515245 + 12345) % 2147483648;
-    return Math.floor((state / 2147483648) * below);
-  };
-}
+import { decodeMsRle } from "../../../support/ms-rle.js";
+import { below, seededRandom } from "../../../support/seeded-random.js";
 
 describe("Microsoft RLE", () => {
   test.each([
@@ -45,7 +12,8 @@ describe("Microsoft RLE", () => {
     [321, 5],
     [600, 2],
   ])("gives frames of %d×%d back, whole and as differences", (width, height) => {
-    const random = generator(width * 1000 + height);
+    const numbers = seededRandom(width * 1000 + height);
+    const random = (limit: number) => below(numbers, limit);
     let previous: Uint8Array | null = null;
     const shown = new Uint8Array(width * height);
     for (let frame = 0; frame < 12; frame++) {
@@ -58,7 +26,7 @@ describe("Microsoft RLE", () => {
           pixels[i] = isNoise ? random(256) : color;
         }
       }
-      decode(encodeMsRle(pixels, previous, width, height), shown, width, height);
+      decodeMsRle(encodeMsRle(pixels, previous, width, height), shown, width, height);
       expect(Buffer.from(shown).equals(Buffer.from(pixels))).toBe(true);
       previous = pixels;
     }
