@@ -3,5 +3,5 @@ import { ensureInstalled } from "./install.mjs";
 import { importTypeScript } from "./typescript.mjs";
 
 await ensureInstalled();
-const { benchDevice } = await importTypeScript("tools/bench/main.ts");
+const { benchDevice } = await importTypeScript("tools/bench-device/main.ts");
 process.exitCode = await benchDevice(process.argv.slice(2));

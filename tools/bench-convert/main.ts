@@ -10,7 +10,7 @@ import { costsOf } from "../../host/convert/frame-costs.js";
 import { parseFrameSize } from "../../host/convert/frame-size.js";
 import type { SourceVideo } from "../../host/convert/video-probe.js";
 import { bundleFor } from "../../host/simulator/engines.js";
-import { type Figure, table } from "../bench/figures.js";
+import { type Figure, table } from "../bench-device/figures.js";
 import { measureCosts } from "./costs.js";
 import { FOOTAGE, type Footage, makeFootage } from "./footage.js";
 import { idealPsnr } from "./ideal.js";

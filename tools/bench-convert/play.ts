@@ -3,7 +3,7 @@ import { pico } from "../../hardware/boards/pico.js";
 import { createRp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
 import type { CardFile } from "../../host/media/card-files.js";
 import { makeCardImage } from "../../host/media/card-image.js";
-import { PlayerHands } from "../bench/player-hands.js";
+import { PlayerHands } from "../bench-device/player-hands.js";
 
 export interface Interpreter {
   readonly interpreter: Uint8Array;

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Figure, verdict } from "../bench/figures.js";
+import { type Figure, verdict } from "../bench-device/figures.js";
 import { bigCard, bigFolder, type Material } from "./materials.js";
 import { cardPeers, folderPeers, type Peer } from "./peers.js";
 import { ENVIRONMENT, type Program, sideBySide, type Timing } from "./runs.js";

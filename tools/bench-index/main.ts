@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { table } from "../bench/figures.js";
+import { table } from "../bench-device/figures.js";
 import { IndexFigures } from "./index-figures.js";
 
 const USAGE = `usage: npm run bench:index -- [--files 200000] [--large 1000000] [--rounds 5] [--quick] [--strict]

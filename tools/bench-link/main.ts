@@ -10,7 +10,7 @@ import { readFile } from "../../host/link/read-file.js";
 import { makeCardImage } from "../../host/media/card-image.js";
 import { sampleLibrary } from "../../host/media/sample-library/sample-library.js";
 import { runTransfers } from "../../tests/support/link-transfers.js";
-import { rleFrames } from "../bench/videos.js";
+import { rleFrames } from "../bench-device/videos.js";
 import { withBoard } from "./board.js";
 import { hasZmodem, zmodem } from "./zmodem.js";
 
@@ -35,7 +35,7 @@ const HELP = `npm run bench:link -- [options]
 /** One flipped bit in 40,000 bytes. */
 const NOISE = 1 / (40_000 * 8);
 const TEXT_BYTES = 262_144;
-/** RLE videos: rows that change in each frame (tools/bench/videos.ts), frames, and frames a second that they ask for. */
+/** RLE videos: rows that change in each frame (tools/bench-device/videos.ts), frames, and frames a second that they ask for. */
 const CHANGED_ROWS = [3, 31];
 const FRAMES = 240;
 const FRAMES_PER_SECOND = 30;
