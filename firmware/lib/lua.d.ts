@@ -49,3 +49,13 @@ declare function tostring(this: void, value: unknown): string;
 declare function pcall(this: void, work: unknown, ...given: unknown[]): LuaMultiReturn<[boolean, unknown]>;
 declare function collectgarbage(this: void, what?: "collect"): void;
 declare function collectgarbage(this: void, what: "count"): number;
+
+/** What the build keeps of the groups of files that are run for parts only (host/build/lua/parts.ts), from 1 on. */
+declare const ____parts: {
+  /** Runs a group's files. */
+  readonly makers: { readonly [group: number]: (this: void) => void };
+  /** How many of the parts that are there need it. */
+  readonly users: { [group: number]: number };
+  /** What its files give to others, while it is there. */
+  readonly given: { [group: number]: unknown };
+};

@@ -1,32 +1,62 @@
-// A part of the player on Lua, where code stays in flash and takes no memory: always there. Layer: core/player; part.ts
-// says what it is elsewhere.
+// A part of the player on Lua: its code stays in flash, but its functions and classes are in memory only while it is
+// used. Layer: core/player; part.ts says what a part is, host/build/lua/parts.ts what the build makes of it. Here it is
+// made, and let go of, in one slice.
 
 type Make<T> = () => T;
 
 export class Part<T> {
   private make: Make<T>;
+  /** Numbers of the groups of files that it needs, in their order. */
+  private needs: readonly number[];
+  private made: T | null;
 
-  constructor(make: Make<T>, _outlive: readonly unknown[]) {
+  /** @param needs in place of what the sources say: the build puts the numbers there */
+  constructor(make: Make<T>, needs: readonly unknown[]) {
     this.make = make;
+    this.needs = needs as readonly number[];
+    this.made = null;
   }
 
   step(): boolean {
+    if (this.made === null) {
+      for (const group of this.needs) {
+        const users = ____parts.users[group] + 1;
+        ____parts.users[group] = users;
+        if (users === 1) {
+          ____parts.makers[group]();
+        }
+      }
+      this.made = this.make();
+    }
     return false;
   }
 
   get(): T {
-    return this.make();
+    this.step();
+    return this.made as T;
   }
 
   isHere(): boolean {
-    return false;
+    return this.made !== null;
   }
 
   dropStep(): boolean {
+    if (this.made !== null) {
+      this.made = null;
+      for (const group of this.needs) {
+        const users = ____parts.users[group] - 1;
+        ____parts.users[group] = users;
+        if (users === 0) {
+          ____parts.given[group] = undefined;
+        }
+      }
+    }
     return false;
   }
 
   drop(): boolean {
-    return false;
+    const wasHere = this.isHere();
+    this.dropStep();
+    return wasHere;
   }
 }

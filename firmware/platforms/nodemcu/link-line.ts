@@ -3,12 +3,13 @@
 import { board } from "#board";
 import type { RowPainter } from "../../core/display/row-painter.js";
 import type { LinkedPlayer } from "../../core/link/commands.js";
-import { Link, QUIET } from "../../core/link/link.js";
+import { type Link, QUIET } from "../../core/link/link.js";
+import { Part } from "../../core/player/part.js";
 import type { Player } from "../../core/player/player.js";
 import type { SerialLine } from "../../hal/serial-line.js";
 import { nowMs } from "./clock.js";
+import { type LinkStart, startLink } from "./link-start.js";
 import { later } from "./timers.js";
-import { LuaWireBytes } from "./wire-bytes.js";
 
 /** The link is let go of after such a silence. */
 const IDLE_MS = 20_000;
@@ -42,6 +43,7 @@ export class LinkLine implements LinkedPlayer {
   readonly catalogs: LinkedPlayer["catalogs"];
   readonly stage: LinkedPlayer["stage"];
   private player: Player;
+  private starting: Part<LinkStart>;
   private link: Link | null;
   private line: UartLine;
   private waiting: string[];
@@ -56,6 +58,7 @@ export class LinkLine implements LinkedPlayer {
     this.buttons = player.buttons;
     this.catalogs = player.parts.catalogs;
     this.stage = player;
+    this.starting = new Part<LinkStart>(() => startLink, []);
     this.link = null;
     this.line = line;
     this.waiting = [];
@@ -114,7 +117,7 @@ export class LinkLine implements LinkedPlayer {
       if (turn === this.turn) {
         const [done, error] = pcall(() => this.run());
         if (!done) {
-          this.link = null;
+          this.letGo();
           this.stopped(error);
         }
       }
@@ -128,7 +131,7 @@ export class LinkLine implements LinkedPlayer {
       this.waiting = [];
       this.lastMs = now;
       if (this.link === null) {
-        this.link = new Link(new LuaWireBytes(), null, this.line, this);
+        this.link = this.starting.get()(this.line, this);
       }
       this.link.put(text, now);
     }
@@ -140,9 +143,14 @@ export class LinkLine implements LinkedPlayer {
     if (wait !== QUIET) {
       this.wake(wait);
     } else if (now - this.lastMs >= IDLE_MS) {
-      this.link = null;
+      this.letGo();
     } else {
       this.wake(IDLE_MS);
     }
+  }
+
+  private letGo(): void {
+    this.link = null;
+    this.starting.drop();
   }
 }

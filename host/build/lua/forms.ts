@@ -6,6 +6,7 @@ import * as lua from "typescript-to-lua";
 import { constantValue } from "./constants.js";
 import { literalPrinter } from "./literals.js";
 import { NATIVE_NAMES } from "./natives.js";
+import { isPart, type Parts } from "./parts.js";
 import { isBytes, isText } from "./refusals.js";
 import { topStatement, valueSymbol } from "./symbols.js";
 
@@ -13,16 +14,16 @@ import { topStatement, valueSymbol } from "./symbols.js";
 export interface Links {
   /** By file: names that it imports, in Lua, and the declaration each of them is. */
   readonly imports: Map<ts.SourceFile, Map<string, ts.Symbol>>;
-  /** Declarations that other files import. */
-  readonly exported: Set<ts.Symbol>;
+  /** Declarations that other files import, and the name that each has for all of them. */
+  readonly names: Map<ts.Symbol, string>;
 }
 
 /** Native functions that the bundle keeps in local names (bundle.ts). */
 const native = (name: string) => lua.createIdentifier(`____${name}`);
 
-export function formsPlugin(needed: ReadonlySet<ts.Statement>, links: Links): lua.Plugin {
+export function formsPlugin(parts: Parts, links: Links): lua.Plugin {
   const unlessNeedless = <N extends ts.Statement>(node: N, context: lua.TransformationContext) =>
-    ts.isSourceFile(node.parent) && !needed.has(node) ? [] : context.superTransformStatements(node);
+    ts.isSourceFile(node.parent) && !parts.needed.has(node) ? [] : context.superTransformStatements(node);
   return {
     printer: literalPrinter,
     visitors: {
@@ -31,7 +32,8 @@ export function formsPlugin(needed: ReadonlySet<ts.Statement>, links: Links): lu
       [ts.SyntaxKind.FunctionDeclaration]: unlessNeedless,
       [ts.SyntaxKind.ClassDeclaration]: unlessNeedless,
       [ts.SyntaxKind.VariableStatement]: unlessNeedless,
-      [ts.SyntaxKind.Identifier]: (node, context) => identifier(node, context, links),
+      [ts.SyntaxKind.Identifier]: (node, context) => identifier(node, context, links, parts),
+      [ts.SyntaxKind.ArrayLiteralExpression]: (node, context) => array(node, context, parts),
       [ts.SyntaxKind.PropertyAccessExpression]: property,
       [ts.SyntaxKind.ElementAccessExpression]: element,
       [ts.SyntaxKind.BinaryExpression]: binary,
@@ -40,27 +42,65 @@ export function formsPlugin(needed: ReadonlySet<ts.Statement>, links: Links): lu
   };
 }
 
-function identifier(node: ts.Identifier, context: lua.TransformationContext, links: Links): lua.Expression {
+function identifier(
+  node: ts.Identifier,
+  context: lua.TransformationContext,
+  links: Links,
+  parts: Parts,
+): lua.Expression {
   const value = constantValue(context.checker, node);
   if (value !== null) return literal(value, node);
   const expression = context.superTransformExpression(node);
   const symbol = valueSymbol(context.checker, node);
   const statement = topStatement(symbol);
-  if (
-    symbol !== undefined &&
-    statement !== null &&
-    statement.parent !== context.sourceFile &&
-    lua.isIdentifier(expression)
-  ) {
-    let names = links.imports.get(context.sourceFile);
-    if (names === undefined) {
-      names = new Map();
-      links.imports.set(context.sourceFile, names);
-    }
-    names.set(expression.text, symbol);
-    links.exported.add(symbol);
+  if (symbol === undefined || statement === null || !lua.isIdentifier(expression)) return expression;
+  const file = statement.getSourceFile();
+  if (file === context.sourceFile) return expression;
+  const group = parts.groupOf(file);
+  if (group !== 0 && group !== parts.groupOf(context.sourceFile) && isOfPart(node)) {
+    // Not there before the part's files are run.
+    const given = lua.createTableIndexExpression(lua.createIdentifier("____parts"), lua.createStringLiteral("given"));
+    const own = lua.createTableIndexExpression(given, lua.createNumericLiteral(group));
+    return lua.createTableIndexExpression(own, lua.createStringLiteral(sharedName(symbol, links)), node);
   }
+  let names = links.imports.get(context.sourceFile);
+  if (names === undefined) {
+    names = new Map();
+    links.imports.set(context.sourceFile, names);
+  }
+  names.set(expression.text, symbol);
+  sharedName(symbol, links);
   return expression;
+}
+
+/** The name under which files take it from each other. */
+export function sharedName(symbol: ts.Symbol, { names }: Links): string {
+  const known = names.get(symbol);
+  if (known !== undefined) return known;
+  const taken = new Set(names.values());
+  let name = symbol.name;
+  for (let n = 2; taken.has(name); n++) name = `${symbol.name}${n}`;
+  names.set(symbol, name);
+  return name;
+}
+
+/** Whether it stands in what a Part hands out. */
+function isOfPart(node: ts.Node): boolean {
+  for (let at = node; !ts.isSourceFile(at); at = at.parent) {
+    if (isPart(at.parent) && at.parent.arguments?.[0] === at) return true;
+  }
+  return false;
+}
+
+/** The second argument of a Part becomes the numbers of its groups. */
+function array(node: ts.ArrayLiteralExpression, context: lua.TransformationContext, parts: Parts): lua.Expression {
+  const { parent } = node;
+  if (!isPart(parent) || parent.arguments?.[1] !== node) return context.superTransformExpression(node);
+  const groups = parts.sites.get(parent) ?? [];
+  return lua.createTableExpression(
+    groups.map((group) => lua.createTableFieldExpression(lua.createNumericLiteral(group))),
+    node,
+  );
 }
 
 function literal(value: number | string, node: ts.Node): lua.Expression {

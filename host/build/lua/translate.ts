@@ -2,8 +2,8 @@
 import { SourceMap } from "node:module";
 import ts from "typescript";
 import * as lua from "typescript-to-lua";
-import { formsPlugin, type Links } from "./forms.js";
-import { neededStatements } from "./needed.js";
+import { formsPlugin, type Links, sharedName } from "./forms.js";
+import { partsOf } from "./parts.js";
 import { refusedForms } from "./refusals.js";
 import { inOneLine, type LuaProgram, sourceName } from "./sources.js";
 
@@ -14,12 +14,14 @@ export interface LuaFile {
   readonly code: string;
   /** For each line of `code`, the source's line, from 1. */
   readonly lines: readonly number[];
-  /** Names that it takes from other files, and under which name of the bundle. */
-  readonly imports: ReadonlyMap<string, string>;
+  /** Names that it takes from other files, under which name of the bundle, and of which group. */
+  readonly imports: ReadonlyMap<string, { readonly name: string; readonly group: number }>;
   /** Names that others take from it, and under which name of the bundle. */
   readonly exports: ReadonlyMap<string, string>;
   /** Functions of typescript-to-lua's own library that it calls. */
   readonly library: readonly string[];
+  /** Of the files that are run together (parts.ts); 0 for what is always there. */
+  readonly group: number;
 }
 
 /** @returns the files in the order in which they run, or what is wrong: a line each */
@@ -29,8 +31,9 @@ export function translate({
 }: LuaProgram): readonly LuaFile[] | { readonly problems: readonly string[] } {
   const problems = files.flatMap((file) => refusedForms(program, file));
   if (problems.length > 0) return { problems };
-  const links: Links = { imports: new Map(), exported: new Set() };
-  const plugin = formsPlugin(neededStatements(program, files), links);
+  const links: Links = { imports: new Map(), names: new Map() };
+  const parts = partsOf(program, files);
+  const plugin = formsPlugin(parts, links);
   const { diagnostics, transpiledFiles } = lua.getProgramTranspileResult(ts.sys, () => {}, {
     program,
     sourceFiles: [...files],
@@ -38,44 +41,27 @@ export function translate({
   });
   const errors = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
   if (errors.length > 0) return { problems: errors.map(inOneLine) };
-  const names = bundleNames(links.exported);
+  const groupOf = (symbol: ts.Symbol) => parts.groupOf((symbol.valueDeclaration as ts.Declaration).getSourceFile());
   return files.map((file) => {
     const translated = transpiledFiles.find(({ sourceFiles }) => sourceFiles?.includes(file));
     if (translated?.code === undefined) throw new Error(`nothing was made of ${sourceName(file)}`);
-    const imports = [...(links.imports.get(file) ?? [])].map(([name, symbol]): [string, string] => [
-      name,
-      names.get(symbol) as string,
-    ]);
+    const imports = [...(links.imports.get(file) ?? [])].map(
+      ([name, symbol]) => [name, { name: sharedName(symbol, links), group: groupOf(symbol) }] as const,
+    );
     return {
       source: sourceName(file),
+      group: parts.groupOf(file),
       imports: new Map(imports),
-      exports: exportsOf(file, links, names),
+      exports: exportsOf(file, links),
       ...inside(translated),
     };
   });
 }
 
-/** A name of its own for each declaration that files share. */
-function bundleNames(symbols: ReadonlySet<ts.Symbol>): Map<ts.Symbol, string> {
-  const taken = new Set<string>();
-  const names = new Map<ts.Symbol, string>();
-  for (const symbol of symbols) {
-    let name = symbol.name;
-    for (let n = 2; taken.has(name); n++) name = `${symbol.name}${n}`;
-    taken.add(name);
-    names.set(symbol, name);
-  }
-  return names;
-}
-
-function exportsOf(
-  file: ts.SourceFile,
-  { exported }: Links,
-  names: ReadonlyMap<ts.Symbol, string>,
-): Map<string, string> {
+function exportsOf(file: ts.SourceFile, { names }: Links): Map<string, string> {
   const own = new Map<string, string>();
-  for (const symbol of exported) {
-    if (symbol.valueDeclaration?.getSourceFile() === file) own.set(symbol.name, names.get(symbol) as string);
+  for (const [symbol, name] of names) {
+    if (symbol.valueDeclaration?.getSourceFile() === file) own.set(symbol.name, name);
   }
   return own;
 }
