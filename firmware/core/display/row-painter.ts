@@ -93,11 +93,21 @@ export class RowPainter {
     this.touchAll();
   }
 
-  /** All rows empty, in the background colour. Rows of no codes are in no other: those that are empty remain as they are. */
+  /** All rows empty, in the colour of the paper. Rows of no codes are in no other: those that are empty remain as they are. */
   blank(): void {
     this.codes.fill("");
     this.takeColors();
     this.touchAll();
+  }
+
+  /** The colours of plain text from now on, for `blank` and whoever sets a row. */
+  dress(ink: number, paper: number): void {
+    if (paper !== this.paper) {
+      // Rows of no codes are not in it yet.
+      this.shown.fill(UNKNOWN);
+    }
+    this.ink = ink;
+    this.paper = paper;
   }
 
   /** Says that something else was drawn over the rows, so that all of them are painted again. */

@@ -14,15 +14,17 @@ export interface TextPlace {
 export interface Reading {
   isLarge: boolean;
   isLight: boolean;
+  /** Up and down go a line, not a page. */
+  isByLine: boolean;
   readonly places: TextPlace[];
 }
 
 /** Texts whose place is remembered, and bookmarks in each. */
 const MOST_PLACES = 16;
-export const MOST_MARKS = 16;
+const MOST_MARKS = 16;
 
 export function newReading(): Reading {
-  return { isLarge: false, isLight: false, places: [] };
+  return { isLarge: false, isLight: false, isByLine: false, places: [] };
 }
 
 /** The place of a file; -1 for its encoding where it was not opened before. */
@@ -39,4 +41,31 @@ export function placeOf(reading: Reading, file: number): TextPlace {
   const place = { file, block: 0, offset: 0, encoding: -1, marks: [] };
   places.push(place);
   return place;
+}
+
+/** Sets a bookmark where the page begins; the oldest one is dropped where there are too many. @returns how many there are */
+export function setMark(place: TextPlace): number {
+  const marks = place.marks;
+  if (marks.length === MOST_MARKS * 2) {
+    marks.splice(0, 2);
+  }
+  marks.push(place.block);
+  marks.push(place.offset);
+  return marks.length / 2;
+}
+
+/** Index in `marks` of the first bookmark behind the page's beginning, else of the first of all; there is one. */
+export function nextMark(place: TextPlace): number {
+  const marks = place.marks;
+  let found = 0;
+  let isBehind = false;
+  for (let i = 0; i < marks.length; i += 2) {
+    const behind = marks[i] > place.block || (marks[i] === place.block && marks[i + 1] > place.offset);
+    const before = marks[i] < marks[found] || (marks[i] === marks[found] && marks[i + 1] < marks[found + 1]);
+    if (behind ? !isBehind || before : !isBehind && before) {
+      found = i;
+      isBehind = behind;
+    }
+  }
+  return found;
 }

@@ -25,7 +25,8 @@ const enum Item {
   encoding = 3,
   size = 4,
   theme = 5,
-  count = 6,
+  steps = 6,
+  count = 7,
 }
 
 const FIRST_ROW = 2;
@@ -82,7 +83,8 @@ export class TextMenu {
     }
     const step = isHeld ? 5 : 1;
     const percent = this.percent + (isUp ? step : -step);
-    this.percent = percent < 0 ? 0 : percent > 100 ? 100 : percent;
+    // From one end to the other by one press, but not past it by holding.
+    this.percent = percent < 0 ? (isHeld ? 0 : 100) : percent > 100 ? (isHeld ? 100 : 0) : percent;
   }
 
   private choose(): TextWish {
@@ -102,8 +104,10 @@ export class TextMenu {
         this.encoding = (this.encoding + 1) % ENCODINGS;
       } else if (this.selected === Item.size) {
         reading.isLarge = !reading.isLarge;
-      } else {
+      } else if (this.selected === Item.theme) {
         reading.isLight = !reading.isLight;
+      } else {
+        reading.isByLine = !reading.isByLine;
       }
     }
     this.show();
@@ -119,6 +123,7 @@ export class TextMenu {
     this.item(Item.encoding, `Encoding: ${encodingName(this.encoding)}`);
     this.item(Item.size, `Letters: ${reading.isLarge ? "large" : "normal"}`);
     this.item(Item.theme, `Colours: ${reading.isLight ? "dark on light" : "light on dark"}`);
+    this.item(Item.steps, `Up and down: ${reading.isByLine ? "a line" : "a page"}`);
     this.rows.set(ROWS - 1, "up, down, ok: change   back: to the text", Color.dim, Color.background);
   }
 

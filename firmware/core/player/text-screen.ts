@@ -9,11 +9,19 @@ import { spread } from "../display/row-text.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { Pager } from "../text/pager.js";
 import { Event } from "./events.js";
-import { MOST_MARKS, type Reading, type TextPlace } from "./reading.js";
+import { nextMark, type Reading, setMark, type TextPlace } from "./reading.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 import { TextMenu, TextWish } from "./text-menu.js";
 
 const TEXT_ROWS = ROWS - 1;
+/** So often a held button has moved by one, before it moves by more; and so often before it moves by much more. */
+const RUN_AFTER = 5;
+const RUSH_AFTER = 15;
+/** What is more: of lines; of the text, where it is long. */
+const RUN_LINES = 4;
+const RUSH_PERCENT = 4;
+/** From here on a percentage of a text is more than a page. */
+const LONG_BLOCKS = 200;
 
 /** What the pager is laying out. */
 const enum Work {
@@ -42,6 +50,10 @@ export class TextScreen implements Screen {
   /** No page comes before the one on the screen. */
   private isFirst: boolean;
   private pages: number;
+  /** How often the button that is down has been answered since it is held. */
+  private held: number;
+  private wantedPercent: number;
+  private isLong: boolean;
   /** A row of the page that is laid out ahead whose glyphs are not read yet: so turning to it will only be painting. */
   private unprepared: string;
   private reading: Reading;
@@ -68,6 +80,9 @@ export class TextScreen implements Screen {
     this.behind = null;
     this.isFirst = true;
     this.pages = 1;
+    this.held = 0;
+    this.wantedPercent = 0;
+    this.isLong = file.blocks >= LONG_BLOCKS;
     this.unprepared = "";
     this.pager.startAt(place.block, place.offset);
   }
@@ -81,11 +96,11 @@ export class TextScreen implements Screen {
   }
 
   private takeTheme(): void {
-    const rows = this.rows;
-    rows.ink = this.reading.isLight ? Color.background : Color.text;
-    rows.paper = this.reading.isLight ? Color.text : Color.background;
     if (this.reading.isLight) {
-      rows.blank();
+      this.rows.dress(Color.background, Color.text);
+      this.rows.blank();
+    } else {
+      this.rows.dress(Color.text, Color.background);
     }
   }
 
@@ -148,18 +163,55 @@ export class TextScreen implements Screen {
     }
     if (event === Event.ok) {
       this.openMenu();
-    } else if (event === Event.down) {
-      this.forward();
-    } else if (event === Event.up) {
-      this.backward();
-    } else if (event === Event.holdUp) {
-      this.pager.toStart();
-      this.jump();
-    } else if (event === Event.holdDown) {
-      this.pager.toEnd();
-      this.jump();
+    } else {
+      this.move(event);
     }
     return Wish.none;
+  }
+
+  /** Up or down, pressed or held: the longer, the further. */
+  private move(event: number): void {
+    const isUp = event === Event.up || event === Event.holdUp || event === Event.repeatUp;
+    if (!isUp && event !== Event.down && event !== Event.holdDown && event !== Event.repeatDown) {
+      return;
+    }
+    this.held = event < Event.holdUp ? 0 : this.held + 1;
+    const held = this.held;
+    if (this.reading.isByLine) {
+      this.scroll(isUp, held < RUN_AFTER ? 1 : held < RUSH_AFTER ? RUN_LINES : this.lines());
+    } else if (held > RUN_AFTER && this.isLong) {
+      const step = held < RUSH_AFTER ? 1 : RUSH_PERCENT;
+      // From where it was wanted before: a page ends there, so that it begins with less.
+      const percent = held === RUN_AFTER + 1 ? this.pager.percent() : this.wantedPercent;
+      this.wantedPercent = percent + (isUp ? -step : step);
+      this.goToPercent(this.wantedPercent);
+      this.jump();
+    } else if (isUp) {
+      this.backward();
+    } else {
+      this.forward();
+    }
+  }
+
+  private goToPercent(percent: number): void {
+    if (percent > 0) {
+      this.pager.toPercent(percent);
+    } else {
+      this.pager.toStart();
+    }
+  }
+
+  /** The page that begins some lines further on. */
+  private scroll(isUp: boolean, lines: number): void {
+    const pager = this.pager;
+    if (this.work === Work.ahead || this.ahead !== null) {
+      pager.retreat();
+      this.ahead = null;
+      this.work = Work.none;
+    }
+    if (isUp ? pager.up(lines) : pager.down(lines)) {
+      this.jump();
+    }
   }
 
   /** What the menu came to. */
@@ -173,50 +225,21 @@ export class TextScreen implements Screen {
     this.takeTheme();
     this.rows.blank();
     if (wish === TextWish.mark) {
-      this.mark();
+      this.notice = `bookmark ${setMark(place)} set`;
     }
     if (wish === TextWish.change) {
       place.encoding = menu.encoding;
       pager.change(menu.encoding, this.columns(), this.lines());
-    } else if (wish === TextWish.goTo && menu.percent > 0) {
-      pager.toPercent(menu.percent);
     } else if (wish === TextWish.goTo) {
-      pager.toStart();
+      this.goToPercent(menu.percent);
     } else if (wish === TextWish.nextMark) {
-      const at = this.nextMark();
+      const at = nextMark(place);
       pager.goTo(place.marks[at], place.marks[at + 1]);
     } else {
       // As it was.
       pager.goTo(place.block, place.offset);
     }
     this.jump();
-  }
-
-  /** The first bookmark behind the page's beginning, else the first of all. */
-  private nextMark(): number {
-    const marks = this.place.marks;
-    const place = this.place;
-    let found = 0;
-    let isBehind = false;
-    for (let i = 0; i < marks.length; i += 2) {
-      const behind = marks[i] > place.block || (marks[i] === place.block && marks[i + 1] > place.offset);
-      const before = marks[i] < marks[found] || (marks[i] === marks[found] && marks[i + 1] < marks[found + 1]);
-      if (behind ? !isBehind || before : !isBehind && before) {
-        found = i;
-        isBehind = behind;
-      }
-    }
-    return found;
-  }
-
-  private mark(): void {
-    const marks = this.place.marks;
-    if (marks.length === MOST_MARKS * 2) {
-      marks.splice(0, 2);
-    }
-    marks.push(this.place.block);
-    marks.push(this.place.offset);
-    this.notice = `bookmark ${marks.length / 2} set`;
   }
 
   /** Where the page on the screen begins. The page after it is forgotten: it is laid out anew. */
@@ -232,18 +255,15 @@ export class TextScreen implements Screen {
 
   private openMenu(): void {
     this.settle();
-    const rows = this.rows;
-    rows.ink = Color.text;
-    rows.paper = Color.background;
-    this.menu = new TextMenu(rows, this.reading, this.place, this.pager.percent(), this.pager.encoding);
+    this.rows.dress(Color.text, Color.background);
+    this.menu = new TextMenu(this.rows, this.reading, this.place, this.pager.percent(), this.pager.encoding);
   }
 
   close(): string {
     if (this.menu === null && this.work !== Work.page) {
       this.settle();
     }
-    this.rows.ink = Color.text;
-    this.rows.paper = Color.background;
+    this.rows.dress(Color.text, Color.background);
     this.rows.blank();
     byteText().release();
     return `mp8 text pages=${this.pages}`;
@@ -293,7 +313,7 @@ export class TextScreen implements Screen {
     this.shown = page;
     this.rows.page(page);
     this.ahead = null;
-    this.work = Work.next;
+    this.work = this.nextWork();
   }
 
   /** The pager has turned to the page that is to be shown; some of its rows are laid out. */
@@ -344,6 +364,11 @@ export class TextScreen implements Screen {
       const row = pager.lineCount < TEXT_ROWS ? pager.lineCount : TEXT_ROWS - 1;
       this.rows.set(row, "(the card cannot be read here)", Color.warning, Color.background);
     }
-    this.work = Work.next;
+    this.work = this.nextWork();
+  }
+
+  /** Line by line, no page is known beforehand. */
+  private nextWork(): Work {
+    return this.reading.isByLine ? Work.none : Work.next;
   }
 }

@@ -32,6 +32,8 @@ const enum Work {
   backward = 3,
   /** Laying out the page from its start. */
   forward = 4,
+  /** Laying out from a paragraph's start, to find where the lines before a place begin. */
+  locate = 5,
 }
 
 export class Pager {
@@ -58,6 +60,10 @@ export class Pager {
   private finder: ParagraphFinder;
   private work: Work;
   private wantsEnd: boolean;
+  /** Lines before the wanted place that are to come onto the page; 0 for a page that ends there. */
+  private linesBefore: number;
+  /** Lines to leave out at the page's start. */
+  private skip: number;
   /** Where the text begins, behind the byte order mark. */
   private markBytes: number;
   private startBlock: number;
@@ -95,6 +101,8 @@ export class Pager {
     this.finder = new ParagraphFinder(this.window, columns, rows);
     this.work = Work.open;
     this.wantsEnd = false;
+    this.linesBefore = 0;
+    this.skip = 0;
     this.markBytes = 0;
     this.startBlock = 0;
     this.startOffset = 0;
@@ -175,6 +183,37 @@ export class Pager {
   }
 
   /**
+   * Turns to the page that begins so many lines further down; at the end of the text, fewer. Returns false where there is
+   * nothing more, or this page is not laid out yet.
+   */
+  down(lines: number): boolean {
+    if (this.work !== Work.none || this.atEnd || this.failure !== 0) {
+      return false;
+    }
+    this.goTo(this.startBlock, this.startOffset);
+    this.skip = lines;
+    return true;
+  }
+
+  /** Turns to the page that begins so many lines further up, or some paragraphs. As `down` otherwise. */
+  up(lines: number): boolean {
+    if (this.work !== Work.none || this.atStart) {
+      return false;
+    }
+    this.showBefore(this.startBlock, this.startOffset, lines);
+    return true;
+  }
+
+  /** Turns to the page whose first line is the one that holds the byte there. */
+  showLineOf(block: number, offset: number): void {
+    if (offset + 1 === BLOCK_BYTES) {
+      this.showBefore(block + 1, 0, 1);
+    } else {
+      this.showBefore(block, offset + 1, 1);
+    }
+  }
+
+  /**
    * Turns back to the page that `next` came from, without laying it out: it was, and whoever asks still knows its lines;
    * `next` leads on from it. Also while a page that `next` turned to is not complete. Returns false where that page is
    * not known any more.
@@ -217,8 +256,10 @@ export class Pager {
       }
     } else if (work === Work.forward) {
       this.layForward();
-    } else {
+    } else if (work === Work.backward) {
       this.layBackward();
+    } else {
+      this.locate();
     }
     return this.isBusy();
   }
@@ -363,13 +404,15 @@ export class Pager {
     this.failure = this.finder.failure;
     this.work = Work.none;
     if (this.failure === 0) {
-      this.window.setEnd(this.endBlock, this.endOffset);
+      if (this.linesBefore === 0) {
+        this.window.setEnd(this.endBlock, this.endOffset);
+      }
       this.window.moveTo(this.finder.block, this.finder.offset);
       this.lines = [];
       this.coded = [];
       this.lineBlocks = [];
       this.lineOffsets = [];
-      this.work = Work.backward;
+      this.work = this.linesBefore === 0 ? Work.backward : Work.locate;
     }
   }
 
@@ -386,8 +429,15 @@ export class Pager {
         window.at = start;
         return;
       }
-      lines.push(breaker.line);
-      this.coded.push(breaker.isCoded);
+      // The last line of a text stays.
+      if (this.skip > 0 && (window.at < window.length || window.at > window.readyTo || !window.isFileEnd())) {
+        this.skip--;
+        this.startBlock = window.block();
+        this.startOffset = window.offset();
+      } else {
+        lines.push(breaker.line);
+        this.coded.push(breaker.isCoded);
+      }
       left -= breaker.isPlain ? 1 : STEP_LINES;
       if (window.at > window.readyTo || left <= 0) {
         break;
@@ -446,6 +496,43 @@ export class Pager {
     this.finish();
   }
 
+  /** Keeps the starts of the last lines before the wanted place, and shows the page from the first of them on. */
+  private locate(): void {
+    const window = this.window;
+    let left = STEP_LINES;
+    while (window.at < window.length) {
+      const start = window.at;
+      const block = window.block();
+      const offset = window.offset();
+      this.breaker.lay();
+      if (this.codePage !== null && this.codePage.isWaiting()) {
+        window.at = start;
+        return;
+      }
+      this.lineBlocks.push(block);
+      this.lineOffsets.push(offset);
+      if (this.lineBlocks.length > this.linesBefore) {
+        this.lineBlocks.splice(0, 1);
+        this.lineOffsets.splice(0, 1);
+      }
+      const next = window.block();
+      if (next > this.endBlock || (next === this.endBlock && window.offset() >= this.endOffset)) {
+        break;
+      }
+      left--;
+      if (window.at > window.readyTo || left <= 0) {
+        return;
+      }
+    }
+    if (this.lineBlocks.length < this.linesBefore && !this.finder.isAtStart && this.finder.further()) {
+      this.work = Work.seek;
+    } else if (this.lineBlocks.length > 0) {
+      this.layFrom(this.lineBlocks[0], this.lineOffsets[0]);
+    } else {
+      this.layFrom(this.finder.block, this.finder.offset);
+    }
+  }
+
   private finish(): void {
     const window = this.window;
     this.work = Work.none;
@@ -464,14 +551,27 @@ export class Pager {
   }
 
   private layUpTo(block: number, offset: number): void {
+    this.seekBefore(block, offset, 0);
+  }
+
+  private showBefore(block: number, offset: number, lines: number): void {
+    this.stackBlocks = [];
+    this.stackOffsets = [];
+    this.window.clearEnd();
+    this.seekBefore(block, offset, lines);
+  }
+
+  private seekBefore(block: number, offset: number, lines: number): void {
     this.endBlock = block;
     this.endOffset = offset;
     this.begin();
-    this.finder.find(block, offset, this.markBytes);
+    this.linesBefore = lines;
+    this.finder.find(block, offset, this.markBytes, lines > 0);
     this.work = Work.seek;
   }
 
   private begin(): void {
+    this.skip = 0;
     this.lines = [];
     this.coded = [];
     this.lineCount = 0;

@@ -23,6 +23,8 @@ export class ParagraphFinder {
   /** Line ends met on the way back. */
   private paragraphs: number;
   private firstOffset: number;
+  /** The nearest paragraph will do. */
+  private isNear: boolean;
   private targetBlock: number;
   private targetOffset: number;
   /** The block to look at next, downwards, and where in it to stop looking. */
@@ -41,6 +43,7 @@ export class ParagraphFinder {
     this.pageBytes = columns * rows * 2;
     this.paragraphs = 0;
     this.firstOffset = 0;
+    this.isNear = false;
     this.targetBlock = 0;
     this.targetOffset = 0;
     this.nextBlock = 0;
@@ -49,9 +52,10 @@ export class ParagraphFinder {
     this.tries = 0;
   }
 
-  /** Starts looking for a paragraph a page or more before this place. */
-  find(block: number, offset: number, firstOffset: number): void {
+  /** Starts looking for a paragraph a page or more before this place; with `isNear`, for the last one before it. */
+  find(block: number, offset: number, firstOffset: number, isNear: boolean): void {
     this.firstOffset = firstOffset;
+    this.isNear = isNear;
     this.targetBlock = block;
     this.targetOffset = offset;
     this.paragraphs = 0;
@@ -136,6 +140,9 @@ export class ParagraphFinder {
 
   /** As many paragraphs as a page has rows are a page for certain, so many bytes are one nearly always. */
   private isFarEnough(block: number, offset: number): boolean {
+    if (this.isNear) {
+      return block < this.targetBlock || offset < this.targetOffset;
+    }
     return (
       this.paragraphs > this.rows ||
       (this.targetBlock - block) * BLOCK_BYTES + this.targetOffset - offset >= this.pageBytes

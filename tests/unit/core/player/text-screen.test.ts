@@ -1,65 +1,16 @@
 // Reading: what is on the screen after which presses, and that a page turn finds its page ready.
 import { describe, expect, it } from "vitest";
-import type { DrawTarget } from "../../../../firmware/core/display/draw-target.js";
-import { RowPainter } from "../../../../firmware/core/display/row-painter.js";
 import { Event } from "../../../../firmware/core/player/events.js";
-import { newReading, placeOf } from "../../../../firmware/core/player/reading.js";
-import { IDLE } from "../../../../firmware/core/player/screen.js";
-import { TextScreen } from "../../../../firmware/core/player/text-screen.js";
-import type { FileReader } from "../../../../firmware/core/storage/file.js";
-import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
+import { newReading, placeOf, setMark } from "../../../../firmware/core/player/reading.js";
 import { below, seededRandom } from "../../../support/seeded-random.js";
 import { allPages, pagerOf } from "../text/pages.js";
+import { Reader } from "./reader.js";
 
 function prose(words: number): string {
   const random = seededRandom(7);
   let text = "";
   for (let i = 0; i < words; i++) text += `${"abcdefghij".slice(0, 1 + below(random, 9))}${i % 40 === 39 ? "\n" : " "}`;
   return text;
-}
-
-/** A reader in front of the screen, who has it worked at as the player does: rows first. */
-class Reader {
-  readonly source: MemorySource;
-  readonly screen: TextScreen;
-  readonly shown: string[] = Array(15).fill("");
-  painted = 0;
-  readonly reading = newReading();
-  private readonly rows: RowPainter;
-
-  constructor(text: string, options: SourceOptions = {}) {
-    this.source = new MemorySource(Buffer.from(text), options);
-    const target = {
-      drawText: (_x: number, y: number, codes: string) => {
-        this.shown[y / 16] = codes;
-        this.painted++;
-      },
-    } as unknown as DrawTarget;
-    this.rows = new RowPainter(target);
-    this.screen = new TextScreen(
-      this.rows,
-      "name.txt",
-      this.source as unknown as FileReader,
-      this.reading,
-      placeOf(this.reading, 1),
-    );
-  }
-
-  /** Paints what is known, without a step of the screen. */
-  paint(): void {
-    while (this.rows.paint());
-  }
-
-  run(steps = 1000): void {
-    for (let i = 0; i < steps; i++) {
-      if (!this.rows.paint() && this.screen.step(0) === IDLE) return;
-    }
-    if (steps === 1000) throw new Error("the screen is never idle");
-  }
-
-  get lines(): string[] {
-    return this.shown.slice(0, 14);
-  }
 }
 
 const text = prose(2500);
@@ -118,7 +69,7 @@ describe("a text on the screen", () => {
           reader.screen.handle(Event.up, 0);
           page = Math.max(page - 1, 0);
         } else {
-          reader.screen.handle(Event.holdUp, 0);
+          reader.goTo(0);
           page = 0;
         }
       }
@@ -129,9 +80,7 @@ describe("a text on the screen", () => {
 
   it("goes back from the end by whole pages, and forward to the end again", () => {
     const reader = new Reader(text);
-    reader.run();
-    reader.screen.handle(Event.holdDown, 0);
-    reader.run();
+    reader.goTo(100);
     const trail = [reader.lines];
     for (let i = 0; i < 5; i++) {
       reader.screen.handle(Event.up, 0);
@@ -159,5 +108,172 @@ describe("a text on the screen", () => {
     reader.screen.handle(Event.up, 0);
     reader.run();
     expect(reader.lines).toEqual(pages[0]);
+  });
+});
+
+describe("the longer a button is held", () => {
+  const hold = (reader: Reader, first: number, repeats: number) => {
+    reader.press(first - 8, first, ...Array(repeats).fill(first + 8));
+  };
+
+  it("the more pages are turned, and of a long text the larger parts of it", () => {
+    const reader = new Reader(text);
+    hold(reader, Event.holdDown, 3);
+    expect(reader.lines).toEqual(pages[5]);
+    hold(reader, Event.holdUp, 1);
+    expect(reader.lines).toEqual(pages[2]);
+    hold(reader, Event.holdDown, 40);
+    expect(reader.lines).toEqual(pages[pages.length - 1]);
+
+    const long = new Reader(prose(60_000));
+    hold(long, Event.holdDown, 12);
+    expect(long.percent).toBeGreaterThan(6);
+    expect(long.percent).toBeLessThan(15);
+    hold(long, Event.holdDown, 40);
+    expect(long.percent).toBe(100);
+    hold(long, Event.holdUp, 45);
+    expect(long.lines).toEqual(new Reader(prose(60_000)).open().lines);
+  });
+
+  it("the more lines it goes, where it goes by lines", () => {
+    const all = pages.flat();
+    const reader = new Reader(text);
+    reader.reading.isByLine = true;
+    reader.press(Event.down);
+    expect(reader.lines).toEqual(all.slice(1, 15));
+    reader.press(Event.down, Event.down, Event.up);
+    expect(reader.lines).toEqual(all.slice(2, 16));
+    hold(reader, Event.holdDown, 5);
+    expect(reader.lines).toEqual(all.slice(2 + 5 + 8, 2 + 5 + 8 + 14));
+    hold(reader, Event.holdUp, 40);
+    expect(reader.lines).toEqual(all.slice(0, 14));
+    reader.press(Event.up);
+    expect(reader.lines).toEqual(all.slice(0, 14));
+  });
+});
+
+describe("going by lines", () => {
+  const endings: [string, string][] = [
+    ["LF", "\n"],
+    ["CRLF", "\r\n"],
+    ["CR", "\r"],
+  ];
+  it.each(endings)("up comes to the lines that down came from, in paragraphs of any length (%s)", (_name, end) => {
+    const random = seededRandom(11);
+    let content = "";
+    for (let i = 0; i < 60; i++) content += `${prose(below(random, 60)).trim().split("\n").join(" ")}${end}`;
+    const all = allPages(pagerOf(content).pager).flat();
+    const reader = new Reader(content);
+    reader.reading.isByLine = true;
+    for (let line = 1; line < all.length - 13; line++) {
+      reader.press(Event.down);
+      expect(reader.lines, `line ${line}`).toEqual(all.slice(line, line + 14));
+    }
+    const before = reader.lines;
+    reader.press(Event.down);
+    expect(reader.lines).toEqual(before);
+    for (let line = all.length - 15; line >= 0; line--) {
+      reader.press(Event.up);
+      expect(reader.lines, `line ${line}`).toEqual(all.slice(line, line + 14));
+    }
+  });
+
+  it("is chosen in the menu, and so are pages", () => {
+    const reader = new Reader(text);
+    reader.press(Event.ok);
+    reader.choose("Up and down: a page");
+    reader.press(Event.back, Event.down);
+    expect(reader.lines).toEqual(pages.flat().slice(1, 15));
+    reader.press(Event.ok);
+    reader.choose("Up and down: a line");
+    reader.press(Event.back, Event.down);
+    expect(reader.lines).toEqual(pages.flat().slice(15, 29));
+  });
+});
+
+describe("while the card is in", () => {
+  it("a text opens where it was left, in its encoding", () => {
+    const content = Buffer.from(text);
+    const first = new Reader(content);
+    first.press(Event.down, Event.down);
+    first.screen.close();
+    const again = new Reader(content, { reading: first.reading });
+    again.run();
+    expect(again.lines).toEqual(pages[2]);
+    again.press(Event.up);
+    expect(again.lines).toEqual(pages[1]);
+  });
+
+  it("bookmarks are gone to in the order of the text, and again from the first", () => {
+    const reader = new Reader(text);
+    reader.press(Event.ok);
+    // There is none yet.
+    reader.choose("Next bookmark (0)");
+    reader.press(Event.back);
+    const marked = [6, 2, 9];
+    for (const page of marked) {
+      reader.goTo(0);
+      for (let i = 0; i < page; i++) reader.press(Event.down);
+      reader.press(Event.ok);
+      reader.choose("Set a bookmark here");
+    }
+    expect(reader.shown[14]).toMatch(/bookmark 3 set$/);
+    reader.goTo(0);
+    for (const page of [2, 6, 9, 2]) {
+      reader.press(Event.ok);
+      reader.choose("Next bookmark (3)");
+      expect(reader.lines).toEqual(pages[page]);
+    }
+  });
+
+  it("only the last sixteen bookmarks of a text are kept, and the places of sixteen texts", () => {
+    const reading = newReading();
+    const place = placeOf(reading, 0);
+    for (let i = 0; i < 20; i++) {
+      place.block = i;
+      expect(setMark(place)).toBe(Math.min(i + 1, 16));
+    }
+    expect(place.marks.filter((_mark, i) => i % 2 === 0)).toEqual([...Array(16).keys()].map((i) => i + 4));
+    for (let file = 1; file <= 16; file++) placeOf(reading, file).block = file;
+    expect(placeOf(reading, 1).block).toBe(1);
+    expect(placeOf(reading, 0).marks).toEqual([]);
+  });
+});
+
+describe("the looks of a text", () => {
+  const DARK = 0x0000;
+  const LIGHT = 0xffff;
+
+  it("may be dark on light: every row of it, empty ones too, until it is left", () => {
+    const reader = new Reader("One line.\n\nAnd one more.\n");
+    reader.press(Event.ok);
+    reader.choose("Colours: light on dark");
+    reader.press(Event.back);
+    expect(reader.papers).toEqual(Array(15).fill(LIGHT));
+    expect(reader.inks.slice(0, 14)).toEqual(Array(14).fill(DARK));
+    expect(reader.lines.slice(0, 3)).toEqual(["One line.", "", "And one more."]);
+    reader.screen.close();
+    reader.paint();
+    expect(reader.papers).toEqual(Array(15).fill(DARK));
+    const again = new Reader("One line.", { reading: reader.reading });
+    again.run();
+    expect(again.papers).toEqual(Array(15).fill(LIGHT));
+    again.press(Event.ok);
+    again.choose("Colours: dark on light");
+    again.press(Event.back);
+    expect(again.papers).toEqual(Array(15).fill(DARK));
+  });
+
+  it("may be twice as large: half the columns and half the rows", () => {
+    const large = allPages(pagerOf(text, 20, 7).pager);
+    const reader = new Reader(text);
+    reader.press(Event.ok);
+    reader.choose("Letters: normal");
+    reader.press(Event.back);
+    const upper = () => reader.lines.filter((_line, row) => row % 2 === 0);
+    expect(upper()).toEqual(large[0]);
+    reader.press(Event.down);
+    expect(upper()).toEqual(large[1]);
+    expect(reader.shown[14]).toMatch(/^name\.txt/);
   });
 });
