@@ -6,7 +6,7 @@ import { BOARDS, boardNamed } from "../boards.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { setting } from "../settings.js";
-import { type BundleReport, verifyBundle } from "../verify/bundle.js";
+import { type BundleReport, runtimeOf, verifyBundle } from "../verify/bundle.js";
 import type { CardReport } from "../verify/card.js";
 import { type Check, tableOf } from "../verify/checks.js";
 import type { BoardReport } from "../verify/port.js";
@@ -66,13 +66,14 @@ async function bundleOf(file: string, options: VerifyOptions): Promise<{ code: s
   } catch (error) {
     throw new UserError(`cannot read the bundle ${file}: ${systemReason(error)}; make one with "mp8 build"`);
   }
-  return { code, report: verifyBundle(code, boardOf(file, options), file) };
+  return { code, report: verifyBundle(code, boardOf(file, options, code), file) };
 }
 
-/** The board that a bundle is for: as it is said, as the file is called, as it is set, the pico. */
-function boardOf(file: string, options: VerifyOptions): string {
+/** The board that a bundle is for: as it is said, as the file is called, as it is set; else one that runs its language. */
+function boardOf(file: string, options: VerifyOptions, code: string): string {
   const name = basename(file, extname(file));
-  const usual = Object.hasOwn(BOARDS, name) ? name : setting("board", undefined, "pico");
+  const runs = runtimeOf(code, file) === "nodemcu" ? "esp32" : "pico";
+  const usual = Object.hasOwn(BOARDS, name) ? name : setting("board", undefined, runs);
   return boardNamed(options.board ?? usual).name;
 }
 
@@ -94,7 +95,7 @@ async function cardRun(options: VerifyOptions, code: string | undefined): Promis
   ]);
   const file = options.scenario as string;
   const scenario = await loadScenario(file);
-  const named = options.bundle === undefined ? undefined : boardOf(options.bundle, options);
+  const named = options.bundle === undefined || code === undefined ? undefined : boardOf(options.bundle, options, code);
   const board = boardNamed(options.board ?? scenario.board ?? named ?? setting("board", undefined, "pico")).name;
   return verifyCard({
     file,

@@ -1,14 +1,14 @@
 // Every outside name that a built Lua bundle uses, compared with the list of what the player may reach on NodeMCU.
 // Members of what the modules hand out (a card, a device) are those that firmware/platforms/nodemcu/nodemcu.d.ts declares:
-// another one is a type error. Layer: host/build/lua.
+// another one is a type error; that a card's writing is none of them shows in the built chunk, too. Layer: host/build/lua.
 import { type LuaNode, parse } from "luaparse";
 import type { AuditFinding } from "../audit.js";
 import { luaNames } from "./lua-scopes.js";
-import { ALLOWED_GLOBALS, ALLOWED_MEMBERS, ONLY_ASKED_FOR, whyRefused } from "./nodemcu-names.js";
+import { ALLOWED_GLOBALS, ALLOWED_MEMBERS, CARD_WRITERS, ONLY_ASKED_FOR, whyRefused } from "./nodemcu-names.js";
 
 /** @param code a Lua chunk, readable or short */
 export function auditLua(code: string): AuditFinding[] {
-  const chunk = parse(code, { luaVersion: "5.3", ranges: true, comments: false });
+  const chunk = parse(code, { luaVersion: "5.3", ranges: true, comments: false, encodingMode: "pseudo-latin1" });
   const { globals } = luaNames(chunk);
   const asked = new Set<LuaNode>();
   const members = new Map<LuaNode, LuaNode>();
@@ -44,7 +44,37 @@ export function auditLua(code: string): AuditFinding[] {
       }
     }
   }
+  const ofModules = new Set(Object.keys(ALLOWED_MEMBERS).flatMap((name) => globals.get(name) ?? []));
+  walk(chunk, (node) => {
+    const writer = writerNamed(node, ofModules);
+    if (writer !== null) report(writer, node, "writes to the card");
+    if (node.type === "IndexExpression" && isPutTogether(node.index as LuaNode)) {
+      report("[..]", node, "reaches a field by a name that is put together");
+    }
+  });
   return [...findings.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** How a node names what writes to a card: by a field, or by a text that can be one. */
+function writerNamed(node: LuaNode, ofModules: ReadonlySet<LuaNode>): string | null {
+  if (node.type === "MemberExpression" && !ofModules.has(node.base as LuaNode)) {
+    const { name } = node.identifier as LuaNode;
+    return CARD_WRITERS.has(name as string) ? `card:${name as string}` : null;
+  }
+  const text = textOf(node);
+  return text !== null && CARD_WRITERS.has(text) ? `"${text}"` : null;
+}
+
+/** A text that is written out, in pieces too; null for anything else. */
+function textOf(node: LuaNode): string | null {
+  if (node.type === "StringLiteral") return node.value as string;
+  if (node.type !== "BinaryExpression" || node.operator !== "..") return null;
+  const [left, right] = [textOf(node.left as LuaNode), textOf(node.right as LuaNode)];
+  return left === null || right === null ? null : left + right;
+}
+
+function isPutTogether(index: LuaNode): boolean {
+  return index.type === "BinaryExpression" && index.operator === "..";
 }
 
 function walk(node: LuaNode, visit: (node: LuaNode) => void): void {

@@ -7,7 +7,7 @@ export interface LuaNames {
   readonly locals: ReadonlyMap<LuaNode, number>;
   /** Global names, with the places where each stands. */
   readonly globals: ReadonlyMap<string, readonly LuaNode[]>;
-  /** Names of fields and methods, likewise. */
+  /** Names of fields and methods, likewise, but for those of a global: they are the interpreter's. */
   readonly fields: ReadonlyMap<string, readonly LuaNode[]>;
 }
 
@@ -29,6 +29,7 @@ export function luaNames(chunk: LuaNode): LuaNames {
     locals.set(node, scope.count);
     scope.count += 1;
   };
+  const globalNodes = new Set<LuaNode>();
   const use = (scope: Scope, node: LuaNode) => {
     for (let at: Scope | null = scope; at !== null; at = at.outer) {
       const number = at.names.get(node.name as string);
@@ -38,6 +39,7 @@ export function luaNames(chunk: LuaNode): LuaNames {
       }
     }
     note(globals, node);
+    globalNodes.add(node);
   };
   const all = (nodes: unknown, scope: Scope) => {
     for (const node of nodes as LuaNode[]) visit(node, scope);
@@ -56,7 +58,7 @@ export function luaNames(chunk: LuaNode): LuaNames {
         return;
       case "MemberExpression":
         visit(node.base as LuaNode, scope);
-        note(fields, node.identifier as LuaNode);
+        if (!globalNodes.has(node.base as LuaNode)) note(fields, node.identifier as LuaNode);
         return;
       case "TableKeyString":
         note(fields, node.key as LuaNode);

@@ -17,6 +17,8 @@ declare module "luaparse" {
     readonly ranges?: boolean;
     readonly comments?: boolean;
     readonly wait?: boolean;
+    /** Texts as the values of their literals, a character a byte. */
+    readonly encodingMode?: "pseudo-latin1";
   }
   export function parse(code: string, options: Options & { readonly wait: true }): { lex(): LuaToken };
   export function parse(code: string, options: Options): LuaNode;

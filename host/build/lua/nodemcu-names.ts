@@ -24,6 +24,9 @@ export const ALLOWED_MEMBERS: Readonly<Record<string, ReadonlySet<string> | unde
 /** Modules that can speak over the air or a network, or change the firmware: the player asks whether they are there. */
 export const ONLY_ASKED_FOR: ReadonlySet<string> = words("wifi net http httpd mqtt bthci espnow eth otaupgrade");
 
+/** What a card that `sdmmc.init` gives has besides reading. No other field of a bundle is called so: see firmware.ts. */
+export const CARD_WRITERS: ReadonlySet<string> = words("write mount umount");
+
 const DANGERS: readonly (readonly [string, ReadonlySet<string>])[] = [
   ["is a radio or a network", words("wifi net http httpd mqtt bthci espnow eth coap websocket mdns time sodium")],
   [

@@ -11,6 +11,10 @@ const DEFAULT_HZ = 20_000_000;
 /** @param places FF_VOLUMES of the build */
 export function sdmmcModule(board: RuntimeBoard, places: number): LuaObject {
   let started = 0;
+  const refused = (what: string): never => {
+    board.violation(`attempt to record: card:${what}`);
+    throw new LuaError("card access failed");
+  };
   return {
     HSPI,
     VSPI: 102,
@@ -34,10 +38,9 @@ export function sdmmcModule(board: RuntimeBoard, places: number): LuaObject {
           if (bytes === null) throw new LuaError("card access failed");
           return bytes;
         },
-        write() {
-          board.violation("sdmmc: the firmware wrote to the card");
-          throw new LuaError("card access failed");
-        },
+        write: () => refused("write"),
+        // With it the card would be a folder of files that io writes to.
+        mount: () => refused("mount"),
         get_info: () => ({ csd: { capacity: found.blocks, sector_size: 512 } }),
       };
       return object;
