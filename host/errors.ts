@@ -30,6 +30,8 @@ export function systemReason(error: unknown): string {
       return "the disk is full";
     case "EROFS":
       return "the disk is read-only";
+    case "ENAMETOOLONG":
+      return "the name is too long for this disk";
     case "EEXIST":
       return "it exists already";
     default:

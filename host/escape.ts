@@ -7,3 +7,13 @@ export function shown(text: string): string {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
   });
 }
+
+/**
+ * A value as JSON that a terminal may show: DEL and the controls of Latin-1, which JSON leaves as they are, escaped too.
+ * @param indent blanks a level; none: all on one line
+ */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}

@@ -1,4 +1,5 @@
 // What every command is given besides its arguments. Layer: host/commands.
+import { jsonText } from "../escape.js";
 
 export interface Context {
   /** The program that is running, for worker threads; null where a test calls a command itself. */
@@ -7,7 +8,7 @@ export interface Context {
 
 /** Prints a result for machines: JSON and nothing else on stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${jsonText(value, 2)}\n`);
 }
 
 export function printLine(line: string): void {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CATALOG_NAME } from "../../firmware/core/catalog/format.js";
 import { writeAtomically } from "../atomic-file.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
-import { shown } from "../escape.js";
+import { jsonText, shown } from "../escape.js";
 import { CatalogStore } from "../indexer/catalog-store.js";
 import { giveTime, imageTime } from "../indexer/image-time.js";
 import type { Indexed, IndexOptions as IndexingOptions } from "../indexer/index-card.js";
@@ -206,7 +206,7 @@ async function printList(store: CatalogStore, json: boolean): Promise<void> {
   const escaped = process.stdout.isTTY === true;
   let lines: string[] = [];
   listCatalog(reader, (entry) => {
-    lines.push(json ? JSON.stringify(entry) : escaped ? shown(entry.path) : entry.path.replaceAll("\n", "\\x0a"));
+    lines.push(json ? jsonText(entry) : escaped ? shown(entry.path) : entry.path.replaceAll("\n", "\\x0a"));
     if (lines.length === 1000) {
       process.stdout.write(`${lines.join("\n")}\n`);
       lines = [];

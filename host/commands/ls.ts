@@ -1,6 +1,6 @@
 // `mp8 ls` and `mp8 tree`: what is on the card in the board. Layer: host/commands.
-import { shown } from "../escape.js";
-import { type CardEntry, forBoard, listCard } from "../link/card-listing.js";
+import { jsonText, shown } from "../escape.js";
+import { type CardEntry, forBoard, leftOut, listCard } from "../link/card-listing.js";
 import { type PortOptions, withBoard } from "../link/open-board.js";
 import { cardPath } from "./card-path.js";
 import { printLine } from "./context.js";
@@ -19,13 +19,14 @@ export async function tree(path: string | undefined, options: ListOptions): Prom
 
 async function list(verb: "ls" | "tree", path: string | undefined, options: ListOptions): Promise<void> {
   const wanted = forBoard(cardPath(path ?? "/"));
-  const entries = await withBoard(options, (link) => listCard(link, verb, wanted));
+  const { entries, problems } = await withBoard(options, (link) => listCard(link, verb, wanted));
   entries.sort(inOrder);
   for (const entry of entries) {
     const { kind, bytes, modified } = entry;
-    if (options.json === true) printLine(JSON.stringify({ path: entry.path, kind, bytes, modified }));
+    if (options.json === true) printLine(jsonText({ path: entry.path, kind, bytes, modified }));
     else printLine(`${kind === "folder" ? "d" : "-"} ${String(bytes).padStart(10)} ${modified} ${shown(entry.path)}`);
   }
+  if (problems > 0) process.stderr.write(`mp8: ${leftOut(problems)}\n`);
 }
 
 const collator = new Intl.Collator("en", { numeric: true });

@@ -1,4 +1,5 @@
 // The lines that a board answers `ls` and `tree` with, read. Layer: host/link; nothing of Node. FORMAT.md, "Lines".
+import { UserError } from "../errors.js";
 import type { BoardLink } from "./board-link.js";
 
 export interface CardEntry {
@@ -12,12 +13,38 @@ export interface CardEntry {
   readonly path: string;
 }
 
-export async function listCard(link: BoardLink, verb: "ls" | "tree", path: string): Promise<CardEntry[]> {
+export interface CardListing {
+  readonly entries: CardEntry[];
+  /** Places that the board left out: damaged, or folders too deep inside others. */
+  readonly problems: number;
+}
+
+/** No card has so many names; a board that sends more does not end. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** @param path as the board knows it */
+export async function listCard(link: BoardLink, verb: "ls" | "tree", path: string): Promise<CardListing> {
   const pieces: Uint8Array[] = [];
-  await link.request(`${verb} ${path}`, { onData: (bytes) => pieces.push(bytes) });
-  return textOf(pieces)
-    .split("\r\n")
-    .flatMap((line) => readLine(line) ?? []);
+  let taken = 0;
+  const words = await link.request(`${verb} ${path}`, {
+    onData(bytes) {
+      taken += bytes.length;
+      if (taken > MOST_BYTES) throw new UserError("the board sends a list without end: is it a player?");
+      pieces.push(bytes);
+    },
+  });
+  return {
+    entries: textOf(pieces)
+      .split("\r\n")
+      .flatMap((line) => readLine(line) ?? []),
+    problems: Number(/ problems=(\d+)/.exec(words)?.[1] ?? 0),
+  };
+}
+
+export function leftOut(problems: number): string {
+  return problems === 1
+    ? "a place of the card is damaged, or too deep, and left out"
+    : `${problems} places of the card are damaged, or too deep, and left out`;
 }
 
 /** One character a byte. */

@@ -2,12 +2,13 @@
 // Layer: host/link.
 import {
   closeSync,
-  existsSync,
+  constants,
   ftruncateSync,
   mkdirSync,
   openSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeSync,
@@ -20,10 +21,14 @@ import type { BoardLink } from "./board-link.js";
 import type { CardEntry } from "./card-listing.js";
 import type { Progress } from "./progress.js";
 import { readFile, readSums, SUMMED_BYTES } from "./read-file.js";
+import { PART } from "./safe-path.js";
 
-/** What a copy that is not whole is called beside its place. */
-export const PART = ".mp8-part";
 const BLOCK = 512;
+/** Never through a link that somebody has left at that place: it may lead anywhere. Windows has no such flag. */
+const OPEN_PART = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+
+/** This file has no place on this PC; others may have. */
+export class Unplaceable extends UserError {}
 
 export type CopyOutcome = "copied" | "same" | "resumed";
 
@@ -42,33 +47,52 @@ export async function copyFile(
   const part = to + PART;
   const file = onDisk(to, () => {
     mkdirSync(dirname(to), { recursive: true });
-    return openSync(part, existsSync(part) ? "r+" : "w+");
+    return openSync(part, OPEN_PART, 0o666);
   });
   try {
     const held = Math.min(
       onDisk(to, () => statSync(part).size),
       entry.bytes,
     );
-    const kept = held < SUMMED_BYTES ? 0 : await equalBytes(link, boardPath, file, held);
+    const equal = held < SUMMED_BYTES ? 0 : await equalBytes(link, boardPath, file, held);
+    // It goes on at a block's beginning, also where all bytes have come and only the end was missed.
+    const kept = equal - (equal % BLOCK);
     onDisk(to, () => ftruncateSync(file, kept));
     progress.add(kept, false);
     let at = kept;
     const words = await readFile(link, boardPath, {
       firstBlock: kept / BLOCK,
       take: (bytes) => {
+        // No more is taken than was said to be there: a board that sends without end must not fill the disk.
+        if (at + bytes.length > entry.bytes) throw changed(entry);
         onDisk(to, () => writeAll(file, bytes, at));
         at += bytes.length;
         progress.add(bytes.length, true);
       },
     });
     const size = Number(/ size=(\d+)/.exec(words)?.[1]);
-    if (at !== size) throw new UserError(`${shown(entry.path)}: ${at} bytes came of ${size}; copy it again`);
+    if (size !== entry.bytes) throw changed(entry);
+    if (at !== size) throw new UserError(`${at} bytes came of ${size}; copy it again`);
     onDisk(to, () => renameSync(part, to));
     setTime(to, entry.modified);
     return kept > 0 ? "resumed" : "copied";
   } finally {
     closeSync(file);
+    removeEmpty(part);
   }
+}
+
+/** Where nothing has come there is nothing to go on with. */
+function removeEmpty(part: string): void {
+  try {
+    if (statSync(part, { throwIfNoEntry: false })?.size === 0) rmSync(part);
+  } catch {
+    // The error that led here says more.
+  }
+}
+
+function changed(entry: CardEntry): UserError {
+  return new UserError(`it is not the file of ${entry.bytes} bytes that the card was said to have; copy it again`);
 }
 
 /** Whether the file on this PC has the bytes of the one on the card. */
@@ -76,7 +100,7 @@ async function isSame(link: BoardLink, boardPath: string, bytes: number, to: str
   let size = -1;
   try {
     const found = statSync(to);
-    if (found.isDirectory()) throw new UserError(`cannot write ${shown(to)}: it is a folder`);
+    if (found.isDirectory()) throw new Unplaceable(`cannot write ${shown(to)}: it is a folder`);
     size = found.size;
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -115,9 +139,11 @@ function onDisk<T>(to: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const kept =
-      (error as NodeJS.ErrnoException).code === "ENOSPC" ? "; what has come is kept: make room, copy again" : "";
-    throw new UserError(`cannot write ${shown(to)}: ${systemReason(error)}${kept}`);
+    const { code } = error as NodeJS.ErrnoException;
+    const said = `cannot write ${shown(to)}: ${systemReason(error)}`;
+    if (code === "ENOSPC") throw new UserError(`${said}; what has come is kept: make room, copy again`);
+    if (code === "ELOOP") throw new Unplaceable(`cannot write ${shown(to + PART)}: it is a link; remove it`);
+    throw code === "ENAMETOOLONG" || code === "EISDIR" ? new Unplaceable(said) : new UserError(said);
   }
 }
 

@@ -3,8 +3,10 @@
 import { join } from "node:path";
 
 /** Names that are devices on Windows, whatever their ending. */
-const DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$/i;
+const DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\..*)?$/i;
 const LONGEST_BYTES = 240;
+/** What a copy that is not whole is called beside its place. No file of a card is called so. */
+export const PART = ".mp8-part";
 
 /** One name, made harmless: the same name where it already is. */
 export function safeName(name: string): string {
@@ -13,10 +15,22 @@ export function safeName(name: string): string {
   // Marks that turn the direction of writing make a name look like another one.
   safe = safe.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "_");
   if (/^\.*$/.test(safe)) safe = "_".repeat(Math.max(1, safe.length));
-  safe = safe.replace(/[. ]+$/, (end) => "_".repeat(end.length));
   if (DEVICES.test(safe)) safe = `_${safe}`;
-  while (Buffer.byteLength(safe) > LONGEST_BYTES) safe = safe.slice(0, -1);
-  return safe;
+  safe = shortened(safe);
+  if (safe.toLowerCase().endsWith(PART)) safe += "_";
+  return safe.replace(/[. ]+$/, (end) => "_".repeat(end.length));
+}
+
+/** Cut between characters. */
+function shortened(name: string): string {
+  let bytes = 0;
+  let kept = "";
+  for (const character of name) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > LONGEST_BYTES) break;
+    kept += character;
+  }
+  return kept;
 }
 
 /** Places inside one folder, each given away once: two names that come to one place get a number. */
@@ -38,10 +52,14 @@ export class SafePaths {
     const folder = slash < 0 ? "" : this.relative(path.slice(0, slash));
     const name = safeName(path.slice(slash + 1));
     let place = folder === "" ? name : `${folder}/${name}`;
-    for (let n = 2; this.taken.has(place.toLowerCase()); n++)
-      place = `${folder === "" ? "" : `${folder}/`}${name}~${n}`;
-    this.taken.add(place.toLowerCase());
+    for (let n = 2; this.taken.has(alike(place)); n++) place = `${folder === "" ? "" : `${folder}/`}${name}~${n}`;
+    this.taken.add(alike(place));
     this.folders.set(path, place);
     return place;
   }
+}
+
+/** Equal for paths that some disk takes for one: by case (Windows, macOS), or by how accents are written (macOS). */
+function alike(path: string): string {
+  return path.normalize("NFC").toLowerCase();
 }

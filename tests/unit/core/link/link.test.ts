@@ -86,7 +86,7 @@ describe("the serial link", () => {
 
   it("lists folders inside folders once, a folder before what is in it", async () => {
     const pair = new LinkPair(await card());
-    const entries = await pair.run(listCard(pair.host, "tree", "/"));
+    const { entries } = await pair.run(listCard(pair.host, "tree", "/"));
     expect(entries.map(({ path }) => path)).toEqual([
       "Folder",
       "Folder/Inner",

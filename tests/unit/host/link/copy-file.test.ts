@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
 import { type CardEntry, listCard } from "../../../../host/link/card-listing.js";
-import { copyFile, PART } from "../../../../host/link/copy-file.js";
+import { copyFile } from "../../../../host/link/copy-file.js";
 import { Progress } from "../../../../host/link/progress.js";
+import { PART } from "../../../../host/link/safe-path.js";
 import { makeCardImage } from "../../../../host/media/card-image.js";
 import { BytesDevice } from "../../../support/image-device.js";
 import { LinkPair } from "../../../support/link-pair.js";
@@ -48,7 +49,7 @@ async function cardWithFile(): Promise<{ volume: Volume; pair: LinkPair; entry: 
   const volume = mountVolume(new BytesDevice(await makeCardImage([{ path: "big.bin", data }]))) as Volume;
   const pair = new LinkPair(volume);
   await pair.run(pair.host.greet(3000));
-  const [entry] = await pair.run(listCard(pair.host, "ls", "/"));
+  const [entry] = (await pair.run(listCard(pair.host, "ls", "/"))).entries;
   return { volume, pair, entry };
 }
 
@@ -87,6 +88,40 @@ describe("a copy", () => {
     pair.volume = volume;
     expect(await copy()).toBe("resumed");
     expect(fs.readFileSync(to).equals(data)).toBe(true);
+  });
+
+  it.each([
+    ["whole, and only the end was missed", data],
+    ["longer than the file", Buffer.concat([data, Buffer.alloc(5000)])],
+  ])("of which %s goes on", async (_, part) => {
+    const { pair, entry } = await cardWithFile();
+    const to = join(folder, `whole-${part.length}.bin`);
+    fs.writeFileSync(to + PART, part);
+    expect(await pair.run(copyFile(pair.host, entry, "/big.bin", to, progressOn(new Screen())))).toBe("resumed");
+    expect(fs.readFileSync(to).equals(data)).toBe(true);
+    expect(fs.existsSync(to + PART)).toBe(false);
+  });
+
+  it.each([5000, 200_000])("of a file that has %i bytes no more is refused, and not taken for whole", async (bytes) => {
+    const { pair, entry } = await cardWithFile();
+    const to = join(folder, `changed-${bytes}.bin`);
+    const copy = copyFile(pair.host, { ...entry, bytes }, "/big.bin", to, progressOn(new Screen()));
+    await expect(pair.run(copy)).rejects.toThrow(`it is not the file of ${bytes} bytes`);
+    expect(fs.existsSync(to)).toBe(false);
+    expect(fs.statSync(to + PART).size).toBeLessThanOrEqual(bytes);
+  });
+
+  it.skipIf(fs.constants.O_NOFOLLOW === undefined)("does not write through a link at its place", async () => {
+    const { pair, entry } = await cardWithFile();
+    const [to, elsewhere] = [join(folder, "linked.bin"), join(folder, "elsewhere.bin")];
+    fs.writeFileSync(elsewhere, "mine");
+    fs.symlinkSync(elsewhere, to + PART);
+    const copy = () => pair.run(copyFile(pair.host, entry, "/big.bin", to, progressOn(new Screen())));
+    await expect(copy()).rejects.toThrow(`cannot write ${to + PART}: it is a link; remove it`);
+    fs.rmSync(to + PART);
+    fs.symlinkSync(elsewhere, to);
+    expect(await copy()).toBe("copied");
+    expect([fs.readFileSync(elsewhere, "utf8"), fs.lstatSync(to).isFile()]).toEqual(["mine", true]);
   });
 
   it("is at 100 % only when the board has said that this was all", async () => {

@@ -15,6 +15,9 @@ it.each([
   ["CON", "_CON"],
   ["nul.txt", "_nul.txt"],
   ["ends. ", "ends__"],
+  ["CON .txt", "_CON .txt"],
+  ["a.txt.mp8-part", "a.txt.mp8-part_"],
+  [`${"\u{1f600}".repeat(59)}abc.\u{1f600}`, `${"\u{1f600}".repeat(59)}abc_`],
   ["\u001b[2Jgone", "_[2Jgone"],
   ["right\u202etxt.exe", "right_txt.exe"],
 ])("%j becomes %j", (name, safe) => {
@@ -34,6 +37,7 @@ it("gives two names that come to one place two places", () => {
   expect(["A.txt", "a.TXT", "a:.txt", "a_.txt"].map((path) => places.place(path))).toEqual(
     ["A.txt", "a.TXT~2", "a_.txt", "a_.txt~2"].map((name) => join("t", name)),
   );
+  expect(places.place("\u00e9")).not.toBe(places.place("e\u0301").normalize("NFC"));
 });
 
 it("writes names for lines so that they neither end one nor steer a terminal, and reads them back", () => {
