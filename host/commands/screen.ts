@@ -2,7 +2,7 @@
 import { writeFileAtomically } from "../atomic-file.js";
 import { textOf } from "../link/card-listing.js";
 import { type PortOptions, withBoard } from "../link/open-board.js";
-import { pictureOf, readRows, textOfRow } from "../link/screen-rows.js";
+import { type CardGlyphs, pictureOf, readRows, type ScreenRow, textOfRow } from "../link/screen-rows.js";
 import { encodePng } from "../media/png.js";
 import { printJson, printLine } from "./context.js";
 
@@ -15,7 +15,22 @@ export async function screen(options: ScreenOptions): Promise<void> {
   const pieces: Uint8Array[] = [];
   await withBoard(options, (link) => link.request("screen", { onData: (bytes) => pieces.push(bytes) }));
   const rows = readRows(textOf(pieces));
-  if (options.out !== undefined) await writeFileAtomically(options.out, encodePng(pictureOf(rows)));
+  if (options.out !== undefined)
+    await writeFileAtomically(options.out, encodePng(pictureOf(rows, await glyphsFor(rows))));
   if (options.json === true) printJson({ rows: rows.map(textOfRow), picture: options.out ?? null });
   else if (options.out === undefined) for (const row of rows) printLine(textOfRow(row).trimEnd());
+}
+
+/** Cards have their glyphs from the default fonts; what those lack is a box. */
+async function glyphsFor(rows: readonly ScreenRow[]): Promise<CardGlyphs> {
+  if (!rows.some(({ glyphs }) => glyphs.some(({ code }) => code < 0))) return () => null;
+  const [{ defaultFontPack }, { packSource, rowsOfCells }] = await Promise.all([
+    import("../media/font-pack/default-pack.js"),
+    import("../media/font-pack/pack-reader.js"),
+  ]);
+  const source = packSource(defaultFontPack());
+  return (point, cells) => {
+    const glyph = source.glyph(point, cells);
+    return glyph === null ? null : rowsOfCells(glyph);
+  };
 }

@@ -2,7 +2,7 @@
 // The screen is a grid of 8×16 cells; a cell of one colour is blank, one of two colours is matched, exactly, against
 // every glyph in either order of the colours; anything else (a video's picture) is unreadable. Layer: host/simulator.
 import { defaultFontPack } from "../media/font-pack/default-pack.js";
-import { glyphsOfPack } from "../media/font-pack/pack-reader.js";
+import { glyphsOfPack, rowsOfCells } from "../media/font-pack/pack-reader.js";
 import { latinFont } from "../media/latin-font.js";
 import { playerSymbols } from "../media/player-symbols.js";
 import type { Picture } from "../media/png.js";
@@ -43,8 +43,7 @@ function packGlyphs(): GlyphTable {
   if (packTable !== undefined) return packTable;
   const found = new Map<string, string>();
   for (const { point, cells } of glyphsOfPack(defaultFontPack())) {
-    let pattern = "";
-    for (let cell = 0; cell < cells.length; cell += CELL_HEIGHT) pattern += rowsOf(cells, cell);
+    const pattern = String.fromCharCode(...rowsOfCells(cells));
     const character = String.fromCodePoint(point);
     const other = glyphs().get(pattern) ?? found.get(pattern);
     if (other === undefined) found.set(pattern, character);
@@ -52,17 +51,6 @@ function packGlyphs(): GlyphTable {
   }
   packTable = found;
   return found;
-}
-
-/** A cell of the pack, which is stored column by column, as `readCell` reads them: a byte a row. */
-function rowsOf(cells: Uint8Array, cell: number): string {
-  let pattern = "";
-  for (let y = 0; y < CELL_HEIGHT; y++) {
-    let bits = 0;
-    for (let x = 0; x < CELL_WIDTH; x++) bits = bits * 2 + ((cells[cell + x * 2 + (y >> 3)] >> (7 - (y & 7))) & 1);
-    pattern += String.fromCharCode(bits);
-  }
-  return pattern;
 }
 
 interface Cell {

@@ -40,6 +40,16 @@ export function packSource(bytes: Uint8Array): GlyphSource {
   };
 }
 
+/** A pack stores cells column by column, two bytes each. @returns the same a byte a row, one cell behind the other */
+export function rowsOfCells(cells: Uint8Array): Uint8Array {
+  return Uint8Array.from(cells, (_, at) => {
+    const [cell, y] = [at - (at % CELL_BYTES), at % CELL_BYTES];
+    let bits = 0;
+    for (let x = 0; x < 8; x++) bits = bits * 2 + ((cells[cell + x * 2 + (y >> 3)] >> (7 - (y & 7))) & 1);
+    return bits;
+  });
+}
+
 /** The blocks of a code page in a pack. */
 export function tableOfPack(bytes: Uint8Array, { encoding, kind }: CodePage): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
