@@ -80,6 +80,11 @@ const ERROR_SENDS = 8;
 const HEADER_BYTES = 7;
 /** Bytes by which a block of a running CMD18 may be late without the burst being searched for it. */
 const LATE_BYTES = 16;
+/**
+ * Waiting bytes of one send, at most: a burst that comes as it should. What a slower card still owes of one is asked for
+ * by the next read.
+ */
+const FILL_BYTES = BURST_BLOCKS * LEAST_SPACING + LATE_BYTES;
 /** Waiting is done in sends of this size: small enough to notice the token soon. */
 const WAIT_BYTES = 256;
 /** Bytes that are compared at once with what comes in while the card says nothing. */
@@ -165,7 +170,7 @@ export class SdCard implements BlockDevice {
     this.spi = spi;
     this.clock = clock;
     this.maxClockHz = clockHz;
-    this.out = filled(HEADER_BYTES + MAX_GAP + BURST_BLOCKS * MAX_SPACING + 1, 0xff);
+    this.out = filled(HEADER_BYTES + FILL_BYTES, 0xff);
     this.commandOut = view(this.out, 0, HEADER_BYTES + NCR_BYTES + 1);
     this.statusOut = filled(HEADER_BYTES + NCR_BYTES + 3, 0xff);
     put(this.statusOut, 1, commandBytes(SEND_STATUS, 0));
@@ -648,7 +653,9 @@ export class SdCard implements BlockDevice {
       status = this.awaitBlock(length, length);
       if (status > 0) {
         const at = this.position;
-        return at === 0 && this.bytes.length === length ? this.bytes : view(this.bytes, at, at + length);
+        const bytes = this.bytes;
+        this.bytes = this.idleByte;
+        return at === 0 && bytes.length === length ? bytes : view(bytes, at, at + length);
       }
       this.stopStream();
     }
@@ -802,18 +809,21 @@ export class SdCard implements BlockDevice {
   private awaitBlock(length: number, most: number): number {
     let token = this.findToken(this.position);
     if (token < 0) {
-      const before = this.bytes;
-      const from = this.position;
+      const left = this.bytes.length - this.position;
+      if (left > 1 || (left === 1 && u8(this.bytes, this.position) !== 0xff)) {
+        const error = this.findErrorToken(this.bytes, this.position);
+        if (error !== 0) {
+          return this.errorOfToken(error);
+        }
+      }
+      // What came before is not kept while as much again comes in.
+      this.bytes = this.idleByte;
       if (this.lastFill.length !== most) {
-        this.lastFill = view(this.fill, 0, most);
+        this.lastFill = view(this.fill, 0, most < FILL_BYTES ? most : FILL_BYTES);
       }
       this.bytes = this.spi.sendHeld(this.lastFill);
       token = this.findToken(0);
       if (token < 0) {
-        const error = this.findErrorToken(before, from);
-        if (error !== 0) {
-          return this.errorOfToken(error);
-        }
         return this.awaitLate(length);
       }
       // The next read asks for as many bytes more as the card was late: with too many, part of a block comes along.

@@ -3,6 +3,7 @@
 // Everything in here came from the card, and dies with the session.
 
 import type { PlainFiles } from "../../hal/plain-files.js";
+import { byteText } from "../bytes/byte-text.js";
 import { Kind, kindOfName } from "../player/policy.js";
 import { ReadError } from "../storage/block-device.js";
 import { ClusterRuns } from "../storage/cluster-runs.js";
@@ -411,7 +412,9 @@ export class Library implements KeySource, CardIndex {
       return;
     }
     this.folderCounts[scan.id] = scan.folders.count();
-    this.orders[scan.id] = scan.folders.tags + scan.files.tags;
+    const tags = scan.folders.tags + scan.files.tags;
+    // In one piece it takes less, and a tag of it is found at once.
+    this.orders[scan.id] = tags === "" ? tags : byteText().flat(tags);
     this.scans.pop();
   }
 

@@ -36,6 +36,8 @@ export class Player {
   private checkMs: number;
   /** Memory that held a card's bytes is being overwritten. */
   private scrubbing: boolean;
+  /** There was nothing to do since memory was put in order. */
+  private isTidy: boolean;
 
   constructor(slot: CardSlot, outputs: Outputs, parts: Parts) {
     this.buttons = new ButtonQueue();
@@ -49,6 +51,7 @@ export class Player {
     this.unusable = false;
     this.checkMs = 0;
     this.scrubbing = false;
+    this.isTidy = false;
     this.message = this.insertCardMessage();
   }
 
@@ -159,6 +162,14 @@ export class Player {
       // Whatever went wrong, whether the card is still there is the first question.
       session.failure = 0;
       this.checkMs = nowMs;
+      return 0;
+    }
+    if (wait === 0) {
+      this.isTidy = false;
+    } else if (wait === IDLE && !this.isTidy) {
+      // What comes next then finds its room together: little things do not end up in the midst of what is free.
+      this.isTidy = true;
+      this.outputs.memory.collect();
       return 0;
     }
     return wait === IDLE || wait > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : wait;

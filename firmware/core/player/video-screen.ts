@@ -155,6 +155,8 @@ export class VideoScreen implements Screen, Hot {
 
   close(): string {
     this.playback.close();
+    // A ring: nobody would free what the video took.
+    this.hot = null;
     this.rows.invalidate();
     this.rows.isFree = true;
     return `mp8 video shown=${this.playback.framesShown} dropped=${this.playback.framesDropped}`;

@@ -3,7 +3,7 @@
 
 import type { SlotRun } from "../../hal/plain-files.js";
 import { ascii } from "../bytes/ascii.js";
-import { type Buf, concat, slice, u8, u16 } from "../bytes/buf.js";
+import { type Buf, concat, fromBytes, slice, u8, u16 } from "../bytes/buf.js";
 import {
   END_OF_FOLDER,
   exfatNameUnits,
@@ -275,6 +275,10 @@ export class DirectoryReader implements SlotRun {
     }
     const clusterBlocks = this.volume.clusterBlocks;
     const left = clusterBlocks - (this.block % clusterBlocks);
+    // Not kept while as much again comes in.
+    this.bytes = fromBytes([]);
+    this.entryBytes = this.bytes;
+    this.windowBytes = this.bytes;
     let status = file.read(this.block, left < this.burst ? left : this.burst);
     if (status < 0 && status > ReadError.outOfRange && status !== ReadError.cardGone && left > 1) {
       status = file.read(this.block, 1);

@@ -134,6 +134,8 @@ export class ReadAhead {
       return failure;
     }
     const left = this.runEnd - fileBlock;
+    // Not kept while as much again comes in.
+    this.forget();
     const device = this.file.volume.device;
     const got = device.read(this.runBlock + fileBlock - this.runStart, left < BURST_BLOCKS ? left : BURST_BLOCKS);
     this.count = got < 0 ? 0 : got;

@@ -284,6 +284,8 @@ export class EspruinoBlockPipe implements BlockPipe {
     if (this.passed !== first && card.steadyNext !== first) {
       return false;
     }
+    // Its room is needed for what comes behind the blocks that are passed.
+    this.kept = null;
     // Data came up to here: nobody need ask whether the card is still there, which would stop it.
     card.passOn(true);
     const fill = card.steadyFill;

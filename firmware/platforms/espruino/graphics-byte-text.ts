@@ -140,7 +140,8 @@ export class GraphicsByteText implements ByteText {
   }
 
   flat(text: string): string {
-    return E.toString(text) as string;
+    // A string by itself would come back as it is, in pieces.
+    return E.toString([text]) as string;
   }
 
   release(): void {
