@@ -126,6 +126,8 @@ export class Session {
       if (document.handle(event, nowMs) === Wish.leave && this.place !== null) {
         this.closeDocument();
         this.screen = null;
+        // The list finds its room where the document had nothing.
+        this.outputs.memory.collect();
       }
       return;
     }

@@ -1,11 +1,13 @@
 // Watching a video: the picture in the middle of a black screen, a status row where it leaves room. Layer: core/player.
 
+import type { Memory } from "../../hal/memory.js";
 import { isPrintableAscii } from "../bytes/printable.js";
 import { CELL_HEIGHT } from "../display/draw-target.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
 import type { PlacedSource } from "../storage/byte-source.js";
+import { Compression } from "../video/dib.js";
 import { type Hot, Ran } from "../video/hot.js";
 import { type FrameMaker, VideoPlayback } from "../video/playback.js";
 import type { VideoInfo } from "../video/video.js";
@@ -24,6 +26,7 @@ export class VideoScreen implements Screen, Hot {
   isDrawing: boolean;
   hot: Hot | null;
   private rows: RowPainter;
+  private memory: Memory;
   private name: string;
   private playback: VideoPlayback;
   private paused: boolean;
@@ -31,6 +34,9 @@ export class VideoScreen implements Screen, Hot {
   private endRow: number;
   private started: boolean;
   private statusMs: number;
+  /** Frames come in bursts, which take new room each. Memory was put in order since the status row was changed. */
+  private isBursting: boolean;
+  private isTidy: boolean;
   /** Of the status row: what is in front of the time, where it is ASCII, and what is behind it. */
   private front: string;
   private duration: string;
@@ -44,6 +50,7 @@ export class VideoScreen implements Screen, Hot {
     this.isDrawing = false;
     this.hot = null;
     this.rows = rows;
+    this.memory = outputs.memory;
     this.name = name;
     const x = half(target.width - info.width);
     // A picture that is higher than the rows covers what else is there.
@@ -54,6 +61,8 @@ export class VideoScreen implements Screen, Hot {
     this.ended = false;
     this.started = false;
     this.statusMs = 0;
+    this.isBursting = info.compression !== Compression.rle;
+    this.isTidy = true;
     this.front = "";
     this.duration = "";
     this.attendMs = 0;
@@ -92,6 +101,12 @@ export class VideoScreen implements Screen, Hot {
   private attend(nowMs: number): number {
     const playback = this.playback;
     if (this.started && !this.paused && !this.ended && nowMs >= this.statusMs + STATUS_MS) {
+      if (!this.isTidy) {
+        // What is kept for long would else come to lie between the bursts: the next video found no room for its picture.
+        this.isTidy = true;
+        this.memory.collect();
+        return 0;
+      }
       this.showStatus(nowMs);
     }
     if (this.rows.isDirty) {
@@ -164,6 +179,7 @@ export class VideoScreen implements Screen, Hot {
 
   private showStatus(nowMs: number): void {
     this.statusMs = nowMs;
+    this.isTidy = !this.isBursting;
     this.attendMs = 0;
     this.playback.untilMs = nowMs + STATUS_MS;
     if (this.endRow >= ROWS) {
