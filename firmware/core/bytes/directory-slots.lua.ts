@@ -97,15 +97,15 @@ export function exfatNameUnits(bytes: Buf, offset: number, slots: number, length
 
 export function shortChecksum(bytes: Buf, offset: number): number {
   const [a, b, c, d, e, f, g, h, i, j, k] = string.byte(bytes, offset + 1, offset + 11);
-  // A byte rotated right by one, plus the next.
-  let sum = (((a & 1) << 7) + (a >>> 1) + b) & 255;
-  sum = (((sum & 1) << 7) + (sum >>> 1) + c) & 255;
-  sum = (((sum & 1) << 7) + (sum >>> 1) + d) & 255;
-  sum = (((sum & 1) << 7) + (sum >>> 1) + e) & 255;
-  sum = (((sum & 1) << 7) + (sum >>> 1) + f) & 255;
-  sum = (((sum & 1) << 7) + (sum >>> 1) + g) & 255;
-  sum = (((sum & 1) << 7) + (sum >>> 1) + h) & 255;
-  sum = (((sum & 1) << 7) + (sum >>> 1) + i) & 255;
-  sum = (((sum & 1) << 7) + (sum >>> 1) + j) & 255;
-  return (((sum & 1) << 7) + (sum >>> 1) + k) & 255;
+  // A byte rotated right by one, plus the next; what is shifted beyond 255 goes with the mask.
+  let sum = ((a << 7) + (a >>> 1) + b) & 255;
+  sum = ((sum << 7) + (sum >>> 1) + c) & 255;
+  sum = ((sum << 7) + (sum >>> 1) + d) & 255;
+  sum = ((sum << 7) + (sum >>> 1) + e) & 255;
+  sum = ((sum << 7) + (sum >>> 1) + f) & 255;
+  sum = ((sum << 7) + (sum >>> 1) + g) & 255;
+  sum = ((sum << 7) + (sum >>> 1) + h) & 255;
+  sum = ((sum << 7) + (sum >>> 1) + i) & 255;
+  sum = ((sum << 7) + (sum >>> 1) + j) & 255;
+  return ((sum << 7) + (sum >>> 1) + k) & 255;
 }

@@ -16,13 +16,15 @@ export function utf8Of(code: number): string {
 const REPLACEMENT = "\xef\xbf\xbd";
 
 export function utf8FromUtf16(raw: string): string {
-  // Behind the terminator FAT fills a name's slots with FFh.
-  const units = string.match(raw, "^([^\xff]*)%z%z\xff*$");
-  const whole = units === undefined ? raw : units;
-  // All ASCII: a zero behind each byte, and none elsewhere.
-  const [low, zeros] = string.gsub(whole, "([\x01-\x7f])%z", "%1");
-  if (zeros * 2 === whole.length) {
-    return low;
+  // Behind the terminator FAT fills a name's slots with FFh. Its first zero stands behind a character's upper byte.
+  const first = string.find(raw, "\0\0", 1, true);
+  if (first === undefined || string.byte(raw, first + 2) === 0) {
+    const units = first === undefined ? raw : string.sub(raw, 1, first);
+    const [low, zeros] = string.gsub(units, "%z", "");
+    // All ASCII: with as many zeros as units and no two side by side, each unit has one, and all on the same side.
+    if (zeros * 2 === units.length && string.byte(units, 1) !== 0 && string.find(low, "^[ -~]*$") !== undefined) {
+      return low;
+    }
   }
   return general(raw);
 }

@@ -327,10 +327,9 @@ export class DirectoryReader implements SlotRun {
 
   /** Takes an entry's fields and name, unless nobody wants to see it. */
   private decode(bytes: Buf, first: number, slots: number): boolean {
-    return this.exfat ? this.decodeExfat(bytes, first, slots) : this.decodeFat(bytes, first, slots);
-  }
-
-  private decodeFat(bytes: Buf, first: number, slots: number): boolean {
+    if (this.exfat) {
+      return this.decodeExfat(bytes, first, slots);
+    }
     const short = first + slots * SLOT_BYTES;
     const attributes = u8(bytes, short + 11);
     if ((attributes & ATTR_VOLUME_ID) !== 0) {

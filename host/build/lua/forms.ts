@@ -3,7 +3,9 @@
 // said as a diagnostic, see refusals.ts. Layer: host/build/lua. Source: Lua 5.3 Reference Manual, 3.4 and 6.4.
 import ts from "typescript";
 import * as lua from "typescript-to-lua";
+import { transformOrderedExpressions } from "typescript-to-lua/dist/transformation/visitors/expression-list.js";
 import { constantValue } from "./constants.js";
+import { type Inlined, inlined } from "./inline.js";
 import { literalPrinter } from "./literals.js";
 import { NATIVE_NAMES } from "./natives.js";
 import { isPart, type Parts } from "./parts.js";
@@ -22,6 +24,7 @@ export interface Links {
 const native = (name: string) => lua.createIdentifier(`____${name}`);
 
 export function formsPlugin(parts: Parts, links: Links): lua.Plugin {
+  const frames: Inlined[] = [];
   const unlessNeedless = <N extends ts.Statement>(node: N, context: lua.TransformationContext) =>
     ts.isSourceFile(node.parent) && !parts.needed.has(node) ? [] : context.superTransformStatements(node);
   return {
@@ -32,12 +35,13 @@ export function formsPlugin(parts: Parts, links: Links): lua.Plugin {
       [ts.SyntaxKind.FunctionDeclaration]: unlessNeedless,
       [ts.SyntaxKind.ClassDeclaration]: unlessNeedless,
       [ts.SyntaxKind.VariableStatement]: unlessNeedless,
-      [ts.SyntaxKind.Identifier]: (node, context) => identifier(node, context, links, parts),
+      [ts.SyntaxKind.Identifier]: (node, context) =>
+        argument(node, context, frames) ?? identifier(node, context, links, parts),
       [ts.SyntaxKind.ArrayLiteralExpression]: (node, context) => array(node, context, parts),
       [ts.SyntaxKind.PropertyAccessExpression]: property,
       [ts.SyntaxKind.ElementAccessExpression]: element,
       [ts.SyntaxKind.BinaryExpression]: binary,
-      [ts.SyntaxKind.CallExpression]: call,
+      [ts.SyntaxKind.CallExpression]: (node, context) => inPlace(node, context, frames) ?? call(node, context),
     },
   };
 }
@@ -70,6 +74,41 @@ function identifier(
   }
   names.set(expression.text, symbol);
   sharedName(symbol, links);
+  return expression;
+}
+
+/** A call as the expression that it stands for (inline.ts). @param frames those that are being put in place */
+function inPlace(
+  node: ts.CallExpression,
+  context: lua.TransformationContext,
+  frames: Inlined[],
+): lua.Expression | null {
+  const expansion = inlined(context.checker, node);
+  if (expansion === null) return null;
+  frames.push(expansion);
+  const expression = context.transformExpression(expansion.expression);
+  frames.pop();
+  // Its lines are those of another source.
+  const { line, character } = context.sourceFile.getLineAndCharacterOfPosition(node.getStart());
+  const place = (part: unknown) => {
+    if (typeof part !== "object" || part === null) return;
+    if ("kind" in part) lua.setNodePosition(part as lua.Node, { line, column: character });
+    for (const inner of Object.values(part)) place(inner);
+  };
+  place(expression);
+  return expression;
+}
+
+/** What is given for a parameter, where it stands in an expression that is put in place. */
+function argument(node: ts.Identifier, context: lua.TransformationContext, frames: Inlined[]): lua.Expression | null {
+  const frame = frames[frames.length - 1];
+  const symbol = frame === undefined ? undefined : valueSymbol(context.checker, node);
+  const given = symbol === undefined ? undefined : frame?.given.get(symbol);
+  if (frame === undefined || given === undefined) return null;
+  // It speaks of the names around the call.
+  frames.pop();
+  const expression = context.transformExpression(given);
+  frames.push(frame);
   return expression;
 }
 
@@ -143,10 +182,42 @@ const OPERATORS: ReadonlyMap<ts.SyntaxKind, lua.BinaryOperator> = new Map<ts.Syn
 
 function binary(node: ts.BinaryExpression, context: lua.TransformationContext): lua.Expression {
   const operator = OPERATORS.get(node.operatorToken.kind);
-  if (operator === undefined) return context.superTransformExpression(node);
+  if (operator === undefined) {
+    if (node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return context.superTransformExpression(node);
+    if (isSum(node, context)) return sum(node, context);
+    const texts = joined(node, context);
+    return texts === null ? context.superTransformExpression(node) : joining(texts, context);
+  }
   const left = context.transformExpression(node.left);
   const right = context.transformExpression(node.right);
   return lua.createBinaryExpression(left, right, operator, node);
+}
+
+/** The texts of `a + b + c`; null where one of them is none. */
+function joined(node: ts.Expression, context: lua.TransformationContext): ts.Expression[] | null {
+  if (ts.isParenthesizedExpression(node)) return joined(node.expression, context);
+  if (!isText(context.checker.getTypeAtLocation(node))) return null;
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return [node];
+  const left = joined(node.left, context);
+  const right = joined(node.right, context);
+  return left === null || right === null ? null : [...left, ...right];
+}
+
+/** Joined from the right, Lua puts all of them together at once: from the left, each with what was made before. */
+function joining(texts: readonly ts.Expression[], context: lua.TransformationContext): lua.Expression {
+  return transformOrderedExpressions(context, texts).reduceRight((rest, part) =>
+    lua.createBinaryExpression(part, rest, lua.SyntaxKind.ConcatOperator),
+  );
+}
+
+/** A number and a literal: what is put in place of calls adds to what adds already. */
+function isSum({ operatorToken, left, right }: ts.BinaryExpression, { checker }: lua.TransformationContext): boolean {
+  if (operatorToken.kind !== ts.SyntaxKind.PlusToken || !ts.isNumericLiteral(right)) return false;
+  return (checker.getTypeAtLocation(left).flags & ts.TypeFlags.NumberLike) !== 0;
+}
+
+function sum({ left, right }: ts.BinaryExpression, context: lua.TransformationContext): lua.Expression {
+  return plus(context.transformExpression(left), Number(right.getText()));
 }
 
 function call(node: ts.CallExpression, context: lua.TransformationContext): lua.Expression {

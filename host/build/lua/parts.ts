@@ -4,6 +4,7 @@
 // Layer: host/build/lua; host/build/parts.ts is the same for Espruino.
 import ts from "typescript";
 import { constantValue } from "./constants.js";
+import { inlined } from "./inline.js";
 import { topStatement, valueSymbol } from "./symbols.js";
 
 /** The class of firmware/core/player/part.lua.ts: the build knows it by its name. */
@@ -91,6 +92,10 @@ function references(checker: ts.TypeChecker, node: ts.Node, sites: Set<ts.NewExp
     // A constant stands in its users as itself.
     const isName = ts.isIdentifier(inner) || ts.isPropertyAccessExpression(inner);
     if (isName && constantValue(checker, inner) !== null) return;
+    if (ts.isCallExpression(inner) && inlined(checker, inner) !== null) {
+      inner.arguments.forEach(visit);
+      return;
+    }
     if (ts.isIdentifier(inner)) {
       const statement = topStatement(valueSymbol(checker, inner));
       if (statement !== null) found.push(statement);

@@ -106,6 +106,14 @@ export function tellOfBytes(say: Say): void {
     "\x00\xd8a\0",
     "\xff\0a\0",
     "a\0\0\0b\0",
+    "a\0\0\x4e",
+    "a\0\0\x4eb\0\0\0\xff\xff",
+    "\0\x4e\0\x4e",
+    "\0\x4ea\0",
+    "\0\x4e\0\0",
+    "\x7f\0 \0~\0",
+    "\0\0",
+    "",
   ];
   for (const raw of units) {
     say(`utf16 ${hex(utf8FromUtf16(raw))}`);

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { LuaVm } from "../../../hardware/virtual/runtimes/nodemcu/lua-vm.js";
 import { readableLua } from "../../../host/build/lua/firmware.js";
 
-test("a part's files run when it is used, those of two parts once", { timeout: 120_000 }, () => {
+test("a part's files run when it is used, those of two parts once", () => {
   const { code } = readableLua("tests/unit/build/lua-parts/main.lua.ts", {}).bundle;
   const lines: string[] = [];
   const vm = new LuaVm(() => null, 1_000_000);

@@ -10,10 +10,11 @@ import { buildFirmware } from "../../../host/build/firmware.js";
 import { auditLua } from "../../../host/build/lua/audit.js";
 import { quoted } from "../../../host/build/lua/literals.js";
 import { refusedForms } from "../../../host/build/lua/refusals.js";
+import { lfsBytes } from "../../support/lfs-image.js";
 import { luaSources } from "../../support/lua-program.js";
 
 /** Of a NodeMCU with the partition table of hardware/boards/esp32.md. */
-const LFS_BYTES = 262_144;
+const LFS_BYTES = 0x80000;
 let firmware: FirmwareBuild;
 let folder: string;
 
@@ -35,8 +36,11 @@ test("fits the Lua flash store, compiled by NodeMCU's own compiler", ({ skip }) 
   const { MP8_LUA } = process.env;
   if (MP8_LUA === undefined) return skip("needs NodeMCU's luac.cross: name it with MP8_LUA");
   const image = join(folder, "lfs.img");
-  execFileSync(MP8_LUA, ["-f", "-m", String(LFS_BYTES), "-o", image, join(folder, "esp32.lua")]);
-  expect(readFileSync(image).length).toBeLessThanOrEqual(LFS_BYTES);
+  execFileSync(MP8_LUA, ["-f", "-o", image, join(folder, "esp32.lua")]);
+  const bytes = lfsBytes(readFileSync(image));
+  // Its functions alone, as they lie in flash.
+  expect(bytes).toBeGreaterThan(firmware.bytes);
+  expect(bytes).toBeLessThanOrEqual(LFS_BYTES);
 });
 
 test("is the same each time, and says by its digest which it is", async () => {
