@@ -35,7 +35,7 @@ export class StreamScreen implements Screen {
     this.stage = stage;
     this.isVideo = isVideo;
     const title = `streamed from host: ${name}`;
-    this.opening = new DocumentOpening(stage.outputs, stage.parts, isVideo, title, file, newReading(), -1);
+    this.opening = new DocumentOpening(stage.outputs, stage.parts, isVideo, title, file, newReading(null), -1);
     this.screen = null;
     // There is room for one kind of document at a time.
     while (dropOthers(stage.parts, isVideo)) {}

@@ -14,6 +14,7 @@ import { type CardMount, mountCard } from "./mounting.js";
 import { Part } from "./part.js";
 import { startRawVideo } from "./raw-video.js";
 import { startRleVideo } from "./rle-video.js";
+import { openSearch, type SearchStart } from "./search-panel.js";
 import { startText } from "./text-start.js";
 import { checkVideo } from "./video-check.js";
 
@@ -33,6 +34,8 @@ export interface Parts extends DocumentParts {
   readonly lists: Part<ListStart>;
   /** Whether a file may be opened, and why not. */
   readonly checks: Part<FileCheck>;
+  /** Looking for something in a text. */
+  readonly searches: Part<SearchStart>;
   /** Glyphs and code pages that a card brings. */
   readonly fonts: Part<FontStart>;
   /** Lists from the catalog that a card brings; in use until the card leaves. */
@@ -52,6 +55,7 @@ export function makeParts(indexing: Part<IndexStep>, catalogs: Part<IndexStart>)
     videoChecks: new Part<VideoCheck>(() => checkVideo, []),
     rawVideos: new Part<VideoStart>(() => startRawVideo, []),
     rleVideos: new Part<VideoStart>(() => startRleVideo, []),
+    searches: new Part<SearchStart>(() => openSearch, []),
     fonts: new Part<FontStart>(() => openFontPack, []),
     broughtCatalogs: new Part<CatalogStart>(() => openCatalog, []),
     catalogs: catalogs,

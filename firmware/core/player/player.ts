@@ -256,6 +256,7 @@ export class Player {
     const parts = this.parts;
     parts.checks.drop();
     parts.texts.drop();
+    parts.searches.drop();
     parts.videoChecks.drop();
     parts.rawVideos.drop();
     parts.rleVideos.drop();

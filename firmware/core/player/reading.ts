@@ -1,5 +1,8 @@
 // What is remembered of the texts that were read, as long as the card is in: in memory only, never on the card.
 // Layer: core/player.
+import type { Query } from "../text/query.js";
+import type { Part } from "./part.js";
+import type { SearchStart } from "./search-panel.js";
 
 export interface TextPlace {
   /** The file's first cluster: no two files have the same. */
@@ -17,14 +20,18 @@ export interface Reading {
   /** Up and down go a line, not a page. */
   isByLine: boolean;
   readonly places: TextPlace[];
+  /** What was looked for last, in any text. */
+  query: Query | null;
+  /** Looking for something, while somebody does; null where the text cannot be read at any place. */
+  readonly searches: Part<SearchStart> | null;
 }
 
 /** Texts whose place is remembered, and bookmarks in each. */
 const MOST_PLACES = 16;
 const MOST_MARKS = 16;
 
-export function newReading(): Reading {
-  return { isLarge: false, isLight: false, isByLine: false, places: [] };
+export function newReading(searches: Part<SearchStart> | null): Reading {
+  return { isLarge: false, isLight: false, isByLine: false, places: [], query: null, searches };
 }
 
 /** The place of a file; -1 for its encoding where it was not opened before. */

@@ -76,7 +76,7 @@ export class Session {
     this.brought = null;
     this.broughtSlot = -1;
     this.catalog = null;
-    this.reading = newReading();
+    this.reading = newReading(parts.searches);
     this.glyphs = null;
     this.indexing = null;
     this.libraryScreen = null;

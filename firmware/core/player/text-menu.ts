@@ -16,17 +16,22 @@ export const enum TextWish {
   nextMark = 4,
   /** The encoding or the size is another one. */
   change = 5,
+  /** Look for something; for the same once more. */
+  search = 6,
+  searchNext = 7,
 }
 
 const enum Item {
   goTo = 0,
-  mark = 1,
-  nextMark = 2,
-  encoding = 3,
-  size = 4,
-  theme = 5,
-  steps = 6,
-  count = 7,
+  search = 1,
+  searchNext = 2,
+  mark = 3,
+  nextMark = 4,
+  encoding = 5,
+  size = 6,
+  theme = 7,
+  steps = 8,
+  count = 9,
 }
 
 const FIRST_ROW = 2;
@@ -43,13 +48,21 @@ export class TextMenu {
   private isDialling: boolean;
   private hasChanged: boolean;
 
-  constructor(rows: RowPainter, reading: Reading, place: TextPlace, percent: number, encoding: number) {
+  /** @param isAtHit what was looked for is on the page: the next is asked for by OK */
+  constructor(
+    rows: RowPainter,
+    reading: Reading,
+    place: TextPlace,
+    percent: number,
+    encoding: number,
+    isAtHit: boolean,
+  ) {
     this.percent = percent;
     this.encoding = encoding;
     this.rows = rows;
     this.reading = reading;
     this.place = place;
-    this.selected = 0;
+    this.selected = isAtHit ? Item.searchNext : Item.goTo;
     this.isDialling = false;
     this.hasChanged = false;
     rows.blank();
@@ -94,6 +107,9 @@ export class TextMenu {
         return TextWish.goTo;
       }
       this.isDialling = true;
+    } else if (this.selected === Item.search || this.selected === Item.searchNext) {
+      const isNext = this.selected === Item.searchNext && reading.query !== null;
+      return reading.searches === null ? TextWish.none : isNext ? TextWish.searchNext : TextWish.search;
     } else if (this.selected === Item.mark) {
       return TextWish.mark;
     } else if (this.selected === Item.nextMark) {
@@ -118,6 +134,9 @@ export class TextMenu {
     const reading = this.reading;
     this.rows.set(0, "Reading", Color.headerText, Color.header);
     this.item(Item.goTo, `Go to ${this.percent} %${this.isDialling ? "   up, down, ok" : ""}`);
+    const query = reading.query;
+    this.item(Item.search, reading.searches === null ? "Search: not in what is streamed" : "Search");
+    this.item(Item.searchNext, `Search next: ${query === null ? "" : query.shown}`);
     this.item(Item.mark, "Set a bookmark here");
     this.item(Item.nextMark, `Next bookmark (${this.place.marks.length / 2})`);
     this.item(Item.encoding, `Encoding: ${encodingName(this.encoding)}`);

@@ -1,16 +1,18 @@
 // Reading a text: 14 rows of it and a status row. Layer: core/player.
 // While a page is read, the next one is laid out: turning to it is only painting. The page before is kept likewise.
 
+import type { Memory } from "../../hal/memory.js";
 import { byteText } from "../bytes/byte-text.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import { FROM_CARD, LOWER_HALF, UPPER_HALF } from "../display/row-codes.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
-import type { PlacedSource } from "../storage/byte-source.js";
+import type { ByteSource } from "../storage/byte-source.js";
 import { Pager } from "../text/pager.js";
 import { Event } from "./events.js";
 import { nextMark, type Reading, setMark, type TextPlace } from "./reading.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
+import { SearchEnd, type SearchPanel } from "./search-panel.js";
 import { TextMenu, TextWish } from "./text-menu.js";
 
 const TEXT_ROWS = ROWS - 1;
@@ -32,6 +34,17 @@ const enum Work {
   next = 2,
   /** That page. */
   ahead = 3,
+}
+
+/** Looking for something in the text. */
+const enum Searching {
+  none = 0,
+  /** What, is to be chosen. */
+  any = 1,
+  /** For the same as before. */
+  next = 2,
+  /** It has ended; its part is to be let go of. */
+  over = 3,
 }
 
 export class TextScreen implements Screen {
@@ -58,18 +71,34 @@ export class TextScreen implements Screen {
   private unprepared: string;
   private reading: Reading;
   private place: TextPlace;
+  private file: ByteSource;
+  private memory: Memory;
   private menu: TextMenu | null;
+  private searching: Searching;
+  private panel: SearchPanel | null;
+  /** Where what was looked for was found last; -1 for nowhere. */
+  private hitBlock: number;
+  private hitOffset: number;
+  /** Rows that show it. */
+  private markedRows: number;
   /** A message in the status row, until the page is turned. */
   private notice: string;
 
-  constructor(rows: RowPainter, name: string, file: PlacedSource, reading: Reading, place: TextPlace) {
+  constructor(rows: RowPainter, memory: Memory, name: string, file: ByteSource, reading: Reading, place: TextPlace) {
     this.failure = 0;
     this.isDrawing = false;
     this.rows = rows;
     this.name = name;
     this.reading = reading;
     this.place = place;
+    this.file = file;
+    this.memory = memory;
     this.menu = null;
+    this.searching = Searching.none;
+    this.panel = null;
+    this.hitBlock = -1;
+    this.hitOffset = 0;
+    this.markedRows = 0;
     this.notice = "";
     this.pager = new Pager(file, this.columns(), this.lines(), rows.glyphs, place.encoding);
     this.takeTheme();
@@ -105,6 +134,9 @@ export class TextScreen implements Screen {
   }
 
   step(_nowMs: number): number {
+    if (this.searching !== Searching.none && this.work !== Work.page) {
+      return this.stepSearch();
+    }
     if (this.work === Work.none || this.menu !== null) {
       return IDLE;
     }
@@ -143,7 +175,9 @@ export class TextScreen implements Screen {
     const row = this.laid.length;
     this.laid.push(codes);
     if (this.work === Work.page) {
-      this.rows.setCodes(row, codes, this.rows.ink, this.rows.paper);
+      const isMarked = row < this.markedRows;
+      const rows = this.rows;
+      rows.setCodes(row, codes, isMarked ? Color.selectionText : rows.ink, isMarked ? Color.selection : rows.paper);
     } else if (codes[0] === FROM_CARD || codes[0] === UPPER_HALF) {
       this.unprepared = codes;
     }
@@ -152,6 +186,13 @@ export class TextScreen implements Screen {
   handle(event: number, _nowMs: number): Wish {
     if (this.menu !== null) {
       this.obey(this.menu, this.menu.handle(event));
+      return Wish.none;
+    }
+    if (this.panel !== null) {
+      this.panel.handle(event);
+      return Wish.none;
+    }
+    if (this.searching === Searching.any || this.searching === Searching.next) {
       return Wish.none;
     }
     if (event === Event.back) {
@@ -224,6 +265,10 @@ export class TextScreen implements Screen {
     this.menu = null;
     this.takeTheme();
     this.rows.blank();
+    if (wish === TextWish.search || wish === TextWish.searchNext) {
+      this.searching = wish === TextWish.search ? Searching.any : Searching.next;
+      return;
+    }
     if (wish === TextWish.mark) {
       this.notice = `bookmark ${setMark(place)} set`;
     }
@@ -242,6 +287,71 @@ export class TextScreen implements Screen {
     this.jump();
   }
 
+  /** One slice of looking for something, from its part on: what it takes is in memory only meanwhile. */
+  private stepSearch(): number {
+    const part = this.reading.searches;
+    const panel = this.panel;
+    if (part === null) {
+      this.searching = Searching.none;
+    } else if (this.searching === Searching.over) {
+      if (!part.dropStep()) {
+        this.memory.collect();
+        this.searching = Searching.none;
+      }
+    } else if (panel === null) {
+      if (!part.step()) {
+        const isNext = this.searching === Searching.next;
+        const isBehind = isNext && this.isAtHit();
+        // Behind the last byte of a block is the first one of the next, but for those who look there it is the same.
+        const block = isBehind ? this.hitBlock : this.place.block;
+        const offset = isBehind ? this.hitOffset + 1 : this.place.offset;
+        this.panel = part.get()(this.rows, this.file, this.pager, this.reading, isNext, block, offset);
+      }
+    } else if (panel.end === SearchEnd.none) {
+      return panel.step();
+    } else {
+      this.endSearch(panel);
+    }
+    return 0;
+  }
+
+  private endSearch(panel: SearchPanel): void {
+    const isFound = panel.end === SearchEnd.found;
+    this.panel = null;
+    this.searching = Searching.over;
+    this.takeTheme();
+    this.rows.blank();
+    if (isFound) {
+      this.hitBlock = panel.block;
+      this.hitOffset = panel.offset;
+      this.pager.showLineOf(panel.block, panel.offset);
+    } else {
+      this.pager.goTo(this.place.block, this.place.offset);
+    }
+    this.jump();
+    this.markedRows = isFound ? (this.reading.isLarge ? 2 : 1) : 0;
+    if (panel.end === SearchEnd.failed) {
+      this.failure = panel.failure;
+      this.notice = "unreadable";
+    } else if (panel.end === SearchEnd.nowhere) {
+      this.notice = "not found";
+    } else if (panel.hasWrapped) {
+      this.notice = "from the start";
+    }
+  }
+
+  /** Whether what was found last is on the page. */
+  private isAtHit(): boolean {
+    const place = this.place;
+    const pager = this.pager;
+    const block = this.hitBlock;
+    const offset = this.hitOffset;
+    return (
+      (block > place.block || (block === place.block && offset >= place.offset)) &&
+      (block < pager.endBlock || (block === pager.endBlock && offset < pager.endOffset))
+    );
+  }
+
   /** Where the page on the screen begins. The page after it is forgotten: it is laid out anew. */
   private settle(): void {
     const pager = this.pager;
@@ -256,12 +366,23 @@ export class TextScreen implements Screen {
   private openMenu(): void {
     this.settle();
     this.rows.dress(Color.text, Color.background);
-    this.menu = new TextMenu(this.rows, this.reading, this.place, this.pager.percent(), this.pager.encoding);
+    this.menu = new TextMenu(
+      this.rows,
+      this.reading,
+      this.place,
+      this.pager.percent(),
+      this.pager.encoding,
+      this.isAtHit(),
+    );
   }
 
   close(): string {
-    if (this.menu === null && this.work !== Work.page) {
+    if (this.menu === null && this.searching === Searching.none && this.work !== Work.page) {
       this.settle();
+    }
+    this.panel = null;
+    if (this.reading.searches !== null) {
+      this.reading.searches.drop();
     }
     this.rows.dress(Color.text, Color.background);
     this.rows.blank();
@@ -320,6 +441,7 @@ export class TextScreen implements Screen {
   private begin(behind: string[] | null, laid: string[]): void {
     this.pages++;
     this.unprepared = "";
+    this.markedRows = 0;
     this.work = Work.page;
     this.behind = behind;
     this.ahead = null;
@@ -334,7 +456,7 @@ export class TextScreen implements Screen {
   /** The pager's page is complete, or the card failed. */
   private finish(): void {
     const pager = this.pager;
-    const laid = this.laid;
+    let laid = this.laid;
     this.failure = pager.failure;
     if (this.work === Work.ahead && pager.failure !== 0) {
       // Nobody has asked for it yet.
@@ -345,9 +467,7 @@ export class TextScreen implements Screen {
     while (laid.length < TEXT_ROWS) {
       laid.push("");
     }
-    const right = this.notice === "" ? `${pager.percent()} %` : this.notice;
-    this.notice = "";
-    laid.push(this.rows.codesOf(spread(this.name, right, COLUMNS)));
+    laid.push(this.status(`${pager.percent()} %`));
     if (this.work === Work.ahead) {
       this.ahead = laid;
       this.work = Work.none;
@@ -355,6 +475,13 @@ export class TextScreen implements Screen {
     }
     this.shown = laid;
     this.isFirst = pager.atStart;
+    if (this.notice !== "") {
+      // Not kept with the page: it is said once.
+      const codes = laid.slice();
+      codes[TEXT_ROWS] = this.status(this.notice);
+      this.notice = "";
+      laid = codes;
+    }
     for (let row = pager.lineCount * (this.reading.isLarge ? 2 : 1); row < ROWS; row++) {
       this.rows.setCodes(row, laid[row], row < TEXT_ROWS ? this.rows.ink : Color.dim, this.rows.paper);
     }
@@ -365,6 +492,10 @@ export class TextScreen implements Screen {
       this.rows.set(row, "(the card cannot be read here)", Color.warning, Color.background);
     }
     this.work = this.nextWork();
+  }
+
+  private status(right: string): string {
+    return this.rows.codesOf(spread(this.name, right, COLUMNS));
   }
 
   /** Line by line, no page is known beforehand. */

@@ -8,5 +8,5 @@ import { TextScreen } from "./text-screen.js";
 /** @param key what the file is known by in `reading` */
 export function startText(outputs: Outputs, name: string, file: PlacedSource, reading: Reading, key: number): Screen {
   outputs.log(`mp8 text name=${name}`);
-  return new TextScreen(outputs.rows, name, file, reading, placeOf(reading, key));
+  return new TextScreen(outputs.rows, outputs.memory, name, file, reading, placeOf(reading, key));
 }

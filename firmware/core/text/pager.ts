@@ -47,9 +47,13 @@ export class Pager {
   atStart: boolean;
   atEnd: boolean;
   encoding: Encoding;
+  /** Of the encoding; null for Unicode's own. */
+  codePage: CodePage | null;
+  /** Where the page ends, once it is laid out. */
+  endBlock: number;
+  endOffset: number;
   private given: number;
   private tables: CodePageTables | null;
-  private codePage: CodePage | null;
   /** The block that is looked at for the encoding. */
   private lookBlock: number;
   private file: ByteSource;
@@ -68,8 +72,6 @@ export class Pager {
   private markBytes: number;
   private startBlock: number;
   private startOffset: number;
-  private endBlock: number;
-  private endOffset: number;
   /** Starts of the lines kept while working backward, and of the pages before this one. */
   private lineBlocks: number[];
   private lineOffsets: number[];

@@ -1,8 +1,10 @@
 // A reader in front of a text's screen, who has it worked at as the player does: rows first.
 import type { DrawTarget } from "../../../../firmware/core/display/draw-target.js";
 import { RowPainter } from "../../../../firmware/core/display/row-painter.js";
+import { Part } from "../../../../firmware/core/player/part.js";
 import { newReading, placeOf, type Reading } from "../../../../firmware/core/player/reading.js";
 import { IDLE, type Wish } from "../../../../firmware/core/player/screen.js";
+import { openSearch } from "../../../../firmware/core/player/search-panel.js";
 import { TextScreen } from "../../../../firmware/core/player/text-screen.js";
 import { pointOfCode } from "../../../../firmware/core/text/latin.js";
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
@@ -20,6 +22,8 @@ export class Reader {
   readonly inks: number[] = Array(15).fill(0);
   readonly papers: number[] = Array(15).fill(0);
   painted = 0;
+  /** What the screen last said of the card. */
+  failure = 0;
   readonly reading: Reading;
   private readonly rows: RowPainter;
 
@@ -34,8 +38,9 @@ export class Reader {
       },
     } as unknown as DrawTarget;
     this.rows = new RowPainter(target);
-    this.reading = options.reading ?? newReading();
-    this.screen = new TextScreen(this.rows, "name.txt", this.source, this.reading, placeOf(this.reading, 1));
+    this.reading = options.reading ?? newReading(new Part(() => openSearch, []));
+    const memory = { collect: () => undefined, scrub: () => false };
+    this.screen = new TextScreen(this.rows, memory, "name.txt", this.source, this.reading, placeOf(this.reading, 1));
   }
 
   private take(row: number, codes: string, ink: number, paper: number): void {
@@ -53,6 +58,8 @@ export class Reader {
   run(steps = 20_000): void {
     for (let i = 0; i < steps; i++) {
       if (!this.rows.paint() && this.screen.step(0) === IDLE) return;
+      // The player looks after each step.
+      if (this.screen.failure !== 0) this.failure = this.screen.failure;
     }
     if (steps === 20_000) throw new Error("the screen is never idle");
   }

@@ -227,7 +227,7 @@ describe("while the card is in", () => {
   });
 
   it("only the last sixteen bookmarks of a text are kept, and the places of sixteen texts", () => {
-    const reading = newReading();
+    const reading = newReading(null);
     const place = placeOf(reading, 0);
     for (let i = 0; i < 20; i++) {
       place.block = i;

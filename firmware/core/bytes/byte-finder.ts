@@ -1,0 +1,410 @@
+// Finding some bytes in the blocks of a file as they come from a card. Layer: core/bytes: this is the JavaScript
+// implementation, the Lua build puts its own in its place.
+// On Espruino a look at each byte in a loop would take a quarter of an hour for 10 MB, and String.indexOf of several
+// characters three minutes. Quickest is a typed array's indexOf, over two or four bytes at once: of what is wanted one
+// such word is looked for at each place it can have beside the array's own (measured on the emulated Pico, for 4 KB in
+// 8 blocks: two times 3.6 ms, or four times 2.3 ms). What is not found takes six times as long there, so the last word
+// of the array stands for the one that is wanted meanwhile.
+import type { Buf } from "./buf.js";
+import { byteText } from "./byte-text.js";
+
+/** Numbered blocks as a read leaves them: block i is the 512 bytes at `offset + i * stride`. */
+export interface ReadBlocks {
+  readonly bytes: Buf;
+  readonly offset: number;
+  readonly stride: number;
+}
+
+export const enum Look {
+  /** It is not in these blocks. */
+  none = 0,
+  /** It is at `at`. */
+  found = 1,
+  /** There were many places to look at more closely: to be called again, with the same blocks. */
+  more = 2,
+}
+
+const BLOCK_BYTES = 512;
+/** Places looked at more closely in one call: some 0.5 ms each. */
+const MOST_CLOSER = 24;
+/** Bytes that most texts are full of, the most frequent first. */
+const FREQUENT = "\0 etaonishrdlucmwfgypbvk,.\n";
+/** First bytes of UTF-8: as frequent as the space. */
+const FIRST_LEAD = 0xc2;
+const LAST_LEAD = 0xef;
+/** With words of two bytes that come up this often, words of four are quicker. */
+const TOO_FREQUENT = 60;
+/** No byte of a text: what follows a byte that is not in what is wanted. */
+const NOTHING = 1;
+
+export class ByteFinder {
+  /** Where what was found begins: bytes from the beginning of the blocks; negative in the blocks before them. */
+  at: number;
+  private wanted: string;
+  private other: string;
+  private codes: Buf;
+  private otherCodes: Buf;
+  private headBytes: number;
+  private everyBytes: number;
+  /** Bytes of a word, the words to look for, and where in what is wanted each lies. */
+  private width: number;
+  private words: number[];
+  private places: number[];
+  /** By byte, the one that follows it in what is wanted; and whether some have several. */
+  private follows: Buf;
+  private hasSeveral: boolean;
+  /** The last bytes of the blocks before. */
+  private tail: string;
+  // Where `look` has come to in the blocks it was called with.
+  private isNew: boolean;
+  private from: number;
+  private word: number;
+  private element: number;
+  private best: number;
+
+  /**
+   * @param wanted 1 to 64 bytes
+   * @param other as good: the same but for its first bytes, or the same
+   * @param headBytes so many may differ
+   * @param everyBytes 2 where it can only begin at an even place of the file, else 1
+   */
+  constructor(wanted: string, other: string, headBytes: number, everyBytes: number) {
+    this.at = 0;
+    this.wanted = wanted;
+    this.other = other;
+    this.codes = codesOf(wanted);
+    this.otherCodes = codesOf(other);
+    this.headBytes = headBytes;
+    this.everyBytes = everyBytes;
+    this.words = [];
+    this.places = [];
+    this.follows = new Uint8Array(256).fill(NOTHING);
+    this.hasSeveral = false;
+    this.tail = "";
+    this.isNew = true;
+    this.from = 0;
+    this.word = 0;
+    this.element = 0;
+    this.best = 0;
+    this.width = wanted.length < 3 ? 1 : 2;
+    if (this.chooseWords() > TOO_FREQUENT && wanted.length > 6) {
+      this.width = 4;
+      this.words = [];
+      this.places = [];
+      this.chooseWords();
+    }
+    this.noteFollowing(wanted);
+    this.noteFollowing(other);
+  }
+
+  /** The next blocks do not follow those before. */
+  restart(): void {
+    this.tail = "";
+  }
+
+  /** New blocks are to be looked through, or the same ones anew. @param from not before this place, as `at` */
+  enter(from: number): void {
+    this.isNew = true;
+    this.from = from;
+  }
+
+  /**
+   * Looks for the first place in these blocks, and in the seams between them and those before.
+   * @param length bytes of the text in them; all but the last block are full
+   */
+  look(blocks: ReadBlocks, length: number): Look {
+    if (this.isNew) {
+      this.isNew = false;
+      this.word = 0;
+      this.element = 0;
+      this.best = this.inSeams(blocks, length);
+      if (this.best < 0) {
+        this.at = this.best;
+        return Look.found;
+      }
+    }
+    if (!this.lookNatively(blocks, length)) {
+      return Look.more;
+    }
+    if (this.best < length) {
+      this.at = this.best;
+      return Look.found;
+    }
+    this.keepTail(blocks, length);
+    return Look.none;
+  }
+
+  /** For each place of a word beside the array's own, the word that comes up least. Returns how often all of them do. */
+  private chooseWords(): number {
+    const width = this.width;
+    const wanted = this.wanted;
+    let all = 0;
+    for (let place = 0; place < width; place++) {
+      let chosen = -1;
+      let least = 0;
+      for (let at = place; at + width <= wanted.length; at += width) {
+        const frequency = frequencyOf(wanted, at, width) * (at < this.headBytes ? 2 : 1);
+        if (chosen < 0 || frequency < least) {
+          chosen = at;
+          least = frequency;
+        }
+      }
+      all += least;
+      this.addWord(this.codes, chosen);
+      if (chosen < this.headBytes && this.other !== wanted) {
+        this.addWord(this.otherCodes, chosen);
+      }
+    }
+    return all;
+  }
+
+  private addWord(codes: Buf, at: number): void {
+    let word = 0;
+    for (let i = this.width - 1; i >= 0; i--) {
+      word = word * 256 + codes[at + i];
+    }
+    // The words of four bytes have a sign.
+    this.words.push(word >= 0x80000000 ? word - 0x100000000 : word);
+    this.places.push(at);
+  }
+
+  private noteFollowing(wanted: string): void {
+    const follows = this.follows;
+    for (let i = 0; i + 1 < wanted.length; i++) {
+      const code = wanted.charCodeAt(i);
+      const next = wanted.charCodeAt(i + 1);
+      if (follows[code] !== NOTHING && follows[code] !== next) {
+        this.hasSeveral = true;
+      }
+      follows[code] = next;
+    }
+  }
+
+  /** The first place that reaches over the end of a block, or `length`. */
+  private inSeams(blocks: ReadBlocks, length: number): number {
+    if (this.wanted.length === 1) {
+      return length;
+    }
+    const bytes = blocks.bytes;
+    const stride = blocks.stride;
+    if (this.tail !== "" && this.from < 0) {
+      const found = this.inSeam(this.tail, blocks, 0, length);
+      if (found !== length) {
+        return found;
+      }
+    }
+    const step = stride - BLOCK_BYTES + 1;
+    const follows = this.follows;
+    const hasSeveral = this.hasSeveral;
+    let last = blocks.offset + BLOCK_BYTES - 1;
+    let block = 1;
+    while (block * BLOCK_BYTES < length) {
+      const follow = follows[bytes[last]];
+      if (follow === bytes[last + step] || (hasSeveral && follow !== NOTHING)) {
+        const before = this.wanted.length - 1;
+        const tail = byteText().text("", bytes, last + 1 - before, before);
+        const found = this.inSeam(tail, blocks, block, length);
+        if (found !== length) {
+          return found;
+        }
+      }
+      last += stride;
+      block++;
+    }
+    return length;
+  }
+
+  /** The first place in the seam before a block, or `length`. */
+  private inSeam(tail: string, blocks: ReadBlocks, block: number, length: number): number {
+    const start = block * BLOCK_BYTES;
+    const most = this.wanted.length - 1;
+    const left = length - start;
+    const behind = left < most ? left : most;
+    const text = tail + byteText().text("", blocks.bytes, blocks.offset + block * blocks.stride, behind);
+    const found = this.inText(text, start - tail.length);
+    return found === NOWHERE ? length : found;
+  }
+
+  /** @param begin where the text begins, as `at` */
+  private inText(text: string, begin: number): number {
+    let from = this.from > begin ? this.from - begin : 0;
+    while (from >= 0) {
+      const one = indexIn(text, this.wanted, from);
+      const two = indexIn(text, this.other, from);
+      from = one < 0 || (two >= 0 && two < one) ? two : one;
+      if (from >= 0) {
+        if (this.isPlace(begin + from)) {
+          return begin + from;
+        }
+        from++;
+      }
+    }
+    return NOWHERE;
+  }
+
+  /** Goes on looking for the words. Returns false where there is more to do; `best` is the first place then. */
+  private lookNatively(blocks: ReadBlocks, length: number): boolean {
+    const width = this.width;
+    const bytes = blocks.bytes;
+    const blockCount = (length + BLOCK_BYTES - 1 - ((length + BLOCK_BYTES - 1) % BLOCK_BYTES)) / BLOCK_BYTES;
+    const begin = bytes.byteOffset + blocks.offset;
+    const end = begin + (blockCount - 1) * blocks.stride + length - (blockCount - 1) * BLOCK_BYTES;
+    const start = begin - (begin % width);
+    const buffer = bytes.buffer;
+    const most = (buffer.byteLength - start - ((buffer.byteLength - start) % width)) / width;
+    const wantedCount = (end - start + width - 1 - ((end - start + width - 1) % width)) / width;
+    const count = wantedCount < most ? wantedCount : most;
+    if (count > 0) {
+      const array =
+        width === 2
+          ? new Uint16Array(buffer, start, count)
+          : width === 4
+            ? new Int32Array(buffer, start, count)
+            : new Uint8Array(buffer, start, count);
+      const kept = array[count - 1];
+      const isWhole = this.lookForWords(array, kept, blocks, start - begin, length);
+      array[count - 1] = kept;
+      if (!isWhole) {
+        return false;
+      }
+    }
+    if (count < wantedCount) {
+      this.lookAtEnd(blocks, blockCount - 1, length);
+    }
+    return true;
+  }
+
+  /** @param shift from the first block to where the array begins */
+  private lookForWords(
+    array: Uint8Array | Uint16Array | Int32Array,
+    kept: number,
+    blocks: ReadBlocks,
+    shift: number,
+    length: number,
+  ): boolean {
+    const width = this.width;
+    const last = array.length - 1;
+    const words = this.words;
+    let closer = 0;
+    while (this.word < words.length) {
+      const word = words[this.word];
+      const place = this.places[this.word];
+      array[last] = word;
+      let element = array.indexOf(word, this.element);
+      while (element < last || kept === word) {
+        array[last] = kept;
+        const at = this.placeOf(shift + element * width - place, blocks, length);
+        array[last] = word;
+        if (at !== NOWHERE) {
+          if (at < this.best) {
+            this.best = at;
+          }
+          break;
+        }
+        if (element === last) {
+          break;
+        }
+        closer++;
+        if (closer > MOST_CLOSER) {
+          this.element = element + 1;
+          return false;
+        }
+        element = array.indexOf(word, element + 1);
+      }
+      this.word++;
+      this.element = 0;
+    }
+    return true;
+  }
+
+  /** The place in the text of what lies `distance` bytes behind the first block's beginning, if it is what is wanted. */
+  private placeOf(distance: number, blocks: ReadBlocks, length: number): number {
+    const stride = blocks.stride;
+    const inBlock = distance % stride;
+    const at = ((distance - inBlock) / stride) * BLOCK_BYTES + inBlock;
+    const size = this.wanted.length;
+    if (distance < 0 || inBlock + size > BLOCK_BYTES || at + size > length || !this.isPlace(at)) {
+      return NOWHERE;
+    }
+    return this.isAt(blocks.bytes, blocks.offset + distance) ? at : NOWHERE;
+  }
+
+  private isPlace(at: number): boolean {
+    return at >= this.from && (this.everyBytes === 1 || at % 2 === 0);
+  }
+
+  private isAt(bytes: Buf, at: number): boolean {
+    const codes = this.codes;
+    const head = this.headBytes;
+    for (let i = codes.length - 1; i >= head; i--) {
+      if (bytes[at + i] !== codes[i]) {
+        return false;
+      }
+    }
+    return isSame(bytes, at, codes, head) || isSame(bytes, at, this.otherCodes, head);
+  }
+
+  /** What the array does not reach: it ends with the last whole word of the memory that the blocks are in. */
+  private lookAtEnd(blocks: ReadBlocks, block: number, length: number): void {
+    const size = length - block * BLOCK_BYTES;
+    const reach = this.wanted.length + this.width;
+    const bytes = reach < size ? reach : size;
+    const text = byteText().text("", blocks.bytes, blocks.offset + block * blocks.stride + size - bytes, bytes);
+    const found = this.inText(text, length - bytes);
+    if (found !== NOWHERE && found < this.best) {
+      this.best = found;
+    }
+  }
+
+  private keepTail(blocks: ReadBlocks, length: number): void {
+    const inBlock = ((length - 1) % BLOCK_BYTES) + 1;
+    const most = this.wanted.length - 1;
+    const bytes = most < inBlock ? most : inBlock;
+    const at = blocks.offset + ((length - inBlock) / BLOCK_BYTES) * blocks.stride + inBlock - bytes;
+    this.tail = bytes === 0 ? "" : byteText().text("", blocks.bytes, at, bytes);
+  }
+}
+
+/** No place: beyond all others. */
+const NOWHERE = 0x7fffffff;
+
+function codesOf(text: string): Buf {
+  const codes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    codes[i] = text.charCodeAt(i);
+  }
+  return codes;
+}
+
+function isSame(bytes: Buf, at: number, codes: Buf, count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    if (bytes[at + i] !== codes[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Espruino takes what the text ends with for the whole, where that is how what is wanted begins. */
+function indexIn(text: string, wanted: string, from: number): number {
+  const at = text.indexOf(wanted, from);
+  return at >= 0 && at + wanted.length <= text.length ? at : -1;
+}
+
+/** How often a word comes up, in no unit: of neighbours both count, of four bytes the rarest two. */
+function frequencyOf(text: string, at: number, width: number): number {
+  let frequency = frequencyOfByte(text.charCodeAt(at));
+  for (let i = 1; i < width; i++) {
+    const next = frequencyOfByte(text.charCodeAt(at + i));
+    frequency = i === 1 ? frequency * next : frequency < next * 4 ? frequency : next * 4;
+  }
+  return frequency;
+}
+
+function frequencyOfByte(code: number): number {
+  if (code >= FIRST_LEAD && code <= LAST_LEAD) {
+    return FREQUENT.length;
+  }
+  const at = FREQUENT.indexOf(String.fromCharCode(code));
+  return at < 0 ? 2 : FREQUENT.length - at;
+}

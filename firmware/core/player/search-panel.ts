@@ -1,0 +1,343 @@
+// Looking for something in a text: choosing it, with five buttons, and how far the search is. Layer: core/player.
+// What is looked for is put together from letters, or taken from the words of the page that was on the screen.
+import { COLUMNS, Color, ROWS } from "../display/layout.js";
+import type { RowPainter } from "../display/row-painter.js";
+import type { ByteSource } from "../storage/byte-source.js";
+import type { CodePage } from "../text/code-page.js";
+import { Shape } from "../text/encoding-names.js";
+import { PageWords } from "../text/page-words.js";
+import type { Pager } from "../text/pager.js";
+import { canFind, finderOf, MOST_CHARACTERS, queryEncoding } from "../text/query.js";
+import { TextSearch } from "../text/text-search.js";
+import { Event } from "./events.js";
+import type { Reading } from "./reading.js";
+import { IDLE } from "./screen.js";
+
+/** What a panel came to. */
+export const enum SearchEnd {
+  none = 0,
+  /** Nothing is to be looked for, or no longer. */
+  left = 1,
+  found = 2,
+  nowhere = 3,
+  failed = 4,
+}
+
+const enum Stage {
+  choosing = 0,
+  /** Up and down change the letter. */
+  dialling = 1,
+  searching = 2,
+}
+
+const enum Item {
+  search = 0,
+  letter = 1,
+  dropLast = 2,
+  dropFirst = 3,
+  words = 4,
+}
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 -'.";
+const FIRST_ROW = 2;
+const LIST_ROWS = ROWS - FIRST_ROW - 1;
+/** Steps of a search before the panel says how far it is: what is near is found before anything can be read. */
+const QUIET_STEPS = 4;
+/** Painting takes longer than reading some blocks: it is said anew when so much more is done. */
+const PERCENT_STEP = 2;
+/** Reads in one slice: some 20 ms each. */
+const SLICE_READS = 2;
+
+export class SearchPanel {
+  end: SearchEnd;
+  /** Of SearchEnd.found: where it is, and the ReadError of SearchEnd.failed. */
+  block: number;
+  offset: number;
+  hasWrapped: boolean;
+  failure: number;
+  private rows: RowPainter;
+  private file: ByteSource;
+  private reading: Reading;
+  private encoding: number;
+  private codePage: CodePage | null;
+  private fromBlock: number;
+  private fromOffset: number;
+  private stage: Stage;
+  private selected: number;
+  /** The item in the first row of the list. */
+  private top: number;
+  private letter: number;
+  private characters: string[];
+  /** The same as UTF-8. */
+  private shown: string;
+  private words: PageWords | null;
+  /** Words that the list shows. */
+  private listed: number;
+  private isOld: boolean;
+  private search: TextSearch | null;
+  private steps: number;
+  private percent: number;
+
+  /** @param isNext looks for the same once more at once, else lets choose; from this place on */
+  constructor(
+    rows: RowPainter,
+    file: ByteSource,
+    pager: Pager,
+    reading: Reading,
+    isNext: boolean,
+    block: number,
+    offset: number,
+  ) {
+    this.end = SearchEnd.none;
+    this.block = 0;
+    this.offset = 0;
+    this.hasWrapped = false;
+    this.failure = 0;
+    this.rows = rows;
+    this.file = file;
+    this.reading = reading;
+    this.encoding = pager.encoding;
+    this.codePage = pager.codePage;
+    this.fromBlock = block;
+    this.fromOffset = offset;
+    this.stage = Stage.choosing;
+    this.letter = 0;
+    const query = reading.query;
+    const isKept = query !== null && canFind(query, this.encoding);
+    this.characters = isKept && query !== null ? query.characters.slice() : [];
+    this.shown = isKept && query !== null ? query.shown : "";
+    this.selected = isKept ? Item.search : Item.letter;
+    this.top = 0;
+    this.words = null;
+    this.listed = 0;
+    this.isOld = true;
+    this.search = null;
+    this.steps = 0;
+    this.percent = -1;
+    if (isNext && isKept) {
+      this.begin();
+    } else {
+      rows.blank();
+      this.words = new PageWords(
+        file,
+        this.encoding,
+        this.codePage,
+        pager.block(),
+        pager.offset(),
+        pager.endBlock,
+        pager.endOffset,
+      );
+    }
+  }
+
+  /** One slice of work. @returns 0 for more to do, else IDLE */
+  step(): number {
+    const search = this.search;
+    if (search !== null) {
+      return this.goOn(search);
+    }
+    const codePage = this.codePage;
+    if (codePage !== null && codePage.isWaiting()) {
+      codePage.step();
+      this.isOld = true;
+      return 0;
+    }
+    if (this.isOld) {
+      this.isOld = false;
+      this.show();
+      return 0;
+    }
+    const words = this.words;
+    if (words === null) {
+      return IDLE;
+    }
+    const isMore = words.step();
+    const count = words.words.length;
+    // Where there is still room for them on the screen; the others are shown when somebody goes there.
+    if (count !== this.listed && Item.words + this.listed < this.top + LIST_ROWS) {
+      this.isOld = true;
+    }
+    this.listed = count;
+    return isMore || this.isOld ? 0 : IDLE;
+  }
+
+  handle(event: number): void {
+    const isUp = event === Event.up || event === Event.repeatUp;
+    if (event === Event.back) {
+      this.back();
+    } else if (this.stage === Stage.searching) {
+      return;
+    } else if (event === Event.ok || (event === Event.repeatOk && this.selected === Item.dropLast)) {
+      this.choose();
+    } else if (isUp || event === Event.down || event === Event.repeatDown) {
+      this.move(isUp ? -1 : 1);
+    }
+    this.isOld = true;
+  }
+
+  private back(): void {
+    if (this.stage === Stage.dialling) {
+      this.stage = Stage.choosing;
+      this.selected = Item.search;
+    } else {
+      this.end = SearchEnd.left;
+    }
+  }
+
+  private move(by: number): void {
+    if (this.stage === Stage.dialling) {
+      this.letter = (this.letter + by + LETTERS.length) % LETTERS.length;
+      return;
+    }
+    const words = this.words;
+    const count = Item.words + (words === null ? 0 : words.words.length);
+    this.selected = (this.selected + by + count) % count;
+    if (this.selected < this.top) {
+      this.top = this.selected;
+    } else if (this.selected >= this.top + LIST_ROWS) {
+      this.top = this.selected - LIST_ROWS + 1;
+    }
+  }
+
+  private choose(): void {
+    const characters = this.characters;
+    const length = characters.length;
+    const words = this.words;
+    if (this.stage === Stage.dialling) {
+      if (length < MOST_CHARACTERS) {
+        this.characters = characters.concat([LETTERS.charAt(this.letter)]);
+      }
+    } else if (this.selected === Item.letter) {
+      this.stage = Stage.dialling;
+    } else if (this.selected === Item.search) {
+      if (length > 0) {
+        this.begin();
+      } else {
+        this.selected = Item.letter;
+      }
+    } else if (this.selected === Item.dropLast) {
+      this.characters = characters.slice(0, length > 0 ? length - 1 : 0);
+    } else if (this.selected === Item.dropFirst) {
+      this.characters = characters.slice(1);
+    } else if (words !== null) {
+      this.characters = words.words[this.selected - Item.words];
+      this.selected = Item.search;
+      this.top = 0;
+    }
+  }
+
+  private begin(): void {
+    const text = this.text(this.characters);
+    const query = { shown: text, characters: this.characters, encoding: queryEncoding(this.encoding) };
+    const codePage = this.codePage;
+    this.shown = text;
+    this.reading.query = query;
+    this.stage = Stage.searching;
+    const finder = finderOf(query, this.encoding, codePage);
+    const shape = codePage === null ? Shape.single : codePage.shape;
+    this.search = new TextSearch(this.file, finder, shape, this.fromBlock, this.fromOffset);
+  }
+
+  private goOn(search: TextSearch): number {
+    let reads = 0;
+    let isMore = true;
+    while (isMore && reads < SLICE_READS) {
+      isMore = search.step();
+      reads++;
+    }
+    if (!isMore) {
+      this.block = search.block;
+      this.offset = search.offset;
+      this.hasWrapped = search.hasWrapped;
+      this.failure = search.failure;
+      this.end = search.isFound ? SearchEnd.found : search.failure !== 0 ? SearchEnd.failed : SearchEnd.nowhere;
+      return 0;
+    }
+    this.steps++;
+    const percent = search.percent();
+    if (this.steps >= QUIET_STEPS && percent >= this.percent + PERCENT_STEP) {
+      this.showProgress(percent);
+    }
+    return 0;
+  }
+
+  private showProgress(percent: number): void {
+    const rows = this.rows;
+    if (this.percent < 0) {
+      rows.blank();
+      rows.set(0, "Search", Color.headerText, Color.header);
+      rows.set(2, ` ${this.shown}`, Color.text, Color.background);
+      rows.set(ROWS - 1, "back: stop", Color.dim, Color.background);
+    }
+    this.percent = percent;
+    rows.set(4, ` ${percent} % of the text`, Color.text, Color.background);
+  }
+
+  /** As UTF-8. A code page may have to be asked for it: then a later call says more. */
+  private text(characters: readonly string[]): string {
+    const text = characters.join("");
+    return this.codePage === null ? text : this.codePage.utf8(text);
+  }
+
+  private show(): void {
+    const rows = this.rows;
+    const isDialling = this.stage === Stage.dialling;
+    rows.set(0, "Search", Color.headerText, Color.header);
+    rows.set(1, ` ${this.text(this.characters)}_`, Color.text, Color.background);
+    const words = this.words;
+    for (let i = 0; i < LIST_ROWS; i++) {
+      const item = this.top + i;
+      const word = item - Item.words;
+      let text = "";
+      if (word < 0) {
+        text = this.itemText(item);
+      } else if (words !== null && word < words.words.length) {
+        text = `   ${this.text(words.words[word])}`;
+      }
+      const isSelected = item === this.selected;
+      rows.set(
+        FIRST_ROW + i,
+        text,
+        isSelected ? Color.selectionText : Color.text,
+        isSelected ? Color.selection : Color.background,
+      );
+    }
+    const hint = isDialling ? "up, down: letter   ok: add   back: done" : "up, down, ok   back: to the text";
+    rows.set(ROWS - 1, hint.substring(0, COLUMNS), Color.dim, Color.background);
+  }
+
+  private itemText(item: number): string {
+    if (item === Item.letter) {
+      const letter = LETTERS.charAt(this.letter);
+      const name = letter === " " ? "space" : letter;
+      return this.stage === Stage.dialling ? ` Add a letter:  < ${name} >` : ` Add a letter: ${name}`;
+    }
+    return item === Item.search
+      ? " Search"
+      : item === Item.dropLast
+        ? " Take off the last letter"
+        : " Take off the first letter";
+  }
+}
+
+export type SearchStart = (
+  rows: RowPainter,
+  file: ByteSource,
+  pager: Pager,
+  reading: Reading,
+  isNext: boolean,
+  block: number,
+  offset: number,
+) => SearchPanel;
+
+export function openSearch(
+  rows: RowPainter,
+  file: ByteSource,
+  pager: Pager,
+  reading: Reading,
+  isNext: boolean,
+  block: number,
+  offset: number,
+): SearchPanel {
+  return new SearchPanel(rows, file, pager, reading, isNext, block, offset);
+}

@@ -1,0 +1,198 @@
+// Looking for some bytes in a text, from a place to its end and then from its start to that place. Layer: core/text.
+// Sliced: a step reads and looks through eight blocks. What cannot be read is passed over, unless the card is gone.
+import { type ByteFinder, Look } from "../bytes/byte-finder.js";
+import { byteText } from "../bytes/byte-text.js";
+import { divide } from "../bytes/integer.js";
+import { BLOCK_BYTES, ReadError } from "../storage/block-device.js";
+import type { ByteSource } from "../storage/byte-source.js";
+import { Shape } from "./encoding-names.js";
+
+/** The most that one read gives. */
+const BURST_BLOCKS = 8;
+/** Not before the blocks that were read: further back than anything that is looked for is long. */
+const ANYWHERE = -BLOCK_BYTES;
+
+export class TextSearch {
+  /** Where what was found begins. */
+  block: number;
+  offset: number;
+  isFound: boolean;
+  /** It went on from the start of the text. */
+  hasWrapped: boolean;
+  /** A ReadError or ChainError that ended it, else 0. */
+  failure: number;
+  private file: ByteSource;
+  private finder: ByteFinder;
+  private shape: Shape;
+  private startBlock: number;
+  private startOffset: number;
+  private nextBlock: number;
+  /** Blocks to read one by one, since one of them cannot be read. */
+  private single: number;
+  /** What was found is still to be looked at: whether a character begins there. */
+  private isDoubtful: boolean;
+  private isEntered: boolean;
+
+  /**
+   * Looks from this place on.
+   * @param shape of the text's characters; Shape.single where one cannot begin within another
+   */
+  constructor(file: ByteSource, finder: ByteFinder, shape: Shape, block: number, offset: number) {
+    this.block = 0;
+    this.offset = 0;
+    this.isFound = false;
+    this.hasWrapped = false;
+    this.failure = 0;
+    this.file = file;
+    this.finder = finder;
+    this.shape = shape;
+    this.startBlock = block;
+    this.startOffset = offset;
+    this.nextBlock = block;
+    this.single = 0;
+    this.isDoubtful = false;
+    this.isEntered = false;
+  }
+
+  /** One slice of work. Returns false when it was found, or is nowhere, or the card failed. */
+  step(): boolean {
+    if (this.isDoubtful) {
+      return this.decide();
+    }
+    const file = this.file;
+    const left = (this.hasWrapped ? this.endBlock() : file.blocks) - this.nextBlock;
+    if (left < 1) {
+      return this.wrap();
+    }
+    const got = file.read(
+      this.nextBlock,
+      this.single > 0 || left === 1 ? 1 : left < BURST_BLOCKS ? left : BURST_BLOCKS,
+    );
+    if (got < 1) {
+      return this.pass(got);
+    }
+    if (this.single > 0) {
+      this.single--;
+    }
+    const end = this.nextBlock + got;
+    const length =
+      end < file.blocks || file.tailBytes === 0 ? got * BLOCK_BYTES : (got - 1) * BLOCK_BYTES + file.tailBytes;
+    const finder = this.finder;
+    if (!this.isEntered) {
+      this.isEntered = true;
+      const isStart = !this.hasWrapped && this.nextBlock === this.startBlock;
+      finder.enter(isStart ? this.startOffset : ANYWHERE);
+    }
+    const look = finder.look(file.volume.device, length);
+    if (look === Look.none) {
+      this.nextBlock = end;
+      this.isEntered = false;
+    } else if (look === Look.found) {
+      return this.found();
+    }
+    return true;
+  }
+
+  /** How much was looked through: 0 ... 100. */
+  percent(): number {
+    const blocks = this.file.blocks;
+    let done = this.nextBlock - this.startBlock;
+    if (this.hasWrapped) {
+      done = this.nextBlock + blocks - this.startBlock;
+    }
+    // 100 times the number of blocks of 4 GB is below 2^31.
+    return blocks === 0 ? 100 : divide(done * 100, blocks);
+  }
+
+  /** Of the second round: the blocks in which something may begin before the first round's start. */
+  private endBlock(): number {
+    const end = this.startBlock + 2;
+    return end < this.file.blocks ? end : this.file.blocks;
+  }
+
+  private wrap(): boolean {
+    if (this.hasWrapped || (this.startBlock === 0 && this.startOffset === 0)) {
+      return false;
+    }
+    this.hasWrapped = true;
+    this.nextBlock = 0;
+    this.isEntered = false;
+    this.finder.restart();
+    return true;
+  }
+
+  /** The blocks cannot be read. */
+  private pass(error: number): boolean {
+    if (error !== ReadError.badBlock) {
+      this.failure = error;
+      return false;
+    }
+    if (this.single === 0) {
+      this.single = BURST_BLOCKS;
+    } else {
+      this.single--;
+      this.nextBlock++;
+      this.isEntered = false;
+      this.finder.restart();
+    }
+    return true;
+  }
+
+  private found(): boolean {
+    const at = this.finder.at;
+    const inBlock = (at + BLOCK_BYTES) % BLOCK_BYTES;
+    this.block = this.nextBlock + divide(at - inBlock + BLOCK_BYTES, BLOCK_BYTES) - 1;
+    this.offset = inBlock;
+    if (
+      this.hasWrapped &&
+      (this.block > this.startBlock || (this.block === this.startBlock && inBlock >= this.startOffset))
+    ) {
+      return false;
+    }
+    this.isDoubtful = this.shape !== Shape.single;
+    this.isFound = !this.isDoubtful;
+    return this.isDoubtful;
+  }
+
+  /** Whether a character begins there, by the bytes since the last one that is no part of another. */
+  private decide(): boolean {
+    let before = "";
+    let block = this.block;
+    let bytes = this.offset;
+    let isKnown = false;
+    // A line of two blocks without a space is taken to begin with a character.
+    while (!isKnown && block >= 0 && block > this.block - 2) {
+      const got = this.file.read(block, 1);
+      if (got < 1) {
+        this.failure = got;
+        return false;
+      }
+      const device = this.file.volume.device;
+      const text = byteText().text("", device.bytes, device.offset, bytes);
+      const space = text.lastIndexOf(" ");
+      const lineEnd = text.lastIndexOf("\n");
+      const last = space > lineEnd ? space : lineEnd;
+      before = text.substring(last + 1) + before;
+      isKnown = last >= 0;
+      block--;
+      bytes = BLOCK_BYTES;
+    }
+    this.isDoubtful = false;
+    if (isWhole(before, this.shape)) {
+      this.isFound = true;
+      return false;
+    }
+    this.finder.enter(this.finder.at + 1);
+    return true;
+  }
+}
+
+/** Whether these bytes, which begin with a character, end with one, too. */
+function isWhole(text: string, shape: Shape): boolean {
+  const marks = byteText().markCharacters(text, shape);
+  const last = text.charCodeAt(text.length - 1);
+  if (text.length === 0 || marks[text.length - 1] !== "\xa1") {
+    return true;
+  }
+  return shape === Shape.shiftJis ? last > 0xa0 && last < 0xe0 : false;
+}
