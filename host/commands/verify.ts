@@ -71,10 +71,11 @@ async function bundleOf(file: string, options: VerifyOptions): Promise<{ code: s
 
 /** The board that a bundle is for: as it is said, as the file is called, as it is set; else one that runs its language. */
 function boardOf(file: string, options: VerifyOptions, code: string): string {
+  if (options.board !== undefined) return boardNamed(options.board).name;
   const name = basename(file, extname(file));
   const runs = runtimeOf(code, file) === "nodemcu" ? "esp32" : "pico";
   const usual = Object.hasOwn(BOARDS, name) ? name : setting("board", undefined, runs);
-  return boardNamed(options.board ?? usual).name;
+  return boardNamed(usual).name;
 }
 
 function bundlePart(report: BundleReport, file: string): Part {
