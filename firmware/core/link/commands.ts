@@ -78,6 +78,9 @@ export function answerTo(line: string, wire: WireBytes, player: LinkedPlayer, no
       ? failed("usage: press up|down|ok|back|eject [MS], at most 5000")
       : new PressAnswer(player, button, ms);
   }
+  if (verb === "stream" || verb === "test" || verb === "baud") {
+    return failed(`${verb} is for programs: it is asked for in a frame, with its numbers`);
+  }
   const volume = player.volume();
   const known = ["ls", "tree", "cat", "read", "pack", "sums", "index", "eject"];
   if (known.indexOf(verb) < 0) {

@@ -13,6 +13,8 @@ export const BOARD_PAYLOAD = 2048;
 export const BOARD_WINDOW = 4;
 /** Frames on their way at once, at most: ordinals are compared modulo 256. */
 export const MOST_WINDOW = 64;
+/** The same where a board has to keep them until they are confirmed, since it cannot make them again. */
+export const KEPT_WINDOW = 12;
 /** Missing frames that one report lists, at most. */
 export const MOST_MISSING = 64;
 /** Fixed part of a report: next (3), end (3), limit (3), ordinal. */

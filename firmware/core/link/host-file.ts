@@ -50,9 +50,17 @@ export class HostFile implements PlacedSource, Arriving {
     this.most = divide(this.blocks + FRAME_BLOCKS - 1, FRAME_BLOCKS);
   }
 
-  /** The next frame in order has come. */
-  take(payload: string): void {
+  /** The next frame in order has come. Returns whether it has the length that it must have. */
+  take(payload: string): boolean {
+    const block = (this.first + this.frames.length) * FRAME_BLOCKS;
+    const left = this.blocks - block;
+    const bytes =
+      left > FRAME_BLOCKS ? FRAME_BLOCKS * 512 : left * 512 - (this.tailBytes > 0 ? 512 - this.tailBytes : 0);
+    if (payload.length !== bytes) {
+      return false;
+    }
     this.frames.push(this.wire.bytes(payload));
+    return true;
   }
 
   /** Frames that there is room for. */

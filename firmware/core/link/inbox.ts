@@ -11,6 +11,8 @@ export const Arrival = { none: 0, frame: 1, line: 2 } as const;
 
 /** A frame that goes on after such a silence is none. */
 const SILENCE_MS = 150;
+/** What `line` is where a line was longer than any may be. */
+export const LONG_LINE = "\n";
 /** Bytes of a payload are put aside in pieces of at least this length. */
 const LEAST_PIECE = 256;
 const START = String.fromCharCode(FRAME_START);
@@ -36,6 +38,8 @@ export class Inbox {
   /** Bytes that its payload lacks. */
   private lacking: number;
   private typed: string;
+  /** The line being typed is longer than any may be, and not kept. */
+  private isLong: boolean;
   private heardMs: number;
 
   constructor(wire: WireBytes) {
@@ -53,6 +57,7 @@ export class Inbox {
     this.pieces = [];
     this.lacking = 0;
     this.typed = "";
+    this.isLong = false;
     this.heardMs = 0;
   }
 
@@ -119,14 +124,17 @@ export class Inbox {
     }
     if (length < 0) {
       this.at = end;
-      // A line that never ends is none.
-      this.typed = this.typed.length + piece.length > MOST_LINE ? "" : this.typed + piece;
+      // Of one that never ends nothing is kept.
+      this.isLong = this.isLong || this.typed.length + piece.length > MOST_LINE;
+      this.typed = this.isLong ? "" : this.typed + piece;
       return false;
     }
-    this.line = this.typed + piece.substring(0, length);
+    const isLong = this.isLong || this.typed.length + length > MOST_LINE;
+    this.line = isLong ? LONG_LINE : this.typed + piece.substring(0, length);
     this.typed = "";
+    this.isLong = false;
     this.at += length + 1;
-    return this.line.length <= MOST_LINE;
+    return true;
   }
 
   /** Returns whether a true head is here; `lacking` is negative where it is the whole frame. */
@@ -138,6 +146,7 @@ export class Inbox {
     }
     this.at += HEAD_BYTES;
     this.typed = "";
+    this.isLong = false;
     this.type = head.charCodeAt(1);
     this.request = head.charCodeAt(2);
     this.ordinal = head.charCodeAt(3);

@@ -8,10 +8,11 @@ import { divide, parseCount } from "../bytes/integer.js";
 import type { Volume } from "../storage/volume.js";
 import { type Answer, failed, ShortAnswer } from "./answer.js";
 import { answerTo, intakeFor, type LinkedPlayer } from "./commands.js";
-import { BOARD_PAYLOAD, BOARD_WINDOW, FrameType, LINK_VERSION } from "./format.js";
+import { BOARD_PAYLOAD, BOARD_WINDOW, FrameType, KEPT_WINDOW, LINK_VERSION, MOST_LINE, MOST_WINDOW } from "./format.js";
 import { pushFrame } from "./frames.js";
-import { Arrival, Inbox } from "./inbox.js";
+import { Arrival, Inbox, LONG_LINE } from "./inbox.js";
 import type { Intake } from "./intake.js";
+import { PressAnswer } from "./press-answer.js";
 import { Receiver } from "./receiver.js";
 import { Sender } from "./sender.js";
 
@@ -179,7 +180,9 @@ export class Link {
   private typed(typed: string, nowMs: number): void {
     // Who types Ctrl-C begins anew.
     const line = typed.substring(typed.lastIndexOf(INTERRUPT) + 1);
-    if (line !== "") {
+    if (line === LONG_LINE) {
+      this.begin(failed(`a line has at most ${MOST_LINE} bytes`));
+    } else if (line !== "") {
       this.begin(answerTo(line, this.wire, this.player, nowMs));
     }
   }
@@ -240,7 +243,9 @@ export class Link {
     } else {
       this.begin(intake !== null ? intake : answerTo(line, this.wire, this.player, nowMs));
     }
-    this.sender = new Sender(this.answer as Answer, this.request, nowMs);
+    const answer = this.answer as Answer;
+    const window = answer.repeats ? MOST_WINDOW : intake === null ? KEPT_WINDOW : BOARD_WINDOW;
+    this.sender = new Sender(answer, this.request, window, nowMs);
   }
 
   private baudAnswer(baud: number): Answer {
@@ -271,6 +276,9 @@ export class Link {
   private stop(): void {
     if (this.intake !== null) {
       this.intake.stop();
+    }
+    if (this.answer instanceof PressAnswer) {
+      this.answer.release();
     }
     this.answer = null;
     this.sender = null;

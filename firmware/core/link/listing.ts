@@ -13,6 +13,8 @@ const PIECE_ENTRIES = 16;
 const STEP_ENTRIES = 4;
 /** Folders inside folders; what lies deeper is left out, and said to be. */
 const MOST_DEPTH = 24;
+/** Folders that are remembered, so that none is listed twice; behind them only one within itself is found out. */
+const MOST_SEEN = 2048;
 
 export class Listing implements Answer {
   readonly repeats: boolean;
@@ -30,6 +32,7 @@ export class Listing implements Answer {
   private slots: number[];
   private paths: string[];
   private seen: Record<number, boolean>;
+  private seenCount: number;
   private piece: string;
   private looked: number;
   private entries: number;
@@ -50,6 +53,7 @@ export class Listing implements Answer {
     this.slots = [];
     this.paths = [];
     this.seen = {};
+    this.seenCount = 0;
     this.piece = "";
     this.looked = 0;
     this.entries = 0;
@@ -95,7 +99,10 @@ export class Listing implements Answer {
   }
 
   private enter(ref: FileRef, path: string): void {
-    this.seen[ref.firstCluster] = true;
+    if (this.seenCount < MOST_SEEN) {
+      this.seenCount++;
+      this.seen[ref.firstCluster] = true;
+    }
     this.refs.push(ref);
     this.slots.push(-1);
     this.paths.push(path);
@@ -143,12 +150,24 @@ export class Listing implements Answer {
       return;
     }
     const cluster = ref.firstCluster;
-    if (!this.volume.table.holds(cluster) || this.seen[cluster] === true || top + 1 >= MOST_DEPTH) {
+    if (!this.volume.table.holds(cluster) || this.isSeen(cluster) || top + 1 >= MOST_DEPTH) {
       this.problems++;
       return;
     }
     this.slots[top] = reader.slot;
     this.enter(ref, `${path}/`);
+  }
+
+  private isSeen(cluster: number): boolean {
+    if (this.seen[cluster] === true) {
+      return true;
+    }
+    for (let i = 0; i < this.refs.length; i++) {
+      if (this.refs[i].firstCluster === cluster) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private say(path: string, ref: FileRef, isFolder: boolean, date: number, time: number): void {

@@ -1,6 +1,7 @@
 // Names of a card in lines of text, and sizes and times beside them. Layer: core/link. FORMAT.md, "Lines".
 // A name is a stranger's: what could steer a terminal, or end a line, is written as \xNN, and so is the backslash.
 import { divide, hexByte } from "../bytes/integer.js";
+import { hasControls, hasHighControls } from "../bytes/printable.js";
 import type { FileRef } from "../storage/file-ref.js";
 
 /** The name, fit to be a part of a line. */
@@ -17,6 +18,11 @@ export function escaped(name: string): string {
     }
   }
   return from === 0 ? name : text + name.substring(from);
+}
+
+/** A line of the log, in which names of a card may be. Whether there is anything to be done about it is one native call. */
+export function fitForLine(line: string): string {
+  return hasControls(line) || hasHighControls(line) ? escaped(line) : line;
 }
 
 const HEX = "0123456789ABCDEF";

@@ -3,6 +3,7 @@
 import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
+import { escaped } from "./names.js";
 
 export class PathFinder {
   /** Set when `step` has returned false and `failure` is "". */
@@ -45,7 +46,7 @@ export class PathFinder {
     }
     if (this.reader === null) {
       if (!this.isFolder) {
-        return this.stop(`there is no ${this.path} on the card`);
+        return this.stop(`there is no ${escaped(this.path)} on the card`);
       }
       this.reader = new DirectoryReader(this.volume, this.ref, ATTR_UNSEEN);
     }
@@ -63,7 +64,7 @@ export class PathFinder {
         return parts.length > 0;
       }
     } else if (found === DirectoryStep.end) {
-      return this.stop(`there is no ${this.path} on the card`);
+      return this.stop(`there is no ${escaped(this.path)} on the card`);
     } else if (found < 0) {
       return this.stop("the card cannot be read");
     }

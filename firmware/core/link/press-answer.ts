@@ -15,6 +15,7 @@ export class PressAnswer implements Answer {
   private button: number;
   private holdMs: number;
   private downMs: number;
+  private lookedMs: number;
 
   constructor(player: Pressed, button: number, holdMs: number) {
     this.repeats = false;
@@ -26,9 +27,11 @@ export class PressAnswer implements Answer {
     this.button = button;
     this.holdMs = holdMs;
     this.downMs = -1;
+    this.lookedMs = 0;
   }
 
   next(nowMs: number): string {
+    this.lookedMs = nowMs;
     if (this.downMs < 0) {
       this.downMs = nowMs;
       this.player.buttons.change(this.button, true, nowMs);
@@ -37,6 +40,13 @@ export class PressAnswer implements Answer {
       this.over = true;
     }
     return "";
+  }
+
+  /** Nobody waits for it any more: no button stays down for ever. */
+  release(): void {
+    if (this.downMs >= 0 && !this.over) {
+      this.player.buttons.change(this.button, false, this.lookedMs);
+    }
   }
 
   again(_number: number): string {

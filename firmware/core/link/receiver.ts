@@ -41,6 +41,9 @@ export class Receiver {
   take(number: number, ordinal: number, payload: string, sum: string, nowMs: number): void {
     this.ordinal = ordinal;
     this.heardMs = nowMs;
+    if (payload === "") {
+      return;
+    }
     if (number < this.expected || number >= this.limit || this.earlyNumbers.indexOf(number) >= 0) {
       // It came twice: its sender has missed a report.
       this.unreported = REPORT_EVERY;

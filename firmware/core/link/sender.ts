@@ -3,7 +3,7 @@
 // not arrived, is lost, and goes out again at once; nothing waits for a clock but the very last frames.
 import { u16At } from "../bytes/little-endian.js";
 import { type Answer, failed } from "./answer.js";
-import { FrameType, MOST_NUMBER, MOST_WINDOW, REPORT_BYTES } from "./format.js";
+import { FrameType, MOST_NUMBER, REPORT_BYTES } from "./format.js";
 import { pushFrame } from "./frames.js";
 
 /** Frames sent before the receiver has said how many it takes. */
@@ -23,6 +23,8 @@ export class Sender {
   private base: number;
   private following: number;
   private limit: number;
+  /** Frames on their way at once, at most. */
+  private window: number;
   /** Number of the frame that ends it; -1 until it is known. */
   private last: number;
   /** From `base` on: ordinals under which the frames went out last; their payloads, where the answer does not repeat. */
@@ -32,7 +34,8 @@ export class Sender {
   private quietMs: number;
   private probes: number;
 
-  constructor(answer: Answer, request: number, nowMs: number) {
+  /** @param window frames on their way at once, at most, whatever the host has room for */
+  constructor(answer: Answer, request: number, window: number, nowMs: number) {
     this.done = false;
     this.answer = answer;
     this.request = request;
@@ -40,6 +43,7 @@ export class Sender {
     this.base = 0;
     this.following = 0;
     this.limit = FIRST_WINDOW;
+    this.window = window;
     this.last = -1;
     this.ordinals = [];
     this.kept = [];
@@ -101,8 +105,8 @@ export class Sender {
     }
     this.probes = 0;
     this.limit = number24(payload, 6);
-    if (this.limit > next + MOST_WINDOW) {
-      this.limit = next + MOST_WINDOW;
+    if (this.limit > next + this.window) {
+      this.limit = next + this.window;
     }
     const passed = next - this.base;
     if (passed > 0) {

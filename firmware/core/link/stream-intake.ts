@@ -49,7 +49,10 @@ export class StreamIntake implements Intake {
   }
 
   take(payload: string, _sum: string): void {
-    this.file.take(payload);
+    if (!this.file.take(payload)) {
+      this.failure = "a frame of the stream has another length than its place in the file";
+      this.over = true;
+    }
   }
 
   room(): number {

@@ -1,6 +1,7 @@
 // The serial line: the player's log, and from power-on to power-off the link's. Layer: platforms/espruino.
 import { board } from "#board";
 import type { RowPainter } from "../../core/display/row-painter.js";
+import { fitForLine } from "../../core/link/names.js";
 import type { Player } from "../../core/player/player.js";
 import { LinkLine } from "./link-line.js";
 
@@ -8,10 +9,11 @@ import { LinkLine } from "./link-line.js";
 let linkLine: LinkLine | null = null;
 
 export function log(line: string): void {
+  const text = fitForLine(line);
   if (linkLine === null) {
-    Serial1.println(line);
+    Serial1.println(text);
   } else {
-    linkLine.log(line);
+    linkLine.log(text);
   }
 }
 

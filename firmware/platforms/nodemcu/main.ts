@@ -4,6 +4,7 @@ import { board } from "#board";
 import { COLUMNS, Color } from "../../core/display/layout.js";
 import { RowPainter } from "../../core/display/row-painter.js";
 import { type IndexStart, startIndex } from "../../core/link/index-answer.js";
+import { fitForLine } from "../../core/link/names.js";
 import type { Outputs } from "../../core/player/outputs.js";
 import { Part } from "../../core/player/part.js";
 import { type IndexStep, indexStep, makeParts } from "../../core/player/parts.js";
@@ -75,10 +76,11 @@ class Board {
   }
 
   log(line: string): void {
+    const text = fitForLine(line);
     if (this.linkLine === null) {
-      this.line.write(`${line}\r\n`);
+      this.line.write(`${text}\r\n`);
     } else {
-      this.linkLine.log(line);
+      this.linkLine.log(text);
     }
   }
 
