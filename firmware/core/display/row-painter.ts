@@ -116,6 +116,13 @@ export class RowPainter {
     this.touchAll();
   }
 
+  /** Says that something else was drawn over this row. */
+  repaint(row: number): void {
+    this.shown[row] = UNKNOWN;
+    this.dirty[row] = true;
+    this.isDirty = true;
+  }
+
   /** Says which row is painted before all others: the one that a person waits for. */
   beginWith(row: number): void {
     this.firstRow = row;

@@ -1,17 +1,36 @@
 // How a text or a video comes onto the screen, in slices: the parts of the player that it takes are made when they are
 // needed, and those that it does not are let go of. Layer: core/player.
-import type { PlacedSource } from "../storage/byte-source.js";
+import type { ByteSource, PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
 import type { VideoInfo } from "../video/video.js";
+import type { CaptionStart } from "./captions.js";
 import type { Outputs } from "./outputs.js";
 import type { Part } from "./part.js";
 import type { Reading } from "./reading.js";
 import type { Refusal } from "./refusals.js";
 import type { Screen } from "./screen.js";
+import type { VideoMenuStart } from "./video-menu.js";
+import type { Watching } from "./watching.js";
 
 /** @param key what the file is known by in `reading` */
 export type TextStart = (outputs: Outputs, name: string, file: PlacedSource, reading: Reading, key: number) => Screen;
-export type VideoStart = (outputs: Outputs, name: string, info: VideoInfo, file: PlacedSource) => Screen;
+export type VideoStart = (
+  outputs: Outputs,
+  name: string,
+  info: VideoInfo,
+  file: PlacedSource,
+  extras: VideoExtras,
+) => Screen;
+
+/** What goes with a video. */
+export interface VideoExtras {
+  readonly watching: Watching;
+  /** What the file is known by there. */
+  readonly key: number;
+  readonly subtitles: ByteSource | null;
+  readonly parts: DocumentParts;
+}
+
 export type VideoCheck = (outputs: Outputs, file: PlacedSource) => VideoChecking;
 
 /** Reading a video's headers. */
@@ -28,12 +47,17 @@ export interface DocumentParts {
   readonly videoChecks: Part<VideoCheck>;
   readonly rawVideos: Part<VideoStart>;
   readonly rleVideos: Part<VideoStart>;
+  readonly captions: Part<CaptionStart>;
+  readonly videoMenus: Part<VideoMenuStart>;
 }
 
 /** One slice of letting go of what the other kind of document takes. Returns false when nothing of it is left. */
 export function dropOthers(parts: DocumentParts, isVideo: boolean): boolean {
   if (isVideo) {
     return parts.texts.dropStep();
+  }
+  if (parts.captions.dropStep() || parts.videoMenus.dropStep()) {
+    return true;
   }
   return parts.videoChecks.dropStep() || parts.rawVideos.dropStep() || parts.rleVideos.dropStep();
 }
@@ -42,6 +66,8 @@ export class DocumentOpening {
   /** What `step` came to: one of the two. */
   screen: Screen | null;
   refusal: Refusal | null;
+  /** Beside a video; to be set before the first step. */
+  subtitles: ByteSource | null;
   private outputs: Outputs;
   private parts: DocumentParts;
   private isVideo: boolean;
@@ -64,6 +90,7 @@ export class DocumentOpening {
   ) {
     this.screen = null;
     this.refusal = null;
+    this.subtitles = null;
     this.outputs = outputs;
     this.parts = parts;
     this.isVideo = isVideo;
@@ -121,7 +148,12 @@ export class DocumentOpening {
     if (part.step()) {
       return true;
     }
-    this.screen = part.get()(this.outputs, this.name, info, this.file);
+    this.screen = part.get()(this.outputs, this.name, info, this.file, {
+      watching: this.reading.watching,
+      key: this.key,
+      subtitles: this.subtitles,
+      parts: parts,
+    });
     return false;
   }
 }

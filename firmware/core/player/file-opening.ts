@@ -36,6 +36,11 @@ export class FileOpening {
     this.document = new DocumentOpening(outputs, parts, entry.kind === Kind.video, entry.name, file, reading, key);
   }
 
+  /** Of the video that was chosen; before the first step. */
+  useSubtitles(file: FileReader): void {
+    this.document.subtitles = file;
+  }
+
   /** One slice of work. Returns false when it is through. */
   step(): boolean {
     if (this.stage !== Stage.open) {

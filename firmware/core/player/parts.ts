@@ -7,8 +7,10 @@ import type { IndexStart } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
 import { type FontStart, openFontPack } from "../text/font-pack.js";
+import { type CaptionStart, startCaptions } from "./captions.js";
 import type { DocumentParts, TextStart, VideoCheck, VideoStart } from "./document.js";
 import { checkFile, type FileCheck } from "./file-check.js";
+import { type FolderWalkStart, folderWalks } from "./folder-walk.js";
 import { type ListStart, openList } from "./library-screen.js";
 import { type CardMount, mountCard } from "./mounting.js";
 import { Part } from "./part.js";
@@ -17,6 +19,7 @@ import { startRleVideo } from "./rle-video.js";
 import { openSearch, type SearchStart } from "./search-panel.js";
 import { startText } from "./text-start.js";
 import { checkVideo } from "./video-check.js";
+import { startVideoMenu, type VideoMenuStart } from "./video-menu.js";
 
 /** One slice of reading the card's folders. @returns false when there is nothing left to read, or the card failed */
 export type IndexStep = (index: CardIndex) => boolean;
@@ -38,6 +41,8 @@ export interface Parts extends DocumentParts {
   readonly searches: Part<SearchStart>;
   /** Glyphs and code pages that a card brings. */
   readonly fonts: Part<FontStart>;
+  /** What lies beside a video. */
+  readonly walks: Part<FolderWalkStart>;
   /** Lists from the catalog that a card brings; in use until the card leaves. */
   readonly broughtCatalogs: Part<CatalogStart>;
   /** For the link: the card's catalog, made on the board. */
@@ -55,6 +60,9 @@ export function makeParts(indexing: Part<IndexStep>, catalogs: Part<IndexStart>)
     videoChecks: new Part<VideoCheck>(() => checkVideo, []),
     rawVideos: new Part<VideoStart>(() => startRawVideo, []),
     rleVideos: new Part<VideoStart>(() => startRleVideo, []),
+    captions: new Part<CaptionStart>(() => startCaptions, []),
+    videoMenus: new Part<VideoMenuStart>(() => startVideoMenu, []),
+    walks: new Part<FolderWalkStart>(() => folderWalks, []),
     searches: new Part<SearchStart>(() => openSearch, []),
     fonts: new Part<FontStart>(() => openFontPack, []),
     broughtCatalogs: new Part<CatalogStart>(() => openCatalog, []),

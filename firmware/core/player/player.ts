@@ -260,6 +260,9 @@ export class Player {
     parts.videoChecks.drop();
     parts.rawVideos.drop();
     parts.rleVideos.drop();
+    parts.captions.drop();
+    parts.videoMenus.drop();
+    parts.walks.drop();
     parts.broughtCatalogs.drop();
     parts.fonts.drop();
     this.scrubbing = true;

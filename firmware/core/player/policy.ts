@@ -19,7 +19,10 @@ export function extensionOf(name: string): string {
 export function kindOfName(name: string): Kind {
   // Compared one by one: asked for every file of a card, and a list would live in the board's memory all the time.
   const extension = extensionOf(name);
-  if (extension === "txt" || extension === "md" || extension === "log" || extension === "csv" || extension === "srt") {
+  if (extension === "txt" || extension === "md" || extension === "log" || extension === "csv") {
+    return Kind.text;
+  }
+  if (extension === "srt" || extension === "smi") {
     return Kind.text;
   }
   return extension === "avi" ? Kind.video : Kind.other;

@@ -7,6 +7,7 @@ import type { FrameClock } from "../video/frame-clock.js";
 import { RawFrame } from "../video/raw-frame.js";
 import type { ReadAhead } from "../video/read-ahead.js";
 import type { VideoInfo } from "../video/video.js";
+import type { VideoExtras } from "./document.js";
 import type { Outputs } from "./outputs.js";
 import type { Screen } from "./screen.js";
 import { VideoScreen } from "./video-screen.js";
@@ -25,7 +26,13 @@ export function newRawFrame(
   return new RawFrame(info, source, target, raster, pipe, clock, leapMs, x, y);
 }
 
-export function startRawVideo(outputs: Outputs, name: string, info: VideoInfo, file: PlacedSource): Screen {
+export function startRawVideo(
+  outputs: Outputs,
+  name: string,
+  info: VideoInfo,
+  file: PlacedSource,
+  extras: VideoExtras,
+): Screen {
   outputs.log(`mp8 video name=${name}`);
-  return new VideoScreen(outputs, name, info, file, newRawFrame);
+  return new VideoScreen(outputs, name, info, file, extras, newRawFrame);
 }

@@ -3,6 +3,7 @@
 import type { Query } from "../text/query.js";
 import type { Part } from "./part.js";
 import type { SearchStart } from "./search-panel.js";
+import type { Watching } from "./watching.js";
 
 export interface TextPlace {
   /** The file's first cluster: no two files have the same. */
@@ -15,6 +16,7 @@ export interface TextPlace {
 }
 
 export interface Reading {
+  readonly watching: Watching;
   isLarge: boolean;
   isLight: boolean;
   /** Up and down go a line, not a page. */
@@ -31,7 +33,21 @@ const MOST_PLACES = 16;
 const MOST_MARKS = 16;
 
 export function newReading(searches: Part<SearchStart> | null): Reading {
-  return { isLarge: false, isLight: false, isByLine: false, places: [], query: null, searches };
+  return {
+    watching: {
+      showsSubtitles: true,
+      showsRate: false,
+      playsFolder: false,
+      files: [],
+      frames: [],
+    },
+    isLarge: false,
+    isLight: false,
+    isByLine: false,
+    places: [],
+    query: null,
+    searches,
+  };
 }
 
 /** The place of a file; -1 for its encoding where it was not opened before. */

@@ -11,7 +11,16 @@ export const enum Wish {
   leave = 1,
 }
 
+/** What a screen may want to be followed by. */
+export const enum Next {
+  none = 0,
+  /** The next video of its folder. */
+  video = 1,
+}
+
 export interface Screen {
+  /** What is to be shown instead of it now; nothing for none. */
+  readonly next?: Next;
   /** A negative ReadError once the card failed under this screen, else 0. */
   failure: number;
   /** A frame is half drawn: until it is whole, nobody else may read the card. */

@@ -12,6 +12,7 @@ import type { Volume } from "../storage/volume.js";
 import type { Hot } from "../video/hot.js";
 import { CardGlyphs } from "./card-glyphs.js";
 import { FileOpening } from "./file-opening.js";
+import type { FolderWalk } from "./folder-walk.js";
 import type { LibraryScreen, ListPlace } from "./library-screen.js";
 import { MessageScreen } from "./message-screen.js";
 import type { CardMounting } from "./mounting.js";
@@ -20,7 +21,7 @@ import type { IndexStep, Parts } from "./parts.js";
 import { Kind } from "./policy.js";
 import { newReading, type Reading } from "./reading.js";
 import type { Refusal } from "./refusals.js";
-import { IDLE, type Screen, Wish } from "./screen.js";
+import { IDLE, Next, type Screen, Wish } from "./screen.js";
 
 /** The list takes notice of what was read as often as this. */
 const QUIET_MS = 200;
@@ -60,6 +61,11 @@ export class Session {
   /** What the player may call instead of `step`; null for nothing. */
   hot: Hot | null;
   private opening: FileOpening | null;
+  /** Its subtitles are still to be looked for. */
+  private seeksSubtitles: boolean;
+  /** The next video is looked for. */
+  private seeksNext: boolean;
+  private walk: FolderWalk | null;
   private startMs: number;
   private reported: boolean;
 
@@ -85,6 +91,9 @@ export class Session {
     this.screen = null;
     this.hot = null;
     this.opening = null;
+    this.seeksSubtitles = false;
+    this.seeksNext = false;
+    this.walk = null;
     this.startMs = nowMs;
     this.reported = false;
   }
@@ -96,6 +105,10 @@ export class Session {
       this.prepare();
       return 0;
     }
+    if (this.seeksNext) {
+      this.seekNext();
+      return 0;
+    }
     const wait = screen.step(nowMs);
     const list = this.libraryScreen;
     if (list !== null && list.chosen !== null) {
@@ -105,6 +118,11 @@ export class Session {
     }
     if (screen.failure !== 0) {
       this.failure = screen.failure;
+    }
+    if (screen.next !== undefined && screen.next !== Next.none && this.place !== null) {
+      this.seeksNext = true;
+      this.walk = null;
+      return 0;
     }
     this.hot = wait === 0 && screen.hot !== undefined ? screen.hot : null;
     // What the screen does not need is the indexer's: it runs behind texts, and between the frames of a slow video.
@@ -122,6 +140,8 @@ export class Session {
     this.quietMs = 0;
     const document = this.document;
     this.hot = null;
+    this.seeksNext = false;
+    this.walk = null;
     if (document !== null) {
       if (document.handle(event, nowMs) === Wish.leave && this.place !== null) {
         this.closeDocument();
@@ -151,6 +171,8 @@ export class Session {
   yieldScreen(): void {
     this.closeDocument();
     this.opening = null;
+    this.seeksNext = false;
+    this.walk = null;
     if (this.libraryScreen !== null) {
       this.leaveList(this.libraryScreen);
       this.parts.lists.drop();
@@ -338,7 +360,67 @@ export class Session {
     }
   }
 
+  /** In slices: the next video of the folder, which then is opened. */
+  private seekNext(): void {
+    const part = this.parts.walks;
+    if (part.step()) {
+      return;
+    }
+    const place = this.place as ListPlace;
+    if (this.walk === null) {
+      this.walk = part
+        .get()()
+        .next(this.library as CardIndex, place);
+      return;
+    }
+    const walk = this.walk;
+    if (walk.step()) {
+      return;
+    }
+    const entry = walk.entry;
+    this.seeksNext = false;
+    this.walk = null;
+    (this.library as CardIndex).rest();
+    if (entry !== null) {
+      this.closeDocument();
+      this.place = part.get()().moved(place, walk.index);
+      this.open(entry);
+    }
+    part.drop();
+  }
+
+  /** In slices: what is written to the video that is being opened. Returns false when that was looked for. */
+  private seekSubtitles(opening: FileOpening): boolean {
+    const part = this.parts.walks;
+    const library = this.library as CardIndex;
+    if (part.step()) {
+      return true;
+    }
+    if (this.walk === null) {
+      this.walk = part
+        .get()()
+        .subtitles(library, this.place as ListPlace, opening.chosen.name);
+      return true;
+    }
+    if (this.walk.step()) {
+      return true;
+    }
+    const entry = this.walk.entry;
+    if (entry !== null) {
+      opening.useSubtitles(new FileReader(library.volume, entry.ref));
+      // Their glyphs are worth the memory.
+      this.outputs.rows.glyphs = this.glyphs;
+    }
+    this.walk = null;
+    this.seeksSubtitles = false;
+    library.rest();
+    part.drop();
+    return false;
+  }
+
   private open(entry: Entry): void {
+    this.seeksSubtitles = entry.kind === Kind.video;
+    this.walk = null;
     if (entry.kind === Kind.video && this.glyphs !== null) {
       // A video needs the memory: meanwhile there are boxes in its status row.
       this.glyphs.rest();
@@ -358,7 +440,7 @@ export class Session {
       this.parts.lists.dropStep();
       return;
     }
-    if (opening.step()) {
+    if ((this.seeksSubtitles && this.seekSubtitles(opening)) || opening.step()) {
       return;
     }
     this.opening = null;

@@ -1,80 +1,108 @@
-// Watching a video: the picture in the middle of a black screen, a status row where it leaves room. Layer: core/player.
+// Watching a video: the picture in the middle of a black screen, its subtitles and a status row where it leaves room.
+// Layer: core/player.
 
 import type { Memory } from "../../hal/memory.js";
-import { isPrintableAscii } from "../bytes/printable.js";
 import { CELL_HEIGHT } from "../display/draw-target.js";
-import { COLUMNS, Color, ROWS } from "../display/layout.js";
+import { ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
-import { spread } from "../display/row-text.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
 import { type Hot, Ran } from "../video/hot.js";
 import { type FrameMaker, VideoPlayback } from "../video/playback.js";
 import type { VideoInfo } from "../video/video.js";
+import type { Captions } from "./captions.js";
+import type { VideoExtras } from "./document.js";
 import { Event } from "./events.js";
 import type { Outputs } from "./outputs.js";
-import { IDLE, type Screen, Wish } from "./screen.js";
+import { IDLE, Next, type Screen, Wish } from "./screen.js";
+import { type VideoMenu, VideoWish } from "./video-menu.js";
+import { VideoStatus } from "./video-status.js";
+import { frameOf, keepFrame } from "./watching.js";
 
 const SEEK_SECONDS = 10;
 /** How often the status row is changed while the video plays. */
 const STATUS_MS = 1000;
 /** Rows that are painted in one slice: 24 ms. */
 const SLICE_ROWS = 3;
+/** Rows that subtitles have under a picture, and what they take at least before they lie over it. */
+const CAPTION_ROWS = 3;
+const LEAST_ROWS = 2;
+/** Slices of looking for subtitles between two frames. */
+const LOOK_SLICES = 12;
 
 export class VideoScreen implements Screen, Hot {
   failure: number;
   isDrawing: boolean;
   hot: Hot | null;
+  next: Next;
   private rows: RowPainter;
   private memory: Memory;
-  private name: string;
+  private extras: VideoExtras;
   private playback: VideoPlayback;
+  private status: VideoStatus;
+  private captions: Captions | null;
+  private menu: VideoMenu | null;
+  private opensMenu: boolean;
   private paused: boolean;
   private ended: boolean;
+  /** The first row that is below the picture. */
   private endRow: number;
   private started: boolean;
-  private statusMs: number;
   /** Frames come in bursts, which take new room each. Memory was put in order since the status row was changed. */
   private isBursting: boolean;
   private isTidy: boolean;
-  /** Of the status row: what is in front of the time, where it is ASCII, and what is behind it. */
-  private front: string;
-  private duration: string;
   /** Until then there is nothing to see to but the frames. */
   private attendMs: number;
+  /** What is said is being looked for, and the slices of that since the last frame. */
+  private isLooking: boolean;
+  private lookSlices: number;
+  /** The frames that there were when the rows over the picture were painted last. */
+  private paintedFrames: number;
 
-  constructor(outputs: Outputs, name: string, info: VideoInfo, file: PlacedSource, frames: FrameMaker) {
+  constructor(
+    outputs: Outputs,
+    name: string,
+    info: VideoInfo,
+    file: PlacedSource,
+    extras: VideoExtras,
+    frames: FrameMaker,
+  ) {
     const rows = outputs.rows;
     const target = outputs.target;
     this.failure = 0;
     this.isDrawing = false;
     this.hot = null;
+    this.next = Next.none;
     this.rows = rows;
     this.memory = outputs.memory;
-    this.name = name;
+    this.extras = extras;
     const x = half(target.width - info.width);
-    // A picture that is higher than the rows covers what else is there.
-    const height = info.height > ROWS * CELL_HEIGHT ? target.height : ROWS * CELL_HEIGHT;
-    const y = half(height - info.height);
+    const y = half(heightFor(info.height, target.height, extras.subtitles !== null) - info.height);
     this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y, frames);
+    this.playback.startAt(frameOf(extras.watching, extras.key));
+    this.captions = null;
+    this.menu = null;
+    this.opensMenu = false;
     this.paused = false;
     this.ended = false;
     this.started = false;
-    this.statusMs = 0;
     this.isBursting = info.compression !== Compression.rle;
     this.isTidy = true;
-    this.front = "";
-    this.duration = "";
     this.attendMs = 0;
+    this.isLooking = false;
+    this.lookSlices = 0;
+    this.paintedFrames = 0;
     // The status row is the picture's where it reaches down there.
     const bottom = y + info.height + CELL_HEIGHT - 1;
     this.endRow = (bottom - (bottom % CELL_HEIGHT)) / CELL_HEIGHT;
+    this.status = new VideoStatus(rows, name, this.playback, extras.watching);
     rows.blank();
     rows.isFree = false;
   }
 
   step(nowMs: number): number {
     const playback = this.playback;
+    this.next = Next.none;
     if (nowMs < this.attendMs || playback.isDrawing) {
       const wait = playback.step(nowMs);
       this.isDrawing = wait === 0;
@@ -97,28 +125,25 @@ export class VideoScreen implements Screen, Hot {
     return playback.step(nowMs) === 0 && playback.hot === null ? Ran.on : Ran.stop;
   }
 
-  /** Between two frames: the status row, the beginning and the end. */
+  /** Between two frames: the rows, the beginning and the end. */
   private attend(nowMs: number): number {
     const playback = this.playback;
-    if (this.started && !this.paused && !this.ended && nowMs >= this.statusMs + STATUS_MS) {
-      if (!this.isTidy) {
-        // What is kept for long would else come to lie between the bursts: the next video found no room for its picture.
-        this.isTidy = true;
-        this.memory.collect();
+    if (this.started) {
+      if (!this.paused && !this.ended && nowMs >= this.status.shownMs + STATUS_MS) {
+        if (!this.isTidy) {
+          // What is kept for long would else come to lie between the bursts: the next video found no room for its picture.
+          this.isTidy = true;
+          this.memory.collect();
+          return 0;
+        }
+        this.showStatus(nowMs);
+      }
+      if (this.seeToExtras(nowMs)) {
         return 0;
       }
-      this.showStatus(nowMs);
     }
-    if (this.rows.isDirty) {
-      // Rows may only be painted between two frames: the pixels of a frame go into one open window.
-      playback.losePixels();
-      let rows = 0;
-      while (rows < SLICE_ROWS && this.rows.paint()) {
-        rows++;
-      }
-      if (rows > 0 && !this.started) {
-        return 0;
-      }
+    if (this.rows.isDirty && this.paintRows()) {
+      return 0;
     }
     if (!this.started) {
       // The black rows came first: the picture is drawn over them.
@@ -133,6 +158,7 @@ export class VideoScreen implements Screen, Hot {
     this.isDrawing = playback.isDrawing;
     if (ended !== this.ended) {
       this.ended = ended;
+      this.next = ended && this.failure === 0 && this.extras.watching.playsFolder ? Next.video : Next.none;
       this.showStatus(nowMs);
       return 0;
     }
@@ -140,17 +166,102 @@ export class VideoScreen implements Screen, Hot {
       return IDLE;
     }
     if (!this.paused) {
-      this.attendMs = this.statusMs + STATUS_MS;
+      this.rest(nowMs);
     }
     return wait;
   }
 
+  /** Leaves the frames to themselves until something is due. */
+  private rest(nowMs: number): void {
+    const captions = this.captions;
+    let until = this.status.shownMs + STATUS_MS;
+    if (captions !== null) {
+      const due = captions.waitMs(this.playback.positionMs(nowMs));
+      if (captions.isOver || this.isLooking || this.rows.isDirty) {
+        until = 0;
+      } else if (due < until - nowMs) {
+        until = nowMs + due;
+      }
+    }
+    this.attendMs = until;
+    this.playback.untilMs = until;
+  }
+
+  /** Rows may only be painted between two frames: the pixels of a frame go into one open window. */
+  private paintRows(): boolean {
+    const playback = this.playback;
+    if (this.rows.glyphs === null) {
+      playback.losePixels();
+    } else {
+      // Their pictures are read from the card.
+      playback.yield();
+    }
+    let rows = 0;
+    while (rows < SLICE_ROWS && this.rows.paint()) {
+      rows++;
+    }
+    return rows > 0 && (!this.started || this.rows.isDirty);
+  }
+
+  /** One slice of what does not belong to every video. Returns false when there is nothing to do. */
+  private seeToExtras(nowMs: number): boolean {
+    const extras = this.extras;
+    const captions = this.captions;
+    if (this.opensMenu) {
+      return this.openMenu();
+    }
+    if (captions === null) {
+      return extras.subtitles !== null && extras.watching.showsSubtitles && this.bringCaptions();
+    }
+    const playback = this.playback;
+    if (captions.isOver && playback.framesShown !== this.paintedFrames) {
+      this.paintedFrames = playback.framesShown;
+      captions.paintAgain();
+    }
+    const position = playback.positionMs(nowMs);
+    this.isLooking = captions.isDue(position);
+    if (!this.isLooking || this.lookSlices === LOOK_SLICES) {
+      this.lookSlices = 0;
+      return false;
+    }
+    playback.yield();
+    this.lookSlices++;
+    captions.step(position);
+    this.failure = captions.takeFailure();
+    return true;
+  }
+
+  private bringCaptions(): boolean {
+    const extras = this.extras;
+    const part = extras.parts.captions;
+    if (part.step()) {
+      return true;
+    }
+    // The status row stays, where there is room for both.
+    const free = ROWS - 1 - this.endRow;
+    const isOver = free < LEAST_ROWS;
+    const lowest = this.endRow < ROWS ? ROWS - 1 : ROWS;
+    const count = isOver ? LEAST_ROWS : free < CAPTION_ROWS ? free : CAPTION_ROWS;
+    const first = isOver ? lowest - LEAST_ROWS : this.endRow;
+    if (extras.subtitles !== null) {
+      this.captions = part.get()(this.rows, extras.subtitles, first, count, isOver);
+    }
+    return true;
+  }
+
   handle(event: number, nowMs: number): Wish {
+    if (this.menu !== null) {
+      this.obey(this.menu.handle(event, this.captions));
+      this.showStatus(nowMs);
+      return Wish.none;
+    }
     if (event === Event.back) {
       return Wish.leave;
     }
     const playback = this.playback;
-    if (event === Event.ok) {
+    if (event === Event.ok || event === Event.holdOk) {
+      // What begins as a press and is held was not meant as one.
+      this.opensMenu = event === Event.holdOk;
       if (this.ended) {
         playback.restart(nowMs);
       } else if (this.paused) {
@@ -168,48 +279,67 @@ export class VideoScreen implements Screen, Hot {
     return Wish.none;
   }
 
+  private openMenu(): boolean {
+    const extras = this.extras;
+    const part = extras.parts.videoMenus;
+    if (part.step()) {
+      return true;
+    }
+    this.opensMenu = false;
+    this.menu = part.get()(this.rows, extras.watching, extras.subtitles !== null);
+    this.menu.show(this.captions);
+    return true;
+  }
+
+  private obey(wish: VideoWish): void {
+    if (wish === VideoWish.close) {
+      this.menu = null;
+    } else if (wish === VideoWish.captions && this.captions !== null) {
+      this.captions.close();
+      this.captions = null;
+    }
+  }
+
   close(): string {
-    this.playback.close();
+    const playback = this.playback;
+    keepFrame(this.extras.watching, this.extras.key, playback.nextFrame());
+    playback.close();
+    this.captions = null;
+    this.menu = null;
     // A ring: nobody would free what the video took.
     this.hot = null;
     this.rows.invalidate();
     this.rows.isFree = true;
-    return `mp8 video shown=${this.playback.framesShown} dropped=${this.playback.framesDropped}`;
+    return `mp8 video shown=${playback.framesShown} dropped=${playback.framesDropped}`;
   }
 
   private showStatus(nowMs: number): void {
-    this.statusMs = nowMs;
     this.isTidy = !this.isBursting;
     this.attendMs = 0;
     this.playback.untilMs = nowMs + STATUS_MS;
-    if (this.endRow >= ROWS) {
-      return;
+    this.status.shownMs = nowMs;
+    if (this.menu !== null) {
+      this.menu.show(this.captions);
+    } else if (this.endRow < ROWS) {
+      this.status.show(nowMs, this.ended ? "end  " : this.paused ? "paused  " : "");
     }
-    const playback = this.playback;
-    const state = this.ended ? "end  " : this.paused ? "paused  " : "";
-    if (this.duration === "") {
-      this.duration = ` / ${clockText(playback.durationMs())}`;
-    }
-    const right = state + clockText(playback.positionMs(nowMs)) + this.duration;
-    const left = COLUMNS - right.length;
-    if (!isPrintableAscii(this.name)) {
-      this.rows.set(ROWS - 1, spread(this.name, right, COLUMNS), Color.dim, Color.background);
-      return;
-    }
-    if (this.front.length !== left) {
-      this.front = spread(this.name, right, COLUMNS).substring(0, left);
-    }
-    this.rows.setCodes(ROWS - 1, this.front + right, Color.dim, Color.background);
   }
+}
+
+/** The height that a picture is in the middle of. */
+function heightFor(height: number, targetHeight: number, hasCaptions: boolean): number {
+  const room = ROWS * CELL_HEIGHT;
+  if (height > room) {
+    // A picture that is higher than the rows covers what else is there.
+    return targetHeight;
+  }
+  if (!hasCaptions || height > room - (1 + LEAST_ROWS) * CELL_HEIGHT) {
+    return room;
+  }
+  const wanted = room - (1 + CAPTION_ROWS) * CELL_HEIGHT;
+  return height > wanted ? height : wanted;
 }
 
 function half(length: number): number {
   return (length - (length % 2)) / 2;
-}
-
-/** Minutes and seconds: "3:07". */
-function clockText(ms: number): string {
-  const seconds = (ms - (ms % 1000)) / 1000;
-  const rest = seconds % 60;
-  return `${(seconds - rest) / 60}:${rest < 10 ? "0" : ""}${rest}`;
 }

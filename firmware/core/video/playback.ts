@@ -160,6 +160,17 @@ export class VideoPlayback {
     this.cursor.moveTo(info.firstBlock, info.firstOffset);
   }
 
+  /** Has `start` begin with this frame instead of the first one. */
+  startAt(frame: number): void {
+    this.rushTo = frame < this.info.frameCount ? frame : 0;
+  }
+
+  /** The frame that comes next; 0 behind the last one. */
+  nextFrame(): number {
+    this.catchUp();
+    return this.isEnded || this.failure !== 0 ? 0 : this.rushTo > 0 ? this.rushTo : this.frame;
+  }
+
   /** Makes the first frame due now. */
   start(nowMs: number): void {
     const info = this.info;
@@ -169,7 +180,7 @@ export class VideoPlayback {
     if (this.rle !== null) {
       this.rle.reset();
     }
-    this.clock.set(0, nowMs);
+    this.clock.set(this.rushTo, nowMs);
   }
 
   /** Lets go of what the video left in the raster. */
@@ -488,7 +499,7 @@ export class VideoPlayback {
     this.failure = this.palette.failure;
     if (this.frame === 0 && this.framesShown === 0) {
       // Nothing was seen yet: the time starts with the first frame.
-      this.clock.set(0, nowMs);
+      this.clock.set(this.rushTo, nowMs);
     }
     return this.failure !== 0 ? ENDED : 0;
   }

@@ -310,6 +310,7 @@ export class Subtitles {
       return false;
     }
     this.shown = current;
+    this.untilMs = 0;
     this.raw = current.text;
     this.looks = 0;
     this.work = Work.decode;
@@ -345,6 +346,7 @@ export class Subtitles {
   /** Starts looking for the block that the cue of this position is in. */
   private seek(positionMs: number): void {
     this.leapMs = positionMs;
+    this.untilMs = 0;
     this.restart(0);
     this.low = 0;
     this.high = this.file.blocks;

@@ -1,0 +1,78 @@
+// The last row while a video plays: its name, its time, and how many frames a second are shown. Layer: core/player.
+import { divide } from "../bytes/integer.js";
+import { isPrintableAscii } from "../bytes/printable.js";
+import { COLUMNS, Color, ROWS } from "../display/layout.js";
+import type { RowPainter } from "../display/row-painter.js";
+import { spread } from "../display/row-text.js";
+import type { VideoPlayback } from "../video/playback.js";
+import type { Watching } from "./watching.js";
+
+export class VideoStatus {
+  /** When it was shown last. */
+  shownMs: number;
+  private rows: RowPainter;
+  private name: string;
+  private playback: VideoPlayback;
+  private watching: Watching;
+  /** What is in front of the time, where it is ASCII, and what is behind it. */
+  private front: string;
+  private duration: string;
+  /** Where the frames of the last second were counted from. */
+  private countedMs: number;
+  private countedFrames: number;
+  private rate: string;
+
+  constructor(rows: RowPainter, name: string, playback: VideoPlayback, watching: Watching) {
+    this.shownMs = 0;
+    this.rows = rows;
+    this.name = name;
+    this.playback = playback;
+    this.watching = watching;
+    this.front = "";
+    this.duration = "";
+    this.countedMs = 0;
+    this.countedFrames = 0;
+    this.rate = "";
+  }
+
+  /** @param state in front of the time, with the blanks behind it */
+  show(nowMs: number, state: string): void {
+    const playback = this.playback;
+    const rows = this.rows;
+    if (this.duration === "") {
+      this.duration = ` / ${clockText(playback.durationMs())}`;
+    }
+    const rate = this.watching.showsRate && state === "" ? this.rateText(nowMs) : "";
+    const right = rate + state + clockText(playback.positionMs(nowMs)) + this.duration;
+    const left = COLUMNS - right.length;
+    if (!isPrintableAscii(this.name)) {
+      rows.set(ROWS - 1, spread(this.name, right, COLUMNS), Color.dim, Color.background);
+      return;
+    }
+    if (this.front.length !== left) {
+      this.front = spread(this.name, right, COLUMNS).substring(0, left);
+    }
+    rows.setCodes(ROWS - 1, this.front + right, Color.dim, Color.background);
+  }
+
+  /** Of the last second or so: "7.5/s  ". */
+  private rateText(nowMs: number): string {
+    const passed = nowMs - this.countedMs;
+    if (passed >= 800) {
+      const frames = this.playback.framesShown - this.countedFrames;
+      this.countedMs = nowMs;
+      this.countedFrames = this.playback.framesShown;
+      // Longer ago than a minute it was not shown.
+      const tenths = passed > 60_000 ? 0 : divide(frames * 10_000, passed);
+      this.rate = passed > 60_000 ? "" : `${divide(tenths, 10)}.${tenths % 10}/s  `;
+    }
+    return this.rate;
+  }
+}
+
+/** Minutes and seconds: "3:07". */
+function clockText(ms: number): string {
+  const seconds = (ms - (ms % 1000)) / 1000;
+  const rest = seconds % 60;
+  return `${(seconds - rest) / 60}:${rest < 10 ? "0" : ""}${rest}`;
+}
