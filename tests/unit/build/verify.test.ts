@@ -26,8 +26,8 @@ const brokenIn = (code: string, board = "pico") =>
     .map(({ promise, found }) => `${promise}: ${found}`);
 
 /** What the driver's list of commands is called in this bundle. */
-const listName = (code: string) => /(\w+)=new Uint8Array\(\[64,70,/.exec(code)?.[1] ?? "";
-const tableName = (code: string) => /(\w+)=new Uint8Array\(\[0,18,36,/.exec(code)?.[1] ?? "";
+const listName = (code: string) => /([\w$]+)=new Uint8Array\(\[64,70,/.exec(code)?.[1] ?? "";
+const tableName = (code: string) => /([\w$]+)=new Uint8Array\(\[0,18,36,/.exec(code)?.[1] ?? "";
 
 test("the player as it is built keeps every promise, on each board", () => {
   expect(brokenIn(pico, "pico")).toEqual([]);
@@ -185,7 +185,7 @@ describe("a run with a card", () => {
   });
 
   test("catches a command that is only made when the bundle runs, which the parser cannot", async () => {
-    const cheat = pico.replace(/this\.(\w+)\.send\((\w)\)\}/, "this.$1.send(disguise($2))}") + EVASION;
+    const cheat = pico.replace(/this\.([\w$]+)\.send\(([\w$]+)\)\}/, "this.$1.send(disguise($2))}") + EVASION;
     expect(brokenIn(cheat)).toEqual([]);
     const { checks } = await run(cheat);
     expect(
