@@ -35,7 +35,7 @@ declare const string: {
 };
 
 declare const table: {
-  concat(this: void, pieces: readonly LuaText[], between?: string, from?: number, to?: number): string;
+  concat(this: void, pieces: readonly LuaText[] | LuaTable, between?: string, from?: number, to?: number): string;
   sort(this: void, items: readonly unknown[]): void;
   unpack(this: void, items: readonly number[], from?: number, to?: number): LuaMultiReturn<number[]>;
 };

@@ -8,10 +8,12 @@ export class StringCanvas implements Canvas {
   /** The row that is being drawn, -1 for none; its pieces up to pixel `drawn`. */
   private row: number;
   private before: string;
-  private pieces: string[];
+  private pieces: LuaTable;
   private count: number;
   private drawn: number;
   private index: string;
+  /** Of each index the text that stands for it. */
+  private texts: LuaTable;
   /** All rows, until something is drawn. */
   private whole: string | null;
 
@@ -24,25 +26,40 @@ export class StringCanvas implements Canvas {
     }
     this.row = -1;
     this.before = "";
-    this.pieces = [];
+    this.pieces = {};
     this.count = 0;
     this.drawn = 0;
-    this.index = "\0";
+    this.texts = {};
+    for (let index = 0; index < 256; index++) {
+      this.texts[index] = string.char(index);
+    }
+    this.index = this.texts[0];
     this.whole = null;
+    // Called for every run: found in the picture itself, they are found at once.
+    this.setColor = StringCanvas.prototype.setColor;
+    this.fillRect = StringCanvas.prototype.fillRect;
   }
 
   setColor(index: number): Canvas {
-    this.index = string.char(index);
+    this.index = this.texts[index];
     return this;
   }
 
   fillRect(left: number, top: number, right: number, bottom: number): Canvas {
-    const last = right < this.width ? right : this.width - 1;
-    const bottomRow = bottom < this.rows.length ? bottom : this.rows.length - 1;
-    const count = last - left + 1;
+    const width = this.width;
+    const end = right + 1;
+    // By far the most: a run that goes on where the one before it ended.
+    if (left === this.drawn && top === this.row && end <= width && top === bottom) {
+      const next = this.count + 1;
+      this.pieces[next] = string.rep(this.index, end - left);
+      this.count = next;
+      this.drawn = end;
+      return this;
+    }
+    const count = (end < width ? end : width) - left;
     if (count > 0) {
       const run = string.rep(this.index, count);
-      for (let y = top; y <= bottomRow; y++) {
+      for (let y = top; y <= bottom && y < this.rows.length; y++) {
         this.put(left, y, run, count);
       }
     }
@@ -57,23 +74,24 @@ export class StringCanvas implements Canvas {
       this.before = this.rows[y];
       this.whole = null;
     }
-    const pieces = this.pieces;
-    let next = this.count;
     const drawn = this.drawn;
+    let next = this.count + 1;
     if (x > drawn) {
-      pieces[next] = string.sub(this.before, drawn + 1, x);
+      this.pieces[next] = string.sub(this.before, drawn + 1, x);
       next++;
     }
-    pieces[next] = indices;
-    this.count = next + 1;
+    this.pieces[next] = indices;
+    this.count = next;
     this.drawn = x + count;
   }
 
   private join(): void {
     if (this.row >= 0) {
-      const pieces = this.pieces;
-      pieces[this.count] = string.sub(this.before, this.drawn + 1);
-      this.rows[this.row] = string.sub(table.concat(pieces, "", 1, this.count + 1), 1, this.width);
+      if (this.drawn < this.width) {
+        this.count++;
+        this.pieces[this.count] = string.sub(this.before, this.drawn + 1);
+      }
+      this.rows[this.row] = table.concat(this.pieces, "", 1, this.count);
       this.row = -1;
       this.count = 0;
       this.drawn = 0;

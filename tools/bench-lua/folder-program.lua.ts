@@ -1,6 +1,5 @@
 // What `npm run bench:lua` measures: the firmware's own reading of a folder, in Lua. Layer: tools.
 import { type Buf, zeros } from "../../firmware/core/bytes/buf.js";
-import { Library } from "../../firmware/core/catalog/library.js";
 import type { BlockDevice } from "../../firmware/core/storage/block-device.js";
 import { DirectoryReader, DirectoryStep } from "../../firmware/core/storage/directory.js";
 import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
@@ -9,7 +8,6 @@ declare function blocksOf(this: void, first: number, count: number): string;
 declare function print(this: void, line: string): void;
 declare const cardBlocks: number;
 declare const rounds: number;
-declare const wanted: string;
 
 class TableCard implements BlockDevice {
   readonly blockCount: number;
@@ -56,23 +54,9 @@ function readFolder(): number {
 }
 
 if (isMounted(mounted)) {
-  if (wanted === "heap") {
-    collectgarbage("collect");
-    const before = collectgarbage("count");
-    const library = new Library(volume, volume.root);
-    while (library.indexStep()) {}
-    const last = library.count(0) - 1;
-    const entry = library.entry(0, last);
-    collectgarbage("collect");
-    print(`${library.texts} files, ${Math.floor((collectgarbage("count") - before) * 1024)} bytes`);
-    if (entry === null) {
-      print("no last entry");
-    }
-  } else {
-    let result = 0;
-    for (let round = 0; round < rounds; round++) {
-      result = readFolder();
-    }
-    print(`${result}`);
+  let result = 0;
+  for (let round = 0; round < rounds; round++) {
+    result = readFolder();
   }
+  print(`${result}`);
 }

@@ -11,9 +11,12 @@ local function utf8(code)
 end
 
 local function longName(raw)
-  local units = match(raw, "^([^\255]*)\0\0\255*$") or raw
-  local low, zeros = gsub(units, "([\1-\127])\0", "%1")
-  if zeros * 2 == #units then return low end
+  local first = find(raw, "\0\0", 1, true)
+  if not first or byte(raw, first + 2) == 0 then
+    local units = first and sub(raw, 1, first) or raw
+    local low, zeros = gsub(units, "%z", "")
+    if zeros * 2 == #units and byte(units) ~= 0 and find(low, "^[ -~]*$") then return low end
+  end
   local parts, count = {}, 0
   for i = 1, #raw - 1, 2 do
     local a, b = byte(raw, i, i + 1)
@@ -35,9 +38,17 @@ local function shortName(bytes, o)
 end
 
 local function checksum(bytes, o)
-  local sum = 0
-  for i = o + 1, o + 11 do sum = ((sum & 1) << 7) + (sum >> 1) + byte(bytes, i) & 255 end
-  return sum
+  local a, b, c, d, e, f, g, h, i, j, k = byte(bytes, o + 1, o + 11)
+  local sum = (a << 7) + (a >> 1) + b & 255
+  sum = (sum << 7) + (sum >> 1) + c & 255
+  sum = (sum << 7) + (sum >> 1) + d & 255
+  sum = (sum << 7) + (sum >> 1) + e & 255
+  sum = (sum << 7) + (sum >> 1) + f & 255
+  sum = (sum << 7) + (sum >> 1) + g & 255
+  sum = (sum << 7) + (sum >> 1) + h & 255
+  sum = (sum << 7) + (sum >> 1) + i & 255
+  sum = (sum << 7) + (sum >> 1) + j & 255
+  return (sum << 7) + (sum >> 1) + k & 255
 end
 
 local burst = clusterBlocks < 8 and clusterBlocks or 8
