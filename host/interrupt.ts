@@ -14,11 +14,32 @@ export function cleanUp(): void {
   removeUnfinished();
 }
 
+let ending: (() => void) | null = null;
+
+/**
+ * Lets the first Ctrl-C end the work in order, by `end`; the second one ends the program at once.
+ * @returns what takes that back
+ */
+export function endInOrder(end: () => void): () => void {
+  ending = end;
+  return () => {
+    ending = null;
+  };
+}
+
 export function endCleanlyOnSignals(): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      cleanUp();
-      process.exit(signal === "SIGINT" ? ExitCode.interrupted : 143);
-    });
-  }
+  process.on("SIGINT", () => {
+    const end = ending;
+    ending = null;
+    if (end !== null) {
+      end();
+      return;
+    }
+    cleanUp();
+    process.exit(ExitCode.interrupted);
+  });
+  process.once("SIGTERM", () => {
+    cleanUp();
+    process.exit(143);
+  });
 }

@@ -1,7 +1,7 @@
 // `mp8 info`: what the board says of itself. Layer: host/commands.
 
 import { shown } from "../escape.js";
-import { textOf } from "../link/card-listing.js";
+import { answerTo } from "../link/card-listing.js";
 import { type PortOptions, withBoard } from "../link/open-board.js";
 import { printJson, printLine } from "./context.js";
 
@@ -10,9 +10,8 @@ export interface InfoOptions extends PortOptions {
 }
 
 export async function info(options: InfoOptions): Promise<void> {
-  const pieces: Uint8Array[] = [];
-  await withBoard(options, (link) => link.request("info", { onData: (bytes) => pieces.push(bytes) }));
-  const lines = textOf(pieces)
+  const { text } = await withBoard(options, (link) => answerTo(link, "info"));
+  const lines = text
     .split("\r\n")
     .filter((line) => line !== "")
     .map((line): [string, string] => {

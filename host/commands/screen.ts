@@ -1,6 +1,6 @@
 // `mp8 screen`: what the board shows, as text or as a picture made of the rows that it sends. Layer: host/commands.
 import { writeFileAtomically } from "../atomic-file.js";
-import { textOf } from "../link/card-listing.js";
+import { answerTo } from "../link/card-listing.js";
 import { type PortOptions, withBoard } from "../link/open-board.js";
 import { type CardGlyphs, pictureOf, readRows, type ScreenRow, textOfRow } from "../link/screen-rows.js";
 import { encodePng } from "../media/png.js";
@@ -12,9 +12,8 @@ export interface ScreenOptions extends PortOptions {
 }
 
 export async function screen(options: ScreenOptions): Promise<void> {
-  const pieces: Uint8Array[] = [];
-  await withBoard(options, (link) => link.request("screen", { onData: (bytes) => pieces.push(bytes) }));
-  const rows = readRows(textOf(pieces));
+  const { text } = await withBoard(options, (link) => answerTo(link, "screen"));
+  const rows = readRows(text);
   if (options.out !== undefined)
     await writeFileAtomically(options.out, encodePng(pictureOf(rows, await glyphsFor(rows))));
   if (options.json === true) printJson({ rows: rows.map(textOfRow), picture: options.out ?? null });

@@ -32,18 +32,12 @@ export async function stream(path: string, options: StreamOptions): Promise<void
         const at = number * FRAME_BYTES;
         if (at >= size) return null;
         const piece = new Uint8Array(Math.min(FRAME_BYTES, size - at));
-        readSync(file, piece, 0, piece.length, at);
+        if (readPiece(file, piece, at) < piece.length) throw new UserError(`${path} has become shorter: try again`);
         return piece;
       },
     };
     const line = `stream ${Math.floor(size / BLOCK_BYTES)} ${size % BLOCK_BYTES} ${forBoard(basename(path))}`;
-    const words = await withBoard(options, async (link) => {
-      const end = new AbortController();
-      // The board shall know that it ends here, too.
-      process.removeAllListeners("SIGINT");
-      process.once("SIGINT", () => end.abort());
-      return link.request(line, { upload, signal: end.signal });
-    });
+    const words = await withBoard(options, (link) => link.request(line, { upload }));
     report(words, options);
   } finally {
     closeSync(file);
@@ -59,6 +53,14 @@ function report(words: string, options: StreamOptions): void {
   if (options.json === true) printJson({ framesShown, framesDropped, pages });
   else if (framesShown !== null) printLine(`${framesShown} frames shown, ${framesDropped} dropped`);
   else printLine(`${pages ?? 0} pages shown`);
+}
+
+function readPiece(file: number, piece: Uint8Array, at: number): number {
+  try {
+    return readSync(file, piece, 0, piece.length, at);
+  } catch (error) {
+    throw new UserError(`cannot read what is streamed: ${systemReason(error)}`);
+  }
 }
 
 function opened(path: string): number {

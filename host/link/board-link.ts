@@ -1,6 +1,7 @@
 // The host's end of the serial link: greets a board, asks it one thing at a time, takes its answer. Layer: host/link;
 // nothing of Node: it runs in a browser too. FORMAT.md says what goes over the line.
-import { FrameType } from "../../firmware/core/link/format.js";
+import { FrameType, LINK_VERSION, MOST_PAYLOAD } from "../../firmware/core/link/format.js";
+import { shown } from "../escape.js";
 import { type Frame, FrameReader, frameBytes, readReport, reportBytes } from "./frames.js";
 import { Incoming } from "./incoming.js";
 import { Outgoing, type Upload } from "./outgoing.js";
@@ -59,6 +60,8 @@ interface Running {
 /** A command, a greeting or a cancellation that is not answered is sent again. */
 const REPEAT_MS = 250;
 const SILENCE_MS = 8000;
+/** A board of which bytes come, but no frame, is borne so many times as long as one that is silent. */
+const NOISE_PATIENCE = 4;
 /** A board that hears nothing for long takes it that the host is gone. */
 const ALIVE_MS = 1000;
 const WINDOW = 12;
@@ -92,8 +95,11 @@ export class BoardLink {
   private readonly reader: FrameReader;
   private running: Running | null = null;
   private answers: ((frame: Frame) => boolean) | null = null;
+  private isInterrupted = false;
   private nextId = 1 + Math.floor(Math.random() * 250);
   private heardMs = 0;
+  /** When a frame came last. */
+  private understoodMs = 0;
   private sentMs = 0;
   /** Commands said again since the board was heard last. */
   private repeats = 0;
@@ -132,9 +138,13 @@ export class BoardLink {
       return frame.type === FrameType.hello && text.startsWith(`${nonce} `) ? text : null;
     });
     const value = (name: string) => Number(new RegExp(` ${name}=(\\d+)`).exec(words)?.[1] ?? 0);
+    if (value("version") !== LINK_VERSION) {
+      const why = `the board's player speaks version ${value("version")} of the link, this mp8 version ${LINK_VERSION}`;
+      throw new LinkError(`${why}: flash the board anew, or use the mp8 that flashed it`, "refused");
+    }
     this.greeting = {
-      version: value("version"),
-      payload: value("payload"),
+      version: LINK_VERSION,
+      payload: Math.min(value("payload"), MOST_PAYLOAD),
       packs: value("packs") === 1,
       baud: value("baud"),
     };
@@ -147,6 +157,17 @@ export class BoardLink {
    * @returns its last words, "ok …"  @throws LinkError with the board's reason, or since nobody answers
    */
   async request(line: string, options: RequestOptions = {}): Promise<string> {
+    if (this.isInterrupted) throw new LinkError("cancelled", "cancelled");
+    return this.ask(line, options);
+  }
+
+  /** Ends what is being asked for, and all that would be: somebody has pressed Ctrl-C. */
+  interrupt(): void {
+    this.isInterrupted = true;
+    this.running?.settle(new LinkError("cancelled", "cancelled"), "");
+  }
+
+  private async ask(line: string, options: RequestOptions): Promise<string> {
     if (this.running !== null) throw new Error("the board answers one request at a time");
     if (this.gone !== null) throw new LinkError(this.gone, "gone");
     const id = this.nextId;
@@ -174,6 +195,7 @@ export class BoardLink {
         const silenceMs = options.silenceMs ?? SILENCE_MS;
         this.running = { id, incoming, outgoing, command, isKnown: false, silenceMs, settle };
         this.heardMs = this.clock.now();
+        this.understoodMs = this.heardMs;
         const abort = () => settle(new LinkError("cancelled", "cancelled"), "");
         if (signal?.aborted === true) abort();
         signal?.addEventListener("abort", abort, { once: true });
@@ -223,7 +245,7 @@ export class BoardLink {
   async lower(): Promise<void> {
     if (!this.isRaised || this.gone !== null) return;
     this.isRaised = false;
-    await this.request(`baud ${this.transport.baud}`, { silenceMs: RAISED_GREET_MS }).catch(() => {});
+    await this.ask(`baud ${this.transport.baud}`, { silenceMs: RAISED_GREET_MS }).catch(() => {});
     await this.pass(SETTLE_MS);
   }
 
@@ -291,6 +313,7 @@ export class BoardLink {
   }
 
   private takeFrame(frame: Frame): void {
+    this.understoodMs = this.clock.now();
     if (this.answers?.(frame) === true) return;
     const { running } = this;
     const isAnswer = frame.type === FrameType.data || frame.type === FrameType.end || frame.type === FrameType.fail;
@@ -306,7 +329,7 @@ export class BoardLink {
       this.sendAll(running);
     } else if (frame.type === FrameType.fail) {
       this.confirmEnd(frame);
-      running.settle(new LinkError(new TextDecoder().decode(frame.payload), "refused"), "");
+      running.settle(new LinkError(shown(new TextDecoder().decode(frame.payload)), "refused"), "");
     } else if (isAnswer && running.incoming.take(frame) && this.running === running) {
       this.sendReport(running);
       // What came may have brought forth something for the board.
@@ -336,10 +359,15 @@ export class BoardLink {
     this.send(this.control(FrameType.report, running.id, reportBytes(running.incoming.report())));
   }
 
-  private sendAll({ outgoing }: Running): void {
+  private sendAll({ outgoing, settle }: Running): void {
     if (outgoing === null) return;
     const now = this.clock.now();
-    for (let frame = outgoing.next(now); frame !== null; frame = outgoing.next(now)) this.send(frame);
+    try {
+      for (let frame = outgoing.next(now); frame !== null; frame = outgoing.next(now)) this.send(frame);
+    } catch (error) {
+      // What is sent cannot be read any more.
+      settle(error instanceof Error ? error : new Error(String(error)), "");
+    }
   }
 
   private tick(): void {
@@ -353,6 +381,12 @@ export class BoardLink {
     }
     if (quietMs > running.silenceMs) {
       running.settle(new LinkError("the board no longer answers", "silent"), "");
+      return;
+    }
+    const { baud } = this;
+    const frameMs = baud > 0 ? (MOST_PAYLOAD * 10_000) / baud : 0;
+    if (now - this.understoodMs > NOISE_PATIENCE * (running.silenceMs + frameMs)) {
+      running.settle(new LinkError("what comes from the board is not understood any more", "silent"), "");
       return;
     }
     this.probe(running);

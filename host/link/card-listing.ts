@@ -24,21 +24,29 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 /** @param path as the board knows it */
 export async function listCard(link: BoardLink, verb: "ls" | "tree", path: string): Promise<CardListing> {
+  const { text, words } = await answerTo(link, `${verb} ${path}`, MOST_BYTES);
+  return {
+    entries: text.split("\r\n").flatMap((line) => readLine(line) ?? []),
+    problems: Number(/ problems=(\d+)/.exec(words)?.[1] ?? 0),
+  };
+}
+
+/** Asks for lines. @returns them, one character a byte, and the board's last words */
+export async function answerTo(
+  link: BoardLink,
+  line: string,
+  mostBytes = 65_536,
+): Promise<{ text: string; words: string }> {
   const pieces: Uint8Array[] = [];
   let taken = 0;
-  const words = await link.request(`${verb} ${path}`, {
+  const words = await link.request(line, {
     onData(bytes) {
       taken += bytes.length;
-      if (taken > MOST_BYTES) throw new UserError("the board sends a list without end: is it a player?");
+      if (taken > mostBytes) throw new UserError("the board answers without end: is it a player?");
       pieces.push(bytes);
     },
   });
-  return {
-    entries: textOf(pieces)
-      .split("\r\n")
-      .flatMap((line) => readLine(line) ?? []),
-    problems: Number(/ problems=(\d+)/.exec(words)?.[1] ?? 0),
-  };
+  return { text: textOf(pieces), words };
 }
 
 export function leftOut(problems: number): string {

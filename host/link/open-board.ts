@@ -1,6 +1,7 @@
 // From what the user says of a port to a board that answers, or to one line that says what is there instead.
 // Layer: host/link.
 import { ExitCode, UserError } from "../errors.js";
+import { endInOrder } from "../interrupt.js";
 import { setting } from "../settings.js";
 import { BoardLink } from "./board-link.js";
 import { listPorts, onlyBoard } from "./ports.js";
@@ -57,6 +58,8 @@ export async function openBoard(options: PortOptions): Promise<BoardLink> {
 export async function withBoard<T>(options: PortOptions, work: (link: BoardLink) => Promise<T>): Promise<T> {
   const fast = options.fast === undefined ? 0 : baudOf(options.fast);
   const link = await openBoard(options);
+  // The board shall know that it ends here, too, and be at its usual rate for the next program.
+  const atOnce = endInOrder(() => link.interrupt());
   try {
     if (fast > 0) await raise(link, fast);
     return await work(link);
@@ -65,6 +68,7 @@ export async function withBoard<T>(options: PortOptions, work: (link: BoardLink)
   } finally {
     await link.lower();
     await link.close();
+    atOnce();
   }
 }
 

@@ -115,7 +115,8 @@ export class Outgoing {
     this.upload.confirmed?.(this.base, this.bytesConfirmed);
     this.limit = Math.min(report.limit, report.next + MOST_WINDOW);
     for (const number of report.missing) this.check(number, report.ordinal);
-    for (let number = report.end; number < this.following; number++) this.check(number, report.ordinal);
+    for (let number = Math.max(report.end, this.base); number < this.following; number++)
+      this.check(number, report.ordinal);
   }
 
   private check(number: number, ordinal: number): void {

@@ -5,6 +5,7 @@ import { ComPort, Control, Telnet } from "./telnet.js";
 import type { Transport } from "./transport.js";
 
 const CONNECT_MS = 5000;
+const CLOSE_MS = 1000;
 
 export function isTcpAddress(port: string): boolean {
   return /^(tcp|rfc2217):\/\//.test(port);
@@ -37,8 +38,16 @@ export async function openTcp(address: string, baud: number): Promise<Transport>
       new Promise((resolve) => {
         isClosing = true;
         socket.destroySoon();
-        socket.once("close", () => resolve());
-        if (socket.destroyed) resolve();
+        // Whoever takes nothing any more is not waited for.
+        const timer = setTimeout(() => socket.destroy(), CLOSE_MS);
+        socket.once("close", () => {
+          clearTimeout(timer);
+          resolve();
+        });
+        if (socket.destroyed) {
+          clearTimeout(timer);
+          resolve();
+        }
       }),
   };
   socket.on("data", (bytes) => {

@@ -89,7 +89,7 @@ export class Telnet {
         else if (this.sub.length < MOST_SUB) this.sub.push(byte);
       } else {
         this.state = byte === SE ? "data" : "sub";
-        if (byte === IAC) this.sub.push(byte);
+        if (byte === IAC && this.sub.length < MOST_SUB) this.sub.push(byte);
         if (byte !== SE) continue;
         flush();
         this.subnegotiated();

@@ -49,7 +49,7 @@ export async function serveBoard(
   const board = { ...options.twin.board, serial: { ...options.twin.board.serial, baud } };
   const files = { ...options, usbHost: true, virtual: options.twin.virtual };
   const player = new SimulatedPlayer(await startEngine(engine, bundle, files, board));
-  const line = new SimulatedLine(player, { noise, seed });
+  const line = new SimulatedLine(player, { noise, seed, baud });
   const endings: (() => void)[] = [];
   onTheWayOut(() => {
     for (const end of endings) end();

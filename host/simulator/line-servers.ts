@@ -3,7 +3,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { UserError } from "../errors.js";
 import { ComPort, Control, Telnet } from "../link/telnet.js";
-import type { SerialLine } from "./serial-line.js";
+import { type SerialLine, takeInPace } from "./serial-line.js";
 
 /** What a client does not take is lost beyond this, as on a wire. */
 const MOST_WAITING = 262_144;
@@ -24,7 +24,7 @@ export async function serveTcp(line: SerialLine, port: number, kind: "tcp" | "rf
       else telnet.write(bytes);
     };
     line.onBytes = send;
-    socket.on("data", (bytes) => {
+    takeInPace(line, socket, (bytes) => {
       if (telnet === null) line.write(bytes);
       else telnet.take(bytes);
     });

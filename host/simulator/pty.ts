@@ -5,7 +5,7 @@ import { close, write } from "node:fs";
 import { createRequire } from "node:module";
 import { ReadStream } from "node:tty";
 import { UserError } from "../errors.js";
-import type { SerialLine } from "./serial-line.js";
+import { type SerialLine, takeInPace } from "./serial-line.js";
 
 /** What nobody reads is lost beyond this, as on a wire. */
 const MOST_WAITING = 65_536;
@@ -30,7 +30,7 @@ export async function servePty(line: SerialLine): Promise<PtyServer> {
     new ReadStream(slave).setRawMode(true);
   }
   const input = new ReadStream(master);
-  input.on("data", (bytes: Uint8Array) => line.write(bytes));
+  takeInPace(line, input, (bytes) => line.write(bytes));
   input.on("error", () => {});
   const waiting: Uint8Array[] = [];
   let waitingBytes = 0;
@@ -44,9 +44,15 @@ export async function servePty(line: SerialLine): Promise<PtyServer> {
     }
     isWriting = true;
     write(master, piece, (error, written) => {
-      if (error !== null && (error as NodeJS.ErrnoException).code !== "EAGAIN") return;
-      if (error !== null) {
+      if (error !== null && (error as NodeJS.ErrnoException).code === "EAGAIN") {
         setTimeout(next, RETRY_MS);
+        return;
+      }
+      if (error !== null) {
+        // Nobody can take it.
+        waitingBytes -= piece.length;
+        waiting.shift();
+        next();
         return;
       }
       waitingBytes -= written;

@@ -10,6 +10,8 @@ import type { SimulatedPlayer } from "./simulated-player.js";
 export interface LineOptions {
   /** Probability of a flipped bit, each way. Default 0. */
   readonly noise?: number;
+  /** Bits a second; default 115,200. */
+  readonly baud?: number;
   readonly seed?: number;
 }
 
@@ -24,13 +26,16 @@ export class SimulatedLine implements SerialLine {
   private readonly out: LineNoise;
   private readonly in: LineNoise;
   private isRunning = true;
+  private readonly bytesPerMs: number;
+  private freeMs = 0;
   private readonly ended: Promise<void>;
 
   constructor(
     readonly player: SimulatedPlayer,
     options: LineOptions = {},
   ) {
-    const { noise = 0, seed = 1 } = options;
+    const { noise = 0, seed = 1, baud = 115_200 } = options;
+    this.bytesPerMs = baud / 10_000;
     this.out = new LineNoise(noise, seed);
     this.in = new LineNoise(noise, seed + 1);
     if (this.usb === null) player.onSerialBytes = (bytes) => this.onBytes?.(this.out.pass(bytes));
@@ -43,6 +48,11 @@ export class SimulatedLine implements SerialLine {
     const arriving = this.in.pass(bytes);
     if (this.usb !== null) this.usb.send(arriving);
     else this.player.engine.board.sendSerial(arriving);
+    this.freeMs = Math.max(this.freeMs, performance.now()) + bytes.length / this.bytesPerMs;
+  }
+
+  get aheadMs(): number {
+    return this.usb === null ? Math.max(0, this.freeMs - performance.now()) : 0;
   }
 
   private get usb(): UsbSerial | null {
