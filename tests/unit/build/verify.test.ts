@@ -42,7 +42,10 @@ test("what one board may ask is nothing that another may", () => {
 });
 
 const CHEATS: Record<string, [promise: string, cheat: (code: string) => string]> = {
-  "a Wi-Fi call behind a variable": ["nothing unread", (code) => `${code};const w=require;w("Wifi").connect("a")`],
+  "a Wi-Fi call behind a variable": [
+    "nothing unread",
+    (code) => `${code};const asked=require;asked("Wifi").connect("a")`,
+  ],
   "a radio's module": ["no radio", (code) => `${code};require("Wifi").connect("a")`],
   "a radio's name made and deleted, as if it were the bundle's own": [
     "no radio",
@@ -78,7 +81,7 @@ const CHEATS: Record<string, [promise: string, cheat: (code: string) => string]>
     "no recording",
     (code) => `${code};function more(){return[88,0,0,0,0,${tableName(code)}[88]+1]}more()`,
   ],
-  "a command that is there ready-made": ["no recording", (code) => `${code};const f=[88,0,0,0,0,111];print(f)`],
+  "a command that is there ready-made": ["no recording", (code) => `${code};const made=[88,0,0,0,0,111];print(made)`],
   "one in a text": ["no recording", (code) => `${code};print("X\\0\\0\\0\\0o")`],
   "a bus used past the driver": ["no recording", (code) => `${code};SPI1.send([80+8],new Pin("D17"))`],
   "a bus handed out once more": ["no recording", (code) => `${code};const bus=SPI1;bus.send([80+8])`],
