@@ -43,6 +43,7 @@ function commandLine(context: Context): Command {
     .option("--scenario <file>", "that scenario")
     .option("--board <board>", "the board: pico or cyd; default: as the bundle's file or the scenario says")
     .option("-p, --port <port>", "what a board says of itself; in maintenance, what its interpreter says")
+    .option("--deep", "with --port: restarts the board into maintenance first, where its line can, and back again")
     .option("--baud <rate>", "of the port; default: MP8_BAUD, then 115200")
     .option("--json", "print the report as JSON and nothing else")
     .action(async (options) => (await import("./commands/verify.js")).verify(options));
@@ -151,6 +152,8 @@ function commandLine(context: Context): Command {
     .option("--rfc2217 <port>", "or over TCP with rate and control lines")
     .option("--boot-rom <chip>", "a board out of the bag on that line instead, to be flashed: esp32 or rp2040")
     .option("--drive <folder>", "with rp2040: the folder that is its drive in boot mode; default: out/sim/RPI-RP2")
+    .option("--flash <file>", "with --boot-rom: keeps what is in the board's flash between two runs")
+    .option("--maintenance", "with --boot-rom: starts what is in its flash with OK held, for setup and verify")
     .option("--baud <rate>", "of that line, paced as a UART is; default: 115200")
     .option("--line-noise <probability>", "of each bit on it to flip, such as 3.1e-6")
     .option("--seed <number>", "of the noise; default: 1")

@@ -6,13 +6,16 @@ import type { BoardData } from "../../hardware/boards/board.js";
 import { BOARDS, boardNamed, variantOf } from "../boards.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
+import type { Upload } from "../flash/espruino-upload.js";
 import { type FlashJob, flashAll, type Looked, lookAt, type Outcome, placeOf } from "../flash/flash-all.js";
 import { FlashLines } from "../flash/flash-lines.js";
 import { type InterpreterFile, loadInterpreter } from "../flash/images/interpreter-file.js";
 import { bootDrives } from "../flash/pico/boot-drive.js";
 import { howToShowDrive, type Target, targetsOf, type Wanted } from "../flash/targets.js";
 import { setting } from "../settings.js";
+import { personAt } from "../setup/person.js";
 import { settingsRecord } from "../setup/settings-record.js";
+import { setUpBoard } from "../setup/setup-board.js";
 import { type Context, printJson, printLine } from "./context.js";
 
 export interface FlashOptions {
@@ -45,13 +48,14 @@ export async function flash(options: FlashOptions, context: Context): Promise<vo
   if (options.dryRun === true) return dryRun(board, file, code, await targetsOf(wanted).catch(() => []), options);
   const looked = await lookAt(await targetsOrWait(wanted, options));
   await confirmed(looked, board, options);
+  const lines = new FlashLines(process.stderr, options.json === true);
+  const ask = looked.length === 1 && canAsk(options) ? askForVariant(board, lines) : undefined;
   const job: FlashJob = {
     board,
     file,
-    upload: { board, code, files, program: context.program },
+    upload: { board, code, files, program: context.program, ask },
     mostBaud: numberOf("--baud", options.baud, FASTEST),
   };
-  const lines = new FlashLines(process.stderr, options.json === true);
   const outcomes = await flashAll(looked, job, lines);
   lines.close();
   if (options.json === true) printJson(outcomes);
@@ -84,6 +88,26 @@ function settingsOf(board: BoardData, variant: string | undefined): { name: stri
   variantOf(board, variant);
   if (board.settingsFile === null) throw new UserError(`the board ${board.name} keeps no settings`, ExitCode.usage);
   return [{ name: board.settingsFile, data: settingsRecord(board, { variant }) }];
+}
+
+/** Somebody is at this terminal, and is to be asked. */
+function canAsk({ yes, json }: FlashOptions): boolean {
+  return yes !== true && json !== true && process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+/** Boards that are sold under one name differ: the test picture, and the question which it is. */
+function askForVariant(board: BoardData, lines: FlashLines): Upload["ask"] {
+  if (board.variants.length === 0) return undefined;
+  return async (asked, report) => {
+    report.step("look at the board's screen");
+    lines.close();
+    try {
+      await setUpBoard(asked, board, { calibrates: false }, personAt(false));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      report.note(`${error.message}; the screen stays as most are, "mp8 setup" asks again`);
+    }
+  };
 }
 
 async function playerFor(board: BoardData, bundle: string | undefined): Promise<string> {

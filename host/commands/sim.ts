@@ -37,6 +37,8 @@ export interface SimOptions {
   readonly rfc2217?: string;
   readonly bootRom?: string;
   readonly drive?: string;
+  readonly flash?: string;
+  readonly maintenance?: boolean;
   readonly baud?: string;
   readonly lineNoise?: string;
   readonly seed?: string;
@@ -85,7 +87,18 @@ async function simBareBoard(name: string, options: SimOptions): Promise<void> {
     );
   }
   const { serveBareBoard } = await import("../simulator/board-on-line.js");
-  const server = { ...place, drive: options.drive ?? join(OUT, "RPI-RP2"), bootrom: options.bootrom };
+  const usual = bootRom === "rp2040" ? "pico" : "cyd";
+  const server = {
+    ...place,
+    twin: twinOf(boardNamed(options.board ?? usual), options.variant ?? null),
+    drive: options.drive ?? join(OUT, "RPI-RP2"),
+    bootrom: options.bootrom,
+    flash: options.flash ?? null,
+    okHeld: options.maintenance === true,
+  };
+  if (server.twin.board.chip.toLowerCase().startsWith(bootRom) === false) {
+    throw new UserError(`the board ${server.twin.board.name} has no ${bootRom}: leave out --board`, ExitCode.usage);
+  }
   await serveBareBoard(bootRom, server, (port, drive) => {
     if (options.json === true) return printLine(JSON.stringify({ port, drive }));
     printLine(`${port}${drive === null ? "" : `   its drive: ${drive}`}   Ctrl-C ends it`);

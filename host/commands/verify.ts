@@ -17,6 +17,7 @@ export interface VerifyOptions {
   readonly board?: string;
   readonly port?: string;
   readonly baud?: string;
+  readonly deep?: boolean;
   readonly card?: string;
   readonly scenario?: string;
   readonly json?: boolean;
@@ -31,6 +32,9 @@ export async function verify(options: VerifyOptions): Promise<void> {
       "nothing to verify: add --bundle FILE, --port PORT, or --card IMAGE --scenario FILE",
       ExitCode.usage,
     );
+  }
+  if (options.deep === true && options.port === undefined) {
+    throw new UserError("--deep is about a board: add --port PORT", ExitCode.usage);
   }
   const parts: Part[] = [];
   const bundle = options.bundle === undefined ? null : await bundleOf(options.bundle, options);
@@ -114,9 +118,9 @@ async function cardRun(options: VerifyOptions, code: string | undefined): Promis
 
 async function boardAt(options: VerifyOptions, code: string | undefined): Promise<BoardReport> {
   const { verifyPort } = await import("../verify/port.js");
-  const bundleOf = async (board: BoardData) =>
-    code ?? (await (await import("../build/firmware.js")).buildFirmware(board.name)).code;
-  return verifyPort(options, options.board, bundleOf);
+  const { bundleFor } = await import("../simulator/engines.js");
+  const bundleOf = async (board: BoardData) => code ?? bundleFor(undefined, board.name);
+  return verifyPort(options, { board: options.board, isDeep: options.deep === true, bundleOf });
 }
 
 function boardPart(report: BoardReport, port: string): Part {

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import type { BoardData } from "../../hardware/boards/board.js";
 import type { Transport } from "../link/transport.js";
+import type { AskedInterpreter } from "../verify/board.js";
 import { typeLine } from "./console-line.js";
-
 import { EspruinoToolsSession } from "./espruino-tools/session.js";
 import { FlashError, type FlashReport } from "./report.js";
 
@@ -29,6 +29,8 @@ export interface Upload {
   readonly files: readonly { readonly name: string; readonly data: string }[];
   /** mp8's own file; null where it runs from its sources. */
   readonly program: URL | null;
+  /** What somebody in front of the board is asked while its console is open, where it has no settings yet. */
+  readonly ask?: (asked: AskedInterpreter, report: FlashReport) => Promise<void>;
 }
 
 /** @returns the interpreter's version; @throws FlashError */
@@ -43,6 +45,7 @@ export async function uploadToEspruino(port: Transport, upload: Upload, report: 
     await session.evaluate(`(require("Storage").erase(${JSON.stringify(BOOT_CODE)}),0)`, 20_000).catch(() => {});
     for (const { name, data } of upload.files) await store(session, name, data, chunks, () => {});
     await store(session, BOOT_CODE, upload.code, chunks, (done) => report.progress(done));
+    if (!upload.files.some(({ name }) => name === upload.board.settingsFile)) await upload.ask?.(session, report);
     report.step("starting the player");
     await typeLine(port, "E.reboot()");
     return version;

@@ -4,6 +4,7 @@ import type { FlashReport } from "./report.js";
 
 const DRAW_MS = 100;
 const BAR = 20;
+const USUAL_WIDTH = 80;
 
 interface Line {
   readonly name: string;
@@ -52,7 +53,7 @@ export class FlashLines {
     };
   }
 
-  /** The last state stays on the screen. */
+  /** The last state stays on the screen; what is written next comes below it. */
   close(): void {
     this.draw(true);
     this.drawn = 0;
@@ -78,7 +79,8 @@ export class FlashLines {
     const now = performance.now();
     if (!isNow && now - this.drawnMs < DRAW_MS) return;
     this.drawnMs = now;
-    const width = (this.out.columns ?? 80) - 1;
+    // A terminal that does not know its width says 0.
+    const width = (this.out.columns || USUAL_WIDTH) - 1;
     const text = this.lines.map((line) => `\x1b[K${this.textOf(line).slice(0, width)}\n`).join("");
     this.out.write(`${this.back()}${text}`);
     this.drawn = this.lines.length;

@@ -3,13 +3,14 @@
 import type { BoardData } from "../../hardware/boards/board.js";
 import { BoardLink } from "../link/board-link.js";
 import { textOf } from "../link/card-listing.js";
-import type { Transport } from "../link/transport.js";
+import { LinkError, type Transport } from "../link/transport.js";
 import { settingsInWords } from "../setup/settings-record.js";
+import { FlashError } from "./report.js";
 
-const GREET_MS = 1200;
+const GREET_MS = 3000;
 const ANSWER_MS = 2000;
 
-/** @returns the record that a running player tells; null where none runs, or it has none */
+/** @returns the record that a running player tells; null where none runs, or it has none; @throws FlashError */
 export async function keptSettings(port: Transport, board: BoardData): Promise<string | null> {
   if (board.settingsFile === null) return null;
   const link = new BoardLink(port);
@@ -21,7 +22,8 @@ export async function keptSettings(port: Transport, board: BoardData): Promise<s
     const record = /^settings (.*?)\r?$/m.exec(facts)?.[1] ?? "";
     const isOurs = new RegExp(`^board ${board.name}\\r?$`, "m").test(facts);
     return isOurs && settingsInWords(record) !== null ? record : null;
-  } catch {
+  } catch (error) {
+    if (error instanceof LinkError && error.kind === "gone") throw new FlashError(error.message, true, true);
     // A bare board says nothing.
     return null;
   } finally {

@@ -285,7 +285,11 @@ export class BoardLink {
         stopWaiting();
         this.answers = null;
       };
-      const stopRepeating = this.clock.every(REPEAT_MS, () => this.send(frame));
+      const stopRepeating = this.clock.every(REPEAT_MS, () => {
+        if (this.gone === null) return this.send(frame);
+        end();
+        reject(new LinkError(this.gone, "gone"));
+      });
       const stopWaiting = this.clock.every(withinMs, () => {
         end();
         reject(new LinkError("no answer", "silent"));

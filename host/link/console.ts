@@ -6,6 +6,7 @@ import { LinkError, type Transport } from "./transport.js";
 const CTRL_C = 3;
 const ECHO_OFF = 16;
 const USUAL_MS = 3000;
+const SENT_MS = 300;
 /** Longest text that is looked through for an answer. */
 const KEPT_CHARACTERS = 65_536;
 
@@ -40,8 +41,15 @@ export class Console {
     return found[2] === "undefined" ? null : JSON.parse(found[2]);
   }
 
+  /** Restarts the board. */
+  async reboot(): Promise<void> {
+    this.type("E.reboot()");
+    // Until the line has left the PC.
+    await new Promise((resolve) => setTimeout(resolve, SENT_MS));
+  }
+
   /** A line that nobody answers. */
-  type(line: string): void {
+  private type(line: string): void {
     this.transport.write(Buffer.concat([Uint8Array.of(ECHO_OFF), Buffer.from(`${line}\n`, "latin1")]));
   }
 

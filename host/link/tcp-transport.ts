@@ -63,8 +63,11 @@ export async function openTcp(address: string, baud: number): Promise<Transport>
       telnet.comPort(ComPort.baud, [(rate >>> 24) & 255, (rate >>> 16) & 255, (rate >>> 8) & 255, rate & 255]);
     transport.setBaud = async (rate) => setBaud(rate);
     transport.setLines = async (dtr, rts) => {
+      // In one segment: what is between the two is a state of its own, in which a chip may start.
+      socket.cork();
       telnet.comPort(ComPort.control, [dtr ? Control.dtrOn : Control.dtrOff]);
       telnet.comPort(ComPort.control, [rts ? Control.rtsOn : Control.rtsOff]);
+      socket.uncork();
       return true;
     };
     telnet.begin();

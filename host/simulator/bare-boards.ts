@@ -26,6 +26,8 @@ export interface BareBoardOptions {
   /** Which board the chip is on. */
   readonly board?: BoardData;
   readonly consoleFaults?: readonly ConsoleFault[];
+  /** Someone holds OK at the first start of what is in flash: maintenance. */
+  readonly okHeld?: boolean;
   /** Radio modules that a NodeMCU on it was built with. */
   readonly modules?: readonly string[];
   /** Modules that it was built without, though the player needs them. */
@@ -36,6 +38,7 @@ export function bareEsp32(
   options: BareBoardOptions & Omit<Esp32BoardOptions, "start"> & { readonly board: BoardData },
 ): Esp32Board {
   const faults = [...(options.consoleFaults ?? [])];
+  let okHeld = options.okHeld === true;
   const board: Esp32Board = new Esp32Board({
     ...options,
     start: (interpreter, flash, partitions) => {
@@ -45,9 +48,12 @@ export function bareEsp32(
         const place = { board: esp32, flash, filesAt: storage.offset, filesBytes: storage.bytes };
         return new NodemcuApplication({ ...place, modules: options.modules, lacks: options.lacks, faults, cut });
       }
+      const isHeld = okHeld;
+      okHeld = false;
       return new EspruinoApplication({
         board: options.board,
         isolate: nodeIsolate,
+        okHeld: isHeld,
         flash,
         storageAt: storage.offset,
         storageBytes: storage.bytes,
@@ -68,13 +74,17 @@ export function barePico(
 ): Rp2040Board {
   const data = options.board ?? pico;
   const faults = [...(options.consoleFaults ?? [])];
+  let okHeld = options.okHeld === true;
   const board: Rp2040Board = new Rp2040Board({
     ...options,
     start: (flash) => {
       if (bootrom !== null) return new Rp2040Application(bootrom, flash, data);
+      const isHeld = okHeld;
+      okHeld = false;
       return new EspruinoApplication({
         board: data,
         isolate: nodeIsolate,
+        okHeld: isHeld,
         flash,
         storageAt: RP2040_STORAGE.offset,
         storageBytes: RP2040_STORAGE.bytes,

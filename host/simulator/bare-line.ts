@@ -10,6 +10,7 @@ const MOST_STEP_MS = 50;
 export class BareLine implements SerialLine {
   onBytes: ((bytes: Uint8Array) => void) | null = null;
   private isRunning = true;
+  private beforeMs = performance.now();
   private readonly ended: Promise<void>;
 
   constructor(readonly board: FlashableBoard) {
@@ -22,6 +23,8 @@ export class BareLine implements SerialLine {
   }
 
   setLines(dtr: boolean, rts: boolean): void {
+    // Time that has passed until now is none that they have been so.
+    this.beforeMs = performance.now();
     this.board.setLines(dtr, rts);
   }
 
@@ -40,12 +43,12 @@ export class BareLine implements SerialLine {
   }
 
   private async run(): Promise<void> {
-    let before = performance.now();
     while (this.isRunning) {
       const now = performance.now();
-      if (now - before >= 1) {
-        await this.board.runFor(Math.min(now - before, MOST_STEP_MS));
-        before = now;
+      if (now - this.beforeMs >= 1) {
+        const ms = Math.min(now - this.beforeMs, MOST_STEP_MS);
+        this.beforeMs = now;
+        await this.board.runFor(ms);
       }
       await sleep(1);
     }

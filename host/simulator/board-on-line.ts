@@ -1,6 +1,6 @@
 // `mp8 sim CARD --pty`, `--tcp`, `--rfc2217`: a board to talk to without a board. Layer: host/simulator.
-import { BOARDS } from "../boards.js";
-import { UserError } from "../errors.js";
+import { readFileSync, writeFileSync } from "node:fs";
+import { systemReason, UserError } from "../errors.js";
 import { onTheWayOut } from "../interrupt.js";
 import { type BootRomName, bareEsp32, barePico, userBootRom } from "./bare-boards.js";
 import { BareLine } from "./bare-line.js";
@@ -79,24 +79,51 @@ export async function serveLine(line: SerialLine, place: LinePlace, endings: (()
   return `${kind}://127.0.0.1:${typeof address === "object" && address !== null ? address.port : place[kind]}`;
 }
 
+export interface BareBoardOptions extends LinePlace {
+  readonly twin: Twin;
+  /** The folder that is an RP2040's drive. */
+  readonly drive: string;
+  readonly bootrom: string | undefined;
+  /** Keeps what is in the board's flash between two runs; null: it comes out of the bag each time. */
+  readonly flash: string | null;
+  /** It starts what is in its flash, with OK held. */
+  readonly okHeld: boolean;
+}
+
 /** A board out of the bag for other programs; with an RP2040, the folder that is its drive. */
 export async function serveBareBoard(
   name: BootRomName,
-  options: LinePlace & { readonly drive: string; readonly bootrom: string | undefined },
+  options: BareBoardOptions,
   say: (address: string, drive: string | null) => void,
 ): Promise<void> {
   const endings: (() => void)[] = [];
   onTheWayOut(() => {
     for (const end of endings) end();
   });
-  const pico = name === "rp2040" ? barePico({}, await userBootRom(options.bootrom)) : null;
+  const { okHeld, twin } = options;
+  const kept = { board: twin.board, okHeld, flash: options.flash === null ? undefined : keptFlash(options.flash) };
+  const bootrom = await userBootRom(options.bootrom);
+  const pico = name === "rp2040" ? barePico({ ...kept, bootHeld: !okHeld }, bootrom) : null;
   // A pty has no control lines: there the chip waits in its loader from the start.
-  const line = new BareLine(pico ?? bareEsp32({ board: BOARDS.cyd, bootHeld: options.rfc2217 === null }));
+  const board = pico ?? bareEsp32({ ...kept, bootHeld: options.rfc2217 === null && !okHeld });
+  const { flash } = options;
+  if (flash !== null) endings.push(() => writeFileSync(flash, board.flash));
+  const line = new BareLine(board);
   if (pico !== null) endings.push(await serveDrive(pico, options.drive));
   say(await serveLine(line, options, endings), pico === null ? null : options.drive);
   try {
     await line.whenEnded;
   } finally {
     for (const end of endings) end();
+  }
+}
+
+/** What an earlier run left; undefined where there was none. @throws UserError */
+function keptFlash(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new UserError(`cannot read the flash ${path}: ${systemReason(error)}`);
   }
 }

@@ -7,13 +7,13 @@ import { type SerialLine, takeInPace } from "./serial-line.js";
 
 /** What a client does not take is lost beyond this, as on a wire. */
 const MOST_WAITING = 262_144;
+const LET_GO_MS = 2000;
 
 export async function serveTcp(line: SerialLine, port: number, kind: "tcp" | "rfc2217"): Promise<Server> {
   let client: Socket | null = null;
-  const server = createServer({ noDelay: true }, (socket) => {
+  const take = (socket: Socket): void => {
     if (client !== null) {
-      // The cable is in use.
-      socket.destroy();
+      waitFor(client, socket);
       return;
     }
     client = socket;
@@ -28,11 +28,22 @@ export async function serveTcp(line: SerialLine, port: number, kind: "tcp" | "rf
       if (telnet === null) line.write(bytes);
       else telnet.take(bytes);
     });
-    socket.on("error", () => {});
     socket.on("close", () => {
       if (client === socket) client = null;
       if (line.onBytes === send) line.onBytes = null;
     });
+  };
+  // The cable is in use; but who has just let go of it may still be on the way out.
+  const waitFor = (before: Socket, socket: Socket) => {
+    const timer = setTimeout(() => socket.destroy(), LET_GO_MS);
+    before.once("close", () => {
+      clearTimeout(timer);
+      if (!socket.destroyed) take(socket);
+    });
+  };
+  const server = createServer({ noDelay: true }, (socket) => {
+    socket.on("error", () => {});
+    take(socket);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {

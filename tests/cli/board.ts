@@ -6,6 +6,8 @@ export interface BoardProcess {
   /** What --port takes. */
   readonly port: string;
   kill(): Promise<void>;
+  /** Ends it as Ctrl-C does, so that it keeps what it was told to. */
+  end(): Promise<void>;
 }
 
 /**
@@ -17,18 +19,20 @@ export async function startBoard(card: string | null, args: readonly string[], s
     stdio: ["ignore", "pipe", "inherit"],
   });
   const { port } = JSON.parse(await firstLine(child)) as { port: string };
-  const kill = () =>
+  const stop = (signal: NodeJS.Signals) =>
     new Promise<void>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve();
       child.once("exit", () => resolve());
-      child.kill("SIGKILL");
+      child.kill(signal);
     });
+  const kill = () => stop("SIGKILL");
   try {
     if (shows !== undefined) await untilShown(port, shows);
   } catch (error) {
     await kill();
     throw error;
   }
-  return { port, kill };
+  return { port, kill, end: () => stop("SIGINT") };
 }
 
 /** Waits until the board's screen has a text. */

@@ -70,10 +70,15 @@ export class Esp32Board implements FlashableBoard {
 
   setLines(dtr: boolean, rts: boolean): void {
     const wasHeld = this.isHeld;
+    // Whoever lets go of GPIO0 has given EN the time to rise, however little of it this model has been given to run.
+    const letsGo = this.dtr && !this.rts && !(dtr && !rts);
+    if (letsGo && Number.isFinite(this.startsAtMs)) this.begin();
     this.dtr = dtr;
     this.rts = rts;
     if (this.isHeld && !wasHeld) this.halt();
     if (!this.isHeld && wasHeld) this.startsAtMs = this.nowMs + EN_RISE_MS;
+    // Once it runs, GPIO0 is a pin like any other.
+    this.application?.setBoot?.(this.isGpio0Low);
   }
 
   powerCycle(): void {

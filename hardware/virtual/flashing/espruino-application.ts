@@ -5,6 +5,7 @@ import type { BoardData } from "../../boards/board.js";
 import { SimulatedClock } from "../clock.js";
 import { createVirtualBoard } from "../create-board.js";
 import type { Engine } from "../engine.js";
+import type { NetDriver } from "../pin-net.js";
 import type { SerialPorts } from "../runtimes/espruino/api/serial.js";
 import { chipFacts } from "../runtimes/espruino/chips.js";
 import type { Isolate, IsolateFactory } from "../runtimes/espruino/isolate.js";
@@ -33,6 +34,8 @@ export interface EspruinoPlace {
   readonly switchesAt: number | null;
   /** Whether the console is on the serial line that the player uses, too, or on USB beside it. */
   readonly console: "Serial1" | "USB";
+  /** Someone holds OK from its start on: maintenance. */
+  readonly okHeld?: boolean;
   readonly faults?: readonly ConsoleFault[];
   readonly cut?: () => void;
 }
@@ -45,6 +48,8 @@ export class EspruinoApplication implements Application {
   private serial: SerialPorts | null = null;
   private console: EspruinoConsole;
   private isSaved = false;
+  private ok: NetDriver | null = null;
+  private isBootLow = false;
   private usbText = "";
   private wantsRestart = false;
 
@@ -85,8 +90,19 @@ export class EspruinoApplication implements Application {
     this.restarts();
   }
 
+  setBoot(isLow: boolean): void {
+    this.isBootLow = isLow;
+    this.holdOk();
+  }
+
   dispose(): void {
     this.running.dispose();
+  }
+
+  /** Where OK is the button BOOT, the line to GPIO0 presses it, too. */
+  private holdOk(): void {
+    const { okHeld = false, board } = this.place;
+    this.ok?.set(okHeld || (this.isBootLow && board.buttons.ok === "D0") ? false : null);
   }
 
   private get isConsoleOpen(): boolean {
@@ -115,6 +131,8 @@ export class EspruinoApplication implements Application {
     const { board, isolate } = this.place;
     this.isSaved = bundle !== "";
     const virtual = createVirtualBoard(board, new SimulatedClock());
+    this.ok = virtual.pin(board.buttons.ok).join();
+    this.holdOk();
     const engine = createEspruinoEngineOn(virtual, {
       bundle,
       board,

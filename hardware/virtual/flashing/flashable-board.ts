@@ -33,6 +33,8 @@ export interface Application {
   readonly engine: Engine | null;
   receive(bytes: Uint8Array): void;
   runFor(ms: number): Promise<void>;
+  /** GPIO0 of an ESP32 is pulled low, by the button BOOT or by the PC's DTR. */
+  setBoot?(isLow: boolean): void;
   dispose(): void;
 }
 

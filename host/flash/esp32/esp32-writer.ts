@@ -10,7 +10,12 @@ import { WebSerialPort } from "./web-serial.js";
 const ROM_BAUD = 115_200;
 /** Tried in this order; the ROM's own rate is what is left. */
 const RATES = [921_600, 460_800, 230_400] as const;
-const ATTEMPTS = 4;
+/**
+ * So long the loader's first answer may take, ms, a reset each. esptool-js waits 100 ms, which is too short over a network
+ * and on a busy machine.
+ */
+const SYNC_MS = [100, 100, 300, 1000, 1000] as const;
+const SYNC = 0x08;
 const ERASE_REGION = 0xd1;
 const ERASE_MS = 30_000;
 /** Commands of the loader: erasing is done a piece at a time, so that no answer takes long. */
@@ -46,8 +51,8 @@ export class Esp32Writer {
     const transport = new EspTransport(serial as never);
     // It prints on stdout when its reading ends.
     transport.trace = () => {};
-    let attempt = 0;
-    const reset = { reset: async () => void (await resetIntoLoader(port, attempt++)) };
+    let attempt = -1;
+    const reset = { reset: async () => void (await resetIntoLoader(port, ++attempt)) };
     const loader = new ESPLoader({
       transport,
       baudrate: ROM_BAUD,
@@ -55,9 +60,10 @@ export class Esp32Writer {
       terminal: { clean() {}, writeLine() {}, write() {} },
       resetConstructors: { classicReset: () => reset as never },
     });
+    waitLonger(loader, () => SYNC_MS[attempt] ?? 0);
     const unlessGone = <T>(work: Promise<T>) => Promise.race([work, serial.gone]);
     try {
-      await unlessGone(loader.connect("default_reset", ATTEMPTS));
+      await unlessGone(loader.connect("default_reset", SYNC_MS.length));
     } catch (error) {
       throw new FlashError(whyNotConnected(error), true);
     }
@@ -164,6 +170,15 @@ export class Esp32Writer {
       throw new FlashError(whyNotWritten(words(error)));
     }
   }
+}
+
+/** Has the loader wait at least so long for answers to SYNC. */
+function waitLonger(loader: ESPLoader, leastMs: () => number): void {
+  const { command, readPacket } = loader;
+  loader.command = (op, data, checksum, waits, timeoutMs) =>
+    command.call(loader, op, data, checksum, waits, op === SYNC ? Math.max(timeoutMs ?? 0, leastMs()) : timeoutMs);
+  loader.readPacket = (op, timeoutMs) =>
+    readPacket.call(loader, op, op === SYNC ? Math.max(timeoutMs ?? 0, leastMs()) : timeoutMs);
 }
 
 function words(error: unknown): string {

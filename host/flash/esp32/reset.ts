@@ -22,6 +22,50 @@ export async function resetIntoLoader(transport: Transport, attempt: number): Pr
   return transport.setLines(false, false);
 }
 
+/** From the reset on until GPIO0 is pulled low: after the ROM has looked at it, before the player does. */
+const INTO_MAINTENANCE_MS = [250, 60, 600] as const;
+const STARTED_WITHIN_MS = 8000;
+
+/**
+ * Restarts a board whose OK is the button BOOT, with BOOT pressed once the player looks at it: maintenance.
+ * @returns false where the line cannot reset, or the board did not say that it is in maintenance
+ */
+export async function restartIntoMaintenance(transport: Transport): Promise<boolean> {
+  for (const pressAfterMs of INTO_MAINTENANCE_MS) {
+    if (!(await resetIntoFlash(transport))) return false;
+    const started = heardWithin(
+      transport,
+      /mp8 (maintenance|ready)|waiting for download|refuses to start/,
+      STARTED_WITHIN_MS,
+    );
+    await sleep(pressAfterMs);
+    await transport.setLines?.(true, false);
+    const words = await started;
+    await transport.setLines?.(false, false);
+    if (words === "mp8 maintenance" || words === "refuses to start") return true;
+    if (words === "") return false;
+  }
+  return false;
+}
+
+/** @returns the words that match, "" where they do not come */
+function heardWithin(transport: Transport, pattern: RegExp, withinMs: number): Promise<string> {
+  return new Promise((resolve) => {
+    let heard = "";
+    const end = (words: string) => {
+      clearTimeout(timer);
+      transport.onBytes = null;
+      resolve(words);
+    };
+    const timer = setTimeout(() => end(""), withinMs);
+    transport.onBytes = (bytes) => {
+      heard += String.fromCharCode(...bytes);
+      const found = pattern.exec(heard);
+      if (found !== null) end(found[0]);
+    };
+  });
+}
+
 /** @returns false where the line cannot reset */
 export async function resetIntoFlash(transport: Transport): Promise<boolean> {
   if (transport.setLines === undefined) return false;

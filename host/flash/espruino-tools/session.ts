@@ -8,7 +8,7 @@ import { onTheWayOut } from "../../interrupt.js";
 import type { Transport } from "../../link/transport.js";
 import { ESPRUINO_TOOLS, type FromTools, type ToTools } from "./protocol.js";
 
-const START_MS = 15_000;
+const START_MS = 60_000;
 
 export class EspruinoToolsSession {
   private next = 1;
