@@ -41,6 +41,11 @@ export interface Raster {
   /** The same for 4-bit indices, upper half first: `rows` (≤ 4) runs of 512 bytes become 1,024 pixels each. */
   expandBlocks4(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[];
   /**
+   * Blocks of 16-bit pixels, the lower byte first, without the palette: `rows` (≤ 4) runs of 512 bytes are 256 pixels each.
+   * @param greenBits 6 (RGB565), or 5 (RGB555): the sixth is the first once more
+   */
+  expandBlocks16(bytes: Buf, offset: number, stride: number, rows: number, greenBits: number): readonly Buf[];
+  /**
    * A picture of 8-bit indices, all 0, that the calls below draw on; null where there is no room for it. `width` is at
    * most 320, `width` × `height` at most 20,480.
    */

@@ -14,9 +14,12 @@ export function toEspruinoForms(code: string): string {
   const program = parse(code, { ecmaVersion: "latest", sourceType: "script" });
   let result = code;
   // From the end, so that the places before stay where they are; of two edits at one place the outer one comes last.
-  const edits = [...blockBodies(program), ...classNames(program), ...templates(program)].sort(
-    (a, b) => b.start - a.start || b.end - a.end,
-  );
+  const edits = [
+    ...blockBodies(program),
+    ...classNames(program),
+    ...templates(program),
+    ...patterns(program, code),
+  ].sort((a, b) => b.start - a.start || b.end - a.end);
   for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
   return result;
 }
@@ -58,6 +61,17 @@ function templates(program: AnyNode): Edit[] {
       from = end;
     }
     edits.push({ start: from, end: node.end, text: `${before})` });
+  });
+  return edits;
+}
+
+/** `if(a)/b/.test(c)` becomes `if(a)(/b/).test(c)`: behind a bracket Espruino takes the slash for a division. */
+function patterns(program: AnyNode, code: string): Edit[] {
+  const edits: Edit[] = [];
+  fullAncestor(program, (found) => {
+    const node = found as AnyNode;
+    if (node.type !== "Literal" || !("regex" in node) || code[node.start - 1] !== ")") return;
+    edits.push({ start: node.start, end: node.start, text: "(" }, { start: node.end, end: node.end, text: ")" });
   });
   return edits;
 }

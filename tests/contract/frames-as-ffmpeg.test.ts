@@ -75,6 +75,19 @@ function rowsOf(pixels: Uint8Array, width: number): Uint8Array[] {
   return Array.from({ length: pixels.length / width }, (_, y) => pixels.subarray(y * width, (y + 1) * width));
 }
 
+/** Each index as 16 bits in which all differ, as BI_RGB and BI_BITFIELDS store them. */
+function highColorRows(rows: readonly Uint8Array[], topDown: boolean, mask: number): Buffer {
+  return Buffer.concat(
+    (topDown ? rows : [...rows].reverse()).map((row) => {
+      const bytes = Buffer.alloc(Math.ceil(row.length / 2) * 4);
+      row.forEach((index, x) => {
+        bytes.writeUInt16LE((index * 40503 + x * 7 + 4321) & mask, x * 2);
+      });
+      return bytes;
+    }),
+  );
+}
+
 /** Runs of two colours in turn, as BI_RLE4 has them, row by row, whole. */
 function rle4(pixels: Uint8Array, width: number): Uint8Array {
   const codes: number[] = [];
@@ -121,6 +134,23 @@ describe.each(SIZES)("%d×%d", (width, height) => {
       bits: 4,
       frames: pictures(width, height, 16).map((frame) => ({ data: dibRows(rowsOf(frame, width), false, 4) })),
     }),
+    "16 bits of five each, top-down": () => ({
+      width,
+      height: -height,
+      bits: 16,
+      frames: pictures(width, height, 256).map((frame) => ({
+        data: highColorRows(rowsOf(frame, width), true, 0x7fff),
+      })),
+    }),
+    "16 bits with six of green, bottom-up": () => ({
+      width,
+      height,
+      bits: 16,
+      compression: 3,
+      frames: pictures(width, height, 256).map((frame) => ({
+        data: highColorRows(rowsOf(frame, width), false, 0xffff),
+      })),
+    }),
     "RLE of 8 bits, with differences": () => {
       const frames = pictures(width, height, 256);
       const encoded = frames.map((frame, i) => ({
@@ -151,6 +181,12 @@ test.each([
   const path = join(folder, "made.avi");
   makeFootage(`testsrc=size=${width}x${height}:rate=5`, 1, path, ["-pix_fmt", "pal8", "-c:v", "rawvideo"]);
   expect(compare(readFileSync(path), width, height)).toBe(5);
+});
+
+test("a file that FFmpeg wrote in 16 bits", () => {
+  const path = join(folder, "made.avi");
+  makeFootage("testsrc=size=162x90:rate=5", 1, path, ["-pix_fmt", "rgb555le", "-c:v", "rawvideo"]);
+  expect(compare(readFileSync(path), 162, 90)).toBe(5);
 });
 
 test("a file of Microsoft RLE that FFmpeg wrote", ({ skip }) => {

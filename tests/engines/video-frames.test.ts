@@ -44,6 +44,28 @@ function clip(bits: 4 | 8, topDown: boolean, count: number, framesPerSecond: num
   };
 }
 
+/** Pixels of 16 bits: RGB565 with masks, or RGB555, whose sixth bit of green is the first once more. */
+function highColorClip(greenBits: 5 | 6, count: number): Clip {
+  const random = seededRandom(greenBits);
+  const pictures = Array.from({ length: count }, () =>
+    Uint16Array.from({ length: WIDTH * HEIGHT }, () => below(random, greenBits === 6 ? 65536 : 32768)),
+  );
+  const data = (picture: Uint16Array): Buffer => Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
+  const sixBits = (value: number): number =>
+    ((value >> 10) << 11) | (((value >> 4) & 0x3e) << 5) | (((value >> 9) & 1) << 5) | (value & 31);
+  const frames = pictures.map((picture) => [...picture].map((value) => (greenBits === 6 ? value : sixBits(value))));
+  const avi = writeTestAvi({
+    width: WIDTH,
+    height: -HEIGHT,
+    bits: 16,
+    compression: greenBits === 6 ? 3 : 0,
+    junk: 77,
+    fps: [1, 2],
+    frames: pictures.map((picture) => ({ data: data(picture) })),
+  });
+  return { avi, frames };
+}
+
 function picture(engine: Engine): number[] {
   const { width, pixels } = engine.board.screen();
   const left = (320 - WIDTH) / 2;
@@ -87,6 +109,12 @@ async function seen(engine: Engine, { avi, frames }: Clip, ms: number): Promise<
 }
 
 describe.each(["espruino", "lua", "rp2040"])("uncompressed frames on engine %s", (name) => {
+  test.each([6, 5] as const)("16-bit, %d of them green: all are seen", async (greenBits) => {
+    const engine = await engineNamed(name);
+    if (engine === null) return;
+    expect(await seen(engine, highColorClip(greenBits, 3), 7500)).toEqual([0, 1, 2]);
+  });
+
   for (const bits of [8, 4] as const) {
     for (const topDown of [false, true]) {
       const kind = `${bits}-bit, ${topDown ? "top-down" : "bottom-up"}`;

@@ -61,7 +61,9 @@ export const PALETTE: readonly Rgb[] = Array.from({ length: 256 }, (_, i) => [
 export function writeTestAvi(avi: TestAvi): Buffer {
   const bits = avi.bits ?? 8;
   const compression = avi.compression ?? 0;
-  const palette = avi.palette ?? PALETTE.slice(0, 2 ** bits);
+  // RGB565 brings its masks in the place of a palette.
+  const masks = bits === 16 && compression === 3 ? [0xf800, 0x7e0, 0x1f] : [];
+  const palette = avi.palette ?? (bits === 16 ? [] : PALETTE.slice(0, 2 ** bits));
   const [rate, scale] = avi.fps ?? [10, 1];
   const count = avi.frameCount ?? avi.frames.length;
   const audio = avi.audioBytes !== undefined;
@@ -85,6 +87,7 @@ export function writeTestAvi(avi: TestAvi): Buffer {
     u16(bits),
     typeof compression === "string" ? Buffer.from(compression, "latin1") : u32(compression),
     ...[0, 0, 0, palette.length, 0].map(u32),
+    ...masks.map(u32),
     ...palette.map(([red, green, blue]) => Buffer.from([blue, green, red, 0])),
   ]);
   const video = list("strl", chunk("strh", strh), chunk("strf", strf));

@@ -145,6 +145,24 @@ export class MemoryRaster implements Raster {
     );
   }
 
+  expandBlocks16(bytes: Uint8Array, offset: number, stride: number, rows: number, greenBits: number): Uint8Array[] {
+    if (greenBits !== 5 && greenBits !== 6) throw new Error(`${greenBits} bits of green`);
+    const block = (row: number) => Buffer.from(bytes.subarray(offset + row * stride, offset + row * stride + 512));
+    if (rows < 1 || rows > 4 || offset + (rows - 1) * stride + 512 > bytes.length) throw new Error(`${rows} blocks`);
+    const colorOf = (value: number): number => {
+      if (greenBits === 6) return value;
+      const [red, green, blue] = [(value >> 10) & 31, (value >> 5) & 31, value & 31];
+      return (red << 11) | (((green << 1) | (green >> 4)) << 5) | blue;
+    };
+    const colors = Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: 256 }, (_, i) => colorOf(block(row).readUInt16LE(i * 2))),
+    );
+    const pixels = this.give(colors.flat());
+    return Array.from({ length: 4 }, (_, row) =>
+      row < rows ? pixels.subarray(row * 512, (row + 1) * 512) : new Uint8Array(512).fill(0xcc),
+    );
+  }
+
   setColors(index: number, bytes: Uint8Array, offset: number, count: number, isRedFirst: boolean): void {
     if (index < 0 || index > 255 || count < 1 || count > 64 || offset + count * 4 > bytes.length) {
       throw new Error(`${count} colours from ${index} on`);

@@ -94,8 +94,9 @@ function sampleOf(text: string): string {
   const lines = text.split("\n");
   let sample = "";
   for (let i = 0; i < lines.length && sample.length < SAMPLE_BYTES; i++) {
-    if (hasHighBytes(lines[i])) {
-      sample += `${betweenTags(lines[i])}\n`;
+    const line = lines[i];
+    if (hasHighBytes(line)) {
+      sample += `${betweenTags(line)}\n`;
     }
   }
   return sample.substr(firstHighByte(sample), SAMPLE_BYTES);

@@ -1,4 +1,4 @@
-// Draws uncompressed frames of 8-bit or 4-bit palette indices (BI_RGB), straight from the card's blocks: a burst of them
+// Draws uncompressed frames of 8-bit or 4-bit palette indices or of 16-bit pixels (BI_RGB, BI_BITFIELDS), straight from the card's blocks: a burst of them
 // is expanded by one native call and sent by another, so that no frame is ever in memory. Layer: core/video.
 // Spec: Microsoft, wingdi.h, BITMAPINFOHEADER: rows are padded to 4 bytes.
 // A burst goes on over the end of a frame: the frame behind it begins with what was expanded already.
@@ -19,6 +19,9 @@ import type { VideoInfo } from "./video.js";
 /** Blocks that are expanded by one call: some 17 ms on the slowest board, with reading and sending. */
 const BLOCKS_8_BIT = 8;
 const BLOCKS_4_BIT = 4;
+/** Of 16-bit pixels the bytes have to change places, and of RGB555 the bits. */
+const BLOCKS_565 = 4;
+const BLOCKS_555 = 2;
 /** Bursts of the pipe in one slice: 37 ms on the slowest board for two of 8-bit pixels, 31 ms for one of 4-bit ones. */
 const SLICE_BURSTS = 2;
 /** Frames of a leap, and blocks that are passed in one slice: 18 ms. */
@@ -49,7 +52,7 @@ export class RawFrame implements Hot {
   /** From there to the pixels of the next frame, if its header is like this one's; and that header, or "". */
   private nextBytes: number;
   private header: string;
-  /** Bytes of the frame's pixels, and 8 or 4. */
+  /** Bytes of the frame's pixels, and 8, 4 or 16. */
   private frameBytes: number;
   private bits: number;
   private sliceBursts: number;
@@ -73,9 +76,8 @@ export class RawFrame implements Hot {
   private width: number;
   private height: number;
   private bottomUp: boolean;
-  /** 8 bits a pixel, not 4. */
-  private isWide: boolean;
-  /** Pixels of a byte, pixels of a row in the file, and those of a block. */
+  private greenBits: number;
+  /** Pixels of a byte (of 16 bits it is half a one), pixels of a row in the file, and those of a block. */
   private bytePixels: number;
   private rowPixels: number;
   private blockPixels: number;
@@ -119,10 +121,15 @@ export class RawFrame implements Hot {
     this.source = source;
     this.target = target;
     this.raster = raster;
-    this.rowPixels = isWide ? divide(info.width + 3, 4) * 4 : divide(info.width + 7, 8) * 8;
+    const isHigh = info.bits === 16;
+    this.rowPixels = isHigh
+      ? divide(info.width + 1, 2) * 2
+      : isWide
+        ? divide(info.width + 3, 4) * 4
+        : divide(info.width + 7, 8) * 8;
     // Smaller frames may end in the burst in which they begin: not worth a way of their own.
     const burst = BURST_BYTES * (isWide ? 1 : 2);
-    this.pipe = this.rowPixels === info.width && info.width * info.height >= burst * 2 ? pipe : null;
+    this.pipe = !isHigh && this.rowPixels === info.width && info.width * info.height >= burst * 2 ? pipe : null;
     this.bursts = 0;
     this.endBytes = 0;
     this.nextBytes = 0;
@@ -144,13 +151,13 @@ export class RawFrame implements Hot {
     this.y = y;
     this.width = info.width;
     this.height = info.height;
-    this.frameBytes = divide(this.rowPixels * info.height, isWide ? 1 : 2);
+    this.frameBytes = isHigh ? this.rowPixels * info.height * 2 : divide(this.rowPixels * info.height, isWide ? 1 : 2);
     this.bottomUp = info.bottomUp;
-    this.isWide = isWide;
+    this.greenBits = info.greenBits;
     this.bytePixels = isWide ? 1 : 2;
-    this.blockPixels = isWide ? BLOCK_BYTES : BLOCK_BYTES * 2;
+    this.blockPixels = isHigh ? BLOCK_BYTES / 2 : isWide ? BLOCK_BYTES : BLOCK_BYTES * 2;
     this.isPadded = this.rowPixels !== info.width;
-    this.mostBlocks = isWide ? BLOCKS_8_BIT : BLOCKS_4_BIT;
+    this.mostBlocks = isHigh ? (info.greenBits === 5 ? BLOCKS_555 : BLOCKS_565) : isWide ? BLOCKS_8_BIT : BLOCKS_4_BIT;
     this.block = 0;
     this.skip = 0;
     this.left = 0;
@@ -232,12 +239,13 @@ export class RawFrame implements Hot {
    */
   begin(block: number, offset: number, sizeBlocks: number, sizeTail: number, header: string): boolean {
     const pixels = this.rowPixels * this.height;
-    if (sizeBlocks < 65536 && (sizeBlocks * BLOCK_BYTES + sizeTail) * this.bytePixels < pixels) {
+    if (sizeBlocks < 65536 && sizeBlocks * BLOCK_BYTES + sizeTail < this.frameBytes) {
       return false;
     }
     this.failure = 0;
     this.block = block;
-    this.skip = offset * this.bytePixels;
+    // Chunks begin at even places.
+    this.skip = this.bits === 16 ? divide(offset, 2) : offset * this.bytePixels;
     this.left = pixels;
     this.inRow = 0;
     this.bursts = 0;
@@ -490,9 +498,13 @@ export class RawFrame implements Hot {
     const count = rest < this.mostBlocks ? rest : this.mostBlocks;
     const stride = source.stride;
     const offset = source.base + row * stride;
-    this.runs = this.isWide
-      ? this.raster.expandBlocks8(source.bytes, offset, stride, count)
-      : this.raster.expandBlocks4(source.bytes, offset, stride, count);
+    const raster = this.raster;
+    this.runs =
+      this.bits === 8
+        ? raster.expandBlocks8(source.bytes, offset, stride, count)
+        : this.bits === 4
+          ? raster.expandBlocks4(source.bytes, offset, stride, count)
+          : raster.expandBlocks16(source.bytes, offset, stride, count, this.greenBits);
     this.first = block;
     this.count = count;
     return true;

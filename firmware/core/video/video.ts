@@ -6,7 +6,7 @@ import { divide } from "../bytes/integer.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, doubleWord, fourCcText, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
-import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, parseDib } from "./dib.js";
+import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, HEADER_MASKS_BYTES, parseDib } from "./dib.js";
 import { microsPerFrame } from "./frame-clock.js";
 
 /** Why a video cannot be played. `detail` says more where there is more. */
@@ -35,8 +35,10 @@ export interface VideoInfo {
   readonly frameCount: number;
   readonly microsPerFrame: number;
   readonly compression: Compression;
-  /** 8 or 4 bits a pixel. */
+  /** 8 or 4 bits a pixel, of the palette; 16 of uncompressed frames without one. */
   readonly bits: number;
+  /** Of 16 bits: 5 (RGB555) or 6 (RGB565). */
+  readonly greenBits: number;
   /** Compression in words: "BI_RGB", "BI_RLE8". */
   readonly codec: string;
   /** The bottom row comes first. */
@@ -232,7 +234,7 @@ export class VideoOpening {
 
   private readFormat(): void {
     const cursor = this.cursor;
-    const text = this.content(BITMAPINFOHEADER_BYTES);
+    const text = this.content(HEADER_MASKS_BYTES);
     const format = text.length < BITMAPINFOHEADER_BYTES ? null : parseDib(text);
     if (format === null) {
       this.failShort("strf");
@@ -242,7 +244,8 @@ export class VideoOpening {
       this.fail(VideoFailure.codec, format.codec);
       return;
     }
-    if (format.bits !== 8 && format.bits !== 4) {
+    const isHigh = format.bits === 16 && format.compression === Compression.rgb;
+    if (format.bits !== 8 && format.bits !== 4 && !isHigh) {
       this.fail(VideoFailure.depth, `${format.bits}`);
       return;
     }
@@ -279,6 +282,7 @@ export class VideoOpening {
       microsPerFrame: this.micros,
       compression: format.compression,
       bits: format.bits,
+      greenBits: format.greenBits,
       codec: format.codec,
       bottomUp: !format.topDown,
       paletteBlock: this.paletteBlock,

@@ -93,6 +93,8 @@ interface Graphics {
   /** With `solid` the background is filled in. Byte 0 begins an inline image: never pass a card's text unfiltered. */
   drawString(text: string, x: number, y: number, solid?: boolean): Graphics;
   drawImage(image: GraphicsImage, x: number, y: number): Graphics;
+  /** Corners inclusive: what is outside is not drawn. */
+  setClipRect(x1: number, y1: number, x2: number, y2: number): Graphics;
   setPixel(x: number, y: number, color: number): Graphics;
   /** What was drawn on since the last reset, undefined for nothing; where `reset` is true it begins anew. */
   getModified(reset?: boolean): { x1: number; y1: number; x2: number; y2: number } | undefined;

@@ -9,6 +9,13 @@ import { StringCanvas } from "./string-canvas.js";
 const BLOCK = 512;
 const BLACK = "\0\0";
 
+/** RGB555, the lower byte first, as RGB565, the upper one first. */
+function sixthBitAdded(pair: string): string {
+  const [low, high] = string.byte(pair, 1, 2);
+  const top = divide(high, 2) % 2;
+  return string.char(((high * 2) % 256) + divide(low, 128), (divide(low, 32) % 4) * 64 + top * 32 + (low % 32));
+}
+
 export class StringRaster implements Raster {
   private cells: CellPixels;
   private palette: LuaTable;
@@ -87,6 +94,17 @@ export class StringRaster implements Raster {
     for (let row = 0; row < rows; row++) {
       const from = offset + row * stride;
       const [pixels] = string.gsub(string.sub(bytes, from + 1, from + BLOCK), ".", pairs);
+      runs.push(bufOf(pixels));
+    }
+    return runs;
+  }
+
+  expandBlocks16(bytes: Buf, offset: number, stride: number, rows: number, greenBits: number): readonly Buf[] {
+    const runs: Buf[] = [];
+    for (let row = 0; row < rows; row++) {
+      const from = offset + row * stride;
+      const block = string.sub(bytes, from + 1, from + BLOCK);
+      const [pixels] = greenBits === 6 ? string.gsub(block, "(.)(.)", "%2%1") : string.gsub(block, "..", sixthBitAdded);
       runs.push(bufOf(pixels));
     }
     return runs;

@@ -28,3 +28,11 @@ test("a loop's single statement gets its block, a class expression loses its own
   expect(forms).toMatch(/do *\{ *i\+\+;\}while/);
   expect(run(forms)).toBe("n3");
 });
+
+test("a pattern behind a bracket gets brackets of its own", () => {
+  const code = "result=0;for(var i=0;i<3;i++)/[b]/.test('abc'[i])&&(result=i);if(result)/c/.test('c')?result++:0;";
+  const forms = toEspruinoForms(code);
+  expect(forms).not.toMatch(/\)\//);
+  expect(forms).toContain("(/[b]/).test(");
+  expect(run(forms)).toBe(2);
+});
