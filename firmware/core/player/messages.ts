@@ -65,7 +65,7 @@ export function videoRefusal(opening: VideoOpening): Refusal {
     return { reason: `Its codec is ${printable(opening.detail)}: too heavy for here.`, advice: CONVERT };
   }
   if (failure === VideoFailure.depth) {
-    return { reason: `It has ${opening.detail} bits a pixel; 16 and 8 are shown.`, advice: CONVERT };
+    return { reason: `It has ${opening.detail} bits a pixel, not 16, 8 or 4.`, advice: CONVERT };
   }
   if (failure === VideoFailure.truncated) {
     return { reason: "It ends before its first picture.", advice: COPY_AGAIN };
