@@ -12,6 +12,7 @@ import { FlashLines } from "../flash/flash-lines.js";
 import { type InterpreterFile, loadInterpreter } from "../flash/images/interpreter-file.js";
 import { bootDrives } from "../flash/pico/boot-drive.js";
 import { howToShowDrive, type Target, targetsOf, type Wanted } from "../flash/targets.js";
+import { onTheWayOut } from "../interrupt.js";
 import { setting } from "../settings.js";
 import { personAt } from "../setup/person.js";
 import { settingsRecord } from "../setup/settings-record.js";
@@ -34,6 +35,7 @@ export interface FlashOptions {
 }
 
 const FASTEST = 921_600;
+const INTERRUPTED = "a board that was being written starts nothing, or half a player, until it is flashed again";
 const WAIT_S = 60;
 const LOOK_MS = 500;
 
@@ -56,7 +58,12 @@ export async function flash(options: FlashOptions, context: Context): Promise<vo
     upload: { board, code, files, program: context.program, ask },
     mostBaud: numberOf("--baud", options.baud, FASTEST),
   };
+  onTheWayOut(() => {
+    if (isWriting) process.stderr.write(`mp8: interrupted: ${INTERRUPTED}\n`);
+  });
+  let isWriting = true;
   const outcomes = await flashAll(looked, job, lines);
+  isWriting = false;
   lines.close();
   if (options.json === true) printJson(outcomes);
   else if (outcomes.length > 1) table(outcomes);
@@ -173,10 +180,14 @@ function dryRun(
     }
     steps.push("reset the chip into the interpreter");
   }
+  if (board.runtime === "nodemcu") steps.push("check at its console that no radio or network is compiled in");
   if (board.chip.startsWith("ESP32") && board.runtime === "espruino") {
     steps.push("ESP32.enableWifi(false) and ESP32.enableBLE(false), which hold over power cycles");
   }
   steps.push(`store the player for ${board.name}: ${code.length} bytes, read back by its hash`);
+  if (board.variants.length > 0) {
+    steps.push("keep the board's settings; without any, at a terminal, show a test picture and ask how it looks");
+  }
   steps.push("restart, and ask the running player for its build");
   const places = targets.map(placeOf);
   if (json === true) {

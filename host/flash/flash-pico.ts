@@ -28,6 +28,7 @@ export async function flashPico(
   file: Uf2File,
   upload: Upload,
   report: FlashReport,
+  portWithinMs: number = PORT_WITHIN_MS,
 ): Promise<Flashed> {
   if (drive.boardId !== "RPI-RP2") {
     throw new FlashError(`the drive at ${drive.folder} is a ${drive.boardId}'s, not a Pico's: it is left alone`, true);
@@ -36,7 +37,7 @@ export async function flashPico(
   const whole = withBlankSectors(file.file, STORAGE.offset, STORAGE.bytes);
   await copyToDrive(drive, FILE_NAME, whole, (done) => report.progress(done));
   report.step("waiting for the board's port");
-  const port = await portOnceThere(openPort);
+  const port = await portOnceThere(openPort, portWithinMs);
   try {
     const version = await uploadToEspruino(port, upload, report);
     report.step("asking the player");
@@ -46,8 +47,8 @@ export async function flashPico(
   }
 }
 
-async function portOnceThere(openPort: () => Promise<Transport | null>): Promise<Transport> {
-  for (const untilMs = performance.now() + PORT_WITHIN_MS; performance.now() < untilMs; await sleep(LOOK_MS)) {
+async function portOnceThere(openPort: () => Promise<Transport | null>, withinMs: number): Promise<Transport> {
+  for (const untilMs = performance.now() + withinMs; performance.now() < untilMs; await sleep(LOOK_MS)) {
     const port = await openPort();
     if (port !== null) return port;
   }

@@ -102,8 +102,27 @@ describe("a fault on the way", () => {
     expect(it.board.state).toBe("player");
   });
 
+  it("a drive that goes while it is copied to, and a board whose port never appears, are told in one line each", async () => {
+    const full = { folder: "/dev", boardId: "RPI-RP2" };
+    if (existsSync("/dev/full")) {
+      await expect(copyToDrive(full, "full", file.file, () => {})).rejects.toThrow(
+        /^the drive was gone before [^\n]*held$/,
+      );
+    }
+    const it = await bench();
+    const upload = { board: pico, code, files: [], program: null };
+    const failure = flashPico(await shownDrive(it), async () => null, file, upload, it.report, 500);
+    await expect(failure).rejects.toThrow(/^the board took the interpreter, but no serial port[^\n]*charges\?$/);
+    // By then the interpreter runs; BOOTSEL is held again.
+    it.board.powerCycle(true);
+    await flash(it);
+    expect(it.board.state).toBe("player");
+  });
+
   it.each([
     ["a refused packet", { nth: 3, kind: "refuse" }, null],
+    ["a packet that is lost", { nth: 5, kind: "silence" }, null],
+    ["a cable cut at the console's first packet", { nth: 1, kind: "cut" }, /cable is gone/],
     ["a cable cut in the upload", { nth: 4, kind: "cut" }, /cable is gone/],
   ] as const)("%s", async (_name, fault, words) => {
     const first = await bench({ consoleFaults: [fault] });
