@@ -2,7 +2,7 @@
 import type { BoardData } from "../../hardware/boards/board.js";
 import { ExitCode, UserError } from "../errors.js";
 import { openTransport } from "../link/open-board.js";
-import { boardsAmong, listPorts } from "../link/ports.js";
+import { boardsAmong, listPorts, type PortFound } from "../link/ports.js";
 import type { Transport } from "../link/transport.js";
 import { whyNoBoard } from "./no-board.js";
 import { type BootDrive, bootDrives, driveAt, howToMount } from "./pico/boot-drive.js";
@@ -31,15 +31,18 @@ export async function targetsOf(wanted: Wanted): Promise<Target[]> {
 async function portsOf({ ports, all, drive }: Wanted): Promise<Target[]> {
   if (drive !== undefined) throw new UserError("--drive is for a Pico: an ESP32 has none", ExitCode.usage);
   if (ports.length > 0) return ports.map((port) => ({ kind: "port", port, device: "" }));
-  const found = boardsAmong(await listPorts()).filter(({ usb }) => ESP32_ADAPTERS.includes(usb));
+  return esp32Among(await listPorts(), all);
+}
+
+/** The ports with adapters of ESP32 boards. @throws UserError: none, or several where one was meant */
+export function esp32Among(ports: readonly PortFound[], all: boolean): Target[] {
+  const found = boardsAmong(ports).filter(({ usb }) => ESP32_ADAPTERS.includes(usb));
   if (found.length === 0) throw new UserError(whyNoBoard());
-  if (found.length > 1 && !all) {
-    const names = found.map(({ path }) => path).join(", ");
-    throw new UserError(
-      `there are several boards: choose with --port, or --all for all of them: ${names}`,
-      ExitCode.usage,
+  if (found.length > 1 && !all)
+    throw severalBoards(
+      found.map(({ path }) => path),
+      "--port",
     );
-  }
   return found.map(({ path, device }) => ({ kind: "port", port: path, device }));
 }
 
@@ -52,16 +55,26 @@ async function drivesOf({ ports, drive, all }: Wanted): Promise<Target[]> {
     const found = await driveAt(drive);
     return found === null ? [] : [{ kind: "drive", drive: found, port }];
   }
-  const found = await bootDrives();
+  return picosAmong(await bootDrives(), port, all);
+}
+
+/** The Picos among drives; where there is only another chip's, that one, to be refused. @throws UserError: several */
+export function picosAmong(found: readonly BootDrive[], port: string | null, all: boolean): Target[] {
   const picos = found.filter(({ boardId }) => boardId === "RPI-RP2");
-  if (picos.length > 1 && !all) {
-    const names = picos.map(({ folder }) => folder).join(", ");
-    throw new UserError(
-      `there are several boards: choose with --drive, or --all for all of them: ${names}`,
-      ExitCode.usage,
+  if (picos.length > 1 && !all)
+    throw severalBoards(
+      picos.map(({ folder }) => folder),
+      "--drive",
     );
-  }
   return (picos.length === 0 ? found.slice(0, 1) : picos).map((one) => ({ kind: "drive", drive: one, port }));
+}
+
+function severalBoards(names: readonly string[], flag: string): UserError {
+  const list = names.join(", ");
+  return new UserError(
+    `there are several boards: choose with ${flag}, or --all for all of them: ${list}`,
+    ExitCode.usage,
+  );
 }
 
 /** What a person does so that a Pico's drive appears. */

@@ -18,12 +18,22 @@ export interface BootDrive {
   readonly boardId: string;
 }
 
+/** What a system tells of its drives. */
+export interface DriveSystem {
+  readonly platform: string;
+  /** Linux: what is mounted. */
+  readonly mounts: string;
+  /** macOS: where volumes appear. */
+  readonly volumes: string;
+}
+
+const THIS_SYSTEM: DriveSystem = { platform: process.platform, mounts: "/proc/mounts", volumes: "/Volumes" };
+
 /** Folders at which such a drive may be. */
-async function places(): Promise<string[]> {
-  if (process.platform === "win32") return Array.from("DEFGHIJKLMNOPQRSTUVWXYZ", (letter) => `${letter}:\\`);
-  if (process.platform === "darwin") return (await namesIn("/Volumes")).map((name) => join("/Volumes", name));
-  const mounts = await readFile("/proc/mounts", "latin1").catch(() => "");
-  return mounts
+export async function drivePlaces({ platform, mounts, volumes }: DriveSystem = THIS_SYSTEM): Promise<string[]> {
+  if (platform === "win32") return Array.from("DEFGHIJKLMNOPQRSTUVWXYZ", (letter) => `${letter}:\\`);
+  if (platform === "darwin") return (await namesIn(volumes)).map((name) => join(volumes, name));
+  return (await readFile(mounts, "latin1").catch(() => ""))
     .split("\n")
     .map((line) => line.split(" "))
     .filter(([, , kind]) => kind === "vfat" || kind === "msdos" || kind === "fuseblk")
@@ -33,7 +43,7 @@ async function places(): Promise<string[]> {
 }
 
 export async function bootDrives(): Promise<BootDrive[]> {
-  const found = await Promise.all((await places()).map(driveAt));
+  const found = await Promise.all((await drivePlaces()).map(driveAt));
   return found.filter((drive) => drive !== null);
 }
 
