@@ -44,6 +44,14 @@ const FILES: Readonly<Record<string, () => Buffer>> = {
       bits: 4,
       frames: pictures(5).map((frame) => ({ data: dibRows(rows(frame), true, 4) })),
     }),
+  "of 16 bits": () =>
+    writeTestAvi({
+      width: WIDTH,
+      height: HEIGHT,
+      bits: 16,
+      compression: 3,
+      frames: pictures(5).map((frame) => ({ data: Buffer.concat([...frame].map((value) => Buffer.from([value, 9]))) })),
+    }),
   "Microsoft RLE": () => {
     const frames = pictures(5);
     const encoded = frames.map((frame, i) => ({

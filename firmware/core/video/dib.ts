@@ -78,7 +78,7 @@ function greenBitsOf(masks: string): number {
 
 function compressionOf(id: string, bits: number): Compression {
   const lower = id.toLowerCase();
-  if (id === "\0\0\0\0" || lower === "dib " || lower === "rgb " || lower === "raw ") {
+  if (id === "\0\0\0\0" || id === BITFIELDS || lower === "dib " || lower === "rgb " || lower === "raw ") {
     return Compression.rgb;
   }
   if ((id === "\x01\0\0\0" && bits === 8) || (id === "\x02\0\0\0" && bits === 4) || lower === "mrle") {
@@ -90,15 +90,7 @@ function compressionOf(id: string, bits: number): Compression {
 function codecText(id: string): string {
   if (id.substring(1) === "\0\0\0") {
     const value = id.charCodeAt(0);
-    return value === 0
-      ? "BI_RGB"
-      : value === 1
-        ? "BI_RLE8"
-        : value === 2
-          ? "BI_RLE4"
-          : value === 3
-            ? "BI_BITFIELDS"
-            : `BI_${value}`;
+    return value === 0 ? "BI_RGB" : value === 1 ? "BI_RLE8" : value === 2 ? "BI_RLE4" : `BI_${value}`;
   }
   return fourCcText(id);
 }
