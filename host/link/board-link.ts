@@ -95,6 +95,8 @@ export class BoardLink {
   private readonly reader: FrameReader;
   private running: Running | null = null;
   private answers: ((frame: Frame) => boolean) | null = null;
+  /** Ends the waiting for them. */
+  private stopExchange: ((error: Error) => void) | null = null;
   private isInterrupted = false;
   private nextId = 1 + Math.floor(Math.random() * 250);
   private heardMs = 0;
@@ -124,7 +126,9 @@ export class BoardLink {
     };
     transport.onGone = (reason) => {
       this.gone = reason;
-      this.running?.settle(new LinkError(reason, "gone"), "");
+      const error = new LinkError(reason, "gone");
+      this.stopExchange?.(error);
+      this.running?.settle(error, "");
     };
     this.stopTicking = this.clock.every(TICK_MS, () => this.tick());
   }
@@ -284,6 +288,11 @@ export class BoardLink {
         stopRepeating();
         stopWaiting();
         this.answers = null;
+        this.stopExchange = null;
+      };
+      this.stopExchange = (error) => {
+        end();
+        reject(error);
       };
       const stopRepeating = this.clock.every(REPEAT_MS, () => {
         if (this.gone === null) return this.send(frame);

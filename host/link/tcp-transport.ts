@@ -25,6 +25,7 @@ export async function openTcp(address: string, baud: number): Promise<Transport>
     comPort: () => {},
   });
   let isClosing = false;
+  let isHeard = false;
   const transport: Transport = {
     name: address,
     baud: isPlain ? 0 : baud,
@@ -51,12 +52,14 @@ export async function openTcp(address: string, baud: number): Promise<Transport>
       }),
   };
   socket.on("data", (bytes) => {
+    isHeard = true;
     if (isPlain) transport.onBytes?.(bytes);
     else telnet.take(bytes);
   });
   socket.on("error", () => {});
   socket.on("close", () => {
-    if (!isClosing) transport.onGone?.(`${address} closed the connection`);
+    const why = isHeard ? "" : " at once: another program may be using it";
+    if (!isClosing) transport.onGone?.(`${address} closed the connection${why}`);
   });
   if (!isPlain) {
     const setBaud = (rate: number) =>

@@ -50,6 +50,10 @@ class OddBoard {
     this.say(frameBytes({ type, request, ordinal: number & 255, number, payload: Buffer.from(payload, "latin1") }));
   }
 
+  unplug(): void {
+    this.transport.onGone?.("unplugged");
+  }
+
   say(bytes: Uint8Array): void {
     this.transport.onBytes?.(bytes);
   }
@@ -83,6 +87,15 @@ describe("a host", () => {
     const asked = failure(board.link.request("ls /"));
     await board.pass(60_000, () => board.say(seededBytes(100, board.ms)));
     expect(await Promise.race([asked, "it waits still"])).toBe("what comes from the board is not understood any more");
+  });
+
+  it("does not wait for an answer on a line that is gone", async () => {
+    const board = new OddBoard(() => {});
+    const greeted = failure(board.link.greet(60_000));
+    await board.pass(100);
+    board.unplug();
+    await board.pass(100);
+    expect(await Promise.race([greeted, "it waits still"])).toBe("unplugged");
   });
 
   it("does not talk to a board of another version", async () => {
