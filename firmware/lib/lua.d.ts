@@ -49,6 +49,7 @@ declare function tostring(this: void, value: unknown): string;
 declare function pcall(this: void, work: unknown, ...given: unknown[]): LuaMultiReturn<[boolean, unknown]>;
 declare function collectgarbage(this: void, what?: "collect"): void;
 declare function collectgarbage(this: void, what: "count"): number;
+declare function collectgarbage(this: void, what: "setpause" | "setstepmul", percent: number): void;
 
 /** What the build keeps of the groups of files that are run for parts only (host/build/lua/parts.ts), from 1 on. */
 declare const ____parts: {

@@ -20,11 +20,11 @@ export class Part<T> {
   step(): boolean {
     if (this.made === null) {
       for (const group of this.needs) {
-        const users = ____parts.users[group] + 1;
-        ____parts.users[group] = users;
-        if (users === 1) {
+        const users = ____parts.users[group];
+        if (users === 0) {
           ____parts.makers[group]();
         }
+        ____parts.users[group] = users + 1;
       }
       this.made = this.make();
     }

@@ -7,6 +7,7 @@ import { mountCard } from "../../core/player/mounting.js";
 import { nowMs } from "./clock.js";
 import { inSource } from "./crash.js";
 import { UartLine } from "./link-line.js";
+import { collectOften } from "./lua-memory.js";
 import { SdmmcSlot } from "./sdmmc-slot.js";
 import { later } from "./timers.js";
 
@@ -92,6 +93,7 @@ class CatalogProgram {
   }
 }
 
+collectOften();
 uart.setup(board.serial.port, board.serial.baud, 8, uart.PARITY_NONE, uart.STOPBITS_1, 0);
 uart.start(board.serial.port);
 new CatalogProgram().listen();

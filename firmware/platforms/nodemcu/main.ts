@@ -13,7 +13,7 @@ import { Ili9341 } from "../../drivers/ili9341.js";
 import { nowMs } from "./clock.js";
 import { inSource, showError } from "./crash.js";
 import { LinkLine, UartLine } from "./link-line.js";
-import { LuaMemory } from "./lua-memory.js";
+import { collectOften, LuaMemory } from "./lua-memory.js";
 import { NodemcuPin, pinOrNone } from "./output-pin.js";
 import { radioModules } from "./radio-check.js";
 import { SdmmcSlot } from "./sdmmc-slot.js";
@@ -179,6 +179,7 @@ class Board {
   }
 }
 
+collectOften();
 uart.setup(board.serial.port, board.serial.baud, 8, uart.PARITY_NONE, uart.STOPBITS_1, 0);
 uart.start(board.serial.port);
 gpio.config({ gpio: board.buttons[OK], dir: gpio.IN, pull: gpio.PULL_UP });

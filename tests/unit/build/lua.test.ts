@@ -14,7 +14,7 @@ import { lfsBytes } from "../../support/lfs-image.js";
 import { luaSources } from "../../support/lua-program.js";
 
 /** Of a NodeMCU with the partition table of hardware/boards/esp32.md. */
-const LFS_BYTES = 0x80000;
+const LFS_BYTES = 0xc0000;
 let firmware: FirmwareBuild;
 let folder: string;
 
