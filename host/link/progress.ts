@@ -58,7 +58,7 @@ export class Progress {
     const { rate } = this;
     const share = this.baud === 0 ? "" : `, ${((rate / (this.baud / 10)) * 100).toFixed(0)} % of the line`;
     const line = `${String(percent).padStart(3)} %  ${inUnits(rate)}/s${share}  ${this.name}`;
-    this.out.write(this.isDrawn ? `\r\x1b[K${line.slice(0, (this.out.columns ?? 80) - 1)}${end}` : `${line}\n`);
+    this.out.write(this.isDrawn ? `\r\x1b[K${line.slice(0, (this.out.columns || 80) - 1)}${end}` : `${line}\n`);
   }
 }
 
