@@ -37,6 +37,8 @@ export interface FileKeys {
 }
 
 export interface PlainFiles {
+  /** A slice of making ready what `take` uses mostly. @returns false when all is there; `take` may be called before */
+  prepare(): boolean;
   /**
    * Takes files from the run and the blocks behind it, until one needs more than this can do, the blocks end, or `most`
    * are taken.

@@ -108,6 +108,8 @@ export class Library implements KeySource, CardIndex {
   /** The runtime's quick way with plain files, while folders are read; null where there is none. */
   private plain: PlainFiles | null;
   private plainIsKnown: boolean;
+  /** What `tagOf` was asked for last is a folder. */
+  private isFolder: boolean;
   /** For reading single entries again. */
   private lookup: DirectoryReader | null;
   private lookupFolder: number;
@@ -141,6 +143,7 @@ export class Library implements KeySource, CardIndex {
     this.ordersFolders = false;
     this.plain = null;
     this.plainIsKnown = false;
+    this.isFolder = false;
     this.lookup = null;
     this.lookupFolder = -1;
     this.lookupSlot = -1;
@@ -211,7 +214,7 @@ export class Library implements KeySource, CardIndex {
 
   mark(id: number, index: number): number {
     const tag = this.tagOf(id, index);
-    return tag < 0 ? -1 : tag * 2 + (this.isFolder(id, index) ? 1 : 0);
+    return tag < 0 ? -1 : tag * 2 + (this.isFolder ? 1 : 0);
   }
 
   /** Reads entry `index` of a folder from the card; null where it cannot be read (see `failure`). */
@@ -220,7 +223,7 @@ export class Library implements KeySource, CardIndex {
     if (tag < 0) {
       return null;
     }
-    const isFolder = this.isFolder(id, index);
+    const isFolder = this.isFolder;
     const reader = this.findEntry(id, isFolder ? this.slots[tag] : tag);
     if (reader === null) {
       return null;
@@ -241,7 +244,7 @@ export class Library implements KeySource, CardIndex {
     if (tag < 0) {
       return false;
     }
-    const slot = this.isFolder(id, index) ? this.slots[tag] : tag;
+    const slot = this.isFolder ? this.slots[tag] : tag;
     if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
       this.seekEntry(id, slot);
     }
@@ -253,10 +256,11 @@ export class Library implements KeySource, CardIndex {
     this.lookupFolder = -1;
   }
 
-  /** The folder's number, or the file's first slot; -1 where there is neither. */
+  /** The folder's number, or the file's first slot, and `isFolder` for which; -1 where there is neither. */
   private tagOf(id: number, index: number): number {
     const order = this.orders[id];
     if (order !== UNREAD) {
+      this.isFolder = index < this.folderCounts[id];
       return tagAt(order, index);
     }
     const scan = this.scanOf(id);
@@ -264,15 +268,8 @@ export class Library implements KeySource, CardIndex {
       return -1;
     }
     const folders = scan.folders.count();
-    return index < folders ? scan.folders.tag(index) : scan.files.tag(index - folders);
-  }
-
-  private isFolder(id: number, index: number): boolean {
-    if (this.orders[id] !== UNREAD) {
-      return index < this.folderCounts[id];
-    }
-    const scan = this.scanOf(id);
-    return scan !== null && index < scan.folders.count();
+    this.isFolder = index < folders;
+    return this.isFolder ? scan.folders.tag(index) : scan.files.tag(index - folders);
   }
 
   parent(id: number): number {
@@ -331,13 +328,13 @@ export class Library implements KeySource, CardIndex {
   private readFolder(scan: FolderScan): void {
     const reader = scan.reader;
     if (
+      !this.plainIsKnown ||
       this.plain === null ||
       (reader.at >= reader.end && reader.more === 0) ||
       this.plain.take(reader, scan.files, FILES_PER_STEP) === 0
     ) {
       if (!this.plainIsKnown) {
-        this.plainIsKnown = true;
-        this.plain = this.volume.filesystem === "exFAT" ? null : newPlainFiles();
+        this.makePlain();
         return;
       }
       const step = reader.next();
@@ -359,6 +356,16 @@ export class Library implements KeySource, CardIndex {
     }
     scan.files.settle();
     scan.folders.settle();
+  }
+
+  /** A slice of it. */
+  private makePlain(): void {
+    if (this.plain === null) {
+      this.plain = this.volume.filesystem === "exFAT" ? null : newPlainFiles();
+      this.plainIsKnown = this.plain === null;
+    } else {
+      this.plainIsKnown = !this.plain.prepare();
+    }
   }
 
   private tally(files: FolderOrder): void {

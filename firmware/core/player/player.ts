@@ -36,6 +36,8 @@ export class Player {
   private checkMs: number;
   /** Memory that held a card's bytes is being overwritten. */
   private scrubbing: boolean;
+  /** Before that, parts that nobody needs without a card are let go of. */
+  private isDropping: boolean;
   /** There was nothing to do since memory was put in order. */
   private isTidy: boolean;
 
@@ -51,6 +53,7 @@ export class Player {
     this.unusable = false;
     this.checkMs = 0;
     this.scrubbing = false;
+    this.isDropping = false;
     this.isTidy = false;
     this.message = this.insertCardMessage();
   }
@@ -177,11 +180,15 @@ export class Player {
 
   /** Without a card: overwrites what was left of the last one, makes what the next one will need first. */
   private tidy(): boolean {
+    const parts = this.parts;
+    if (this.isDropping) {
+      this.isDropping = dropStep(parts);
+      return true;
+    }
     if (this.scrubbing) {
       this.scrubbing = this.outputs.memory.scrub();
       return true;
     }
-    const parts = this.parts;
     return parts.mounting.step() || parts.indexing.step() || parts.lists.step();
   }
 
@@ -246,26 +253,11 @@ export class Player {
     if (this.session !== null) {
       this.session.close();
       this.session = null;
-      this.dropParts();
+      this.isDropping = true;
+      this.scrubbing = true;
     }
     this.buttons.clear();
     this.outputs.log(`mp8 ${why}`);
-  }
-
-  private dropParts(): void {
-    const parts = this.parts;
-    parts.checks.drop();
-    parts.texts.drop();
-    parts.searches.drop();
-    parts.videoChecks.drop();
-    parts.rawVideos.drop();
-    parts.rleVideos.drop();
-    parts.captions.drop();
-    parts.videoMenus.drop();
-    parts.walks.drop();
-    parts.broughtCatalogs.drop();
-    parts.fonts.drop();
-    this.scrubbing = true;
   }
 
   private ejectedMessage(): Screen {
@@ -289,4 +281,21 @@ export class Player {
   private insertCardMessage(): Screen {
     return new MessageScreen(this.outputs.rows, "Insert a card", [], "MP8: text and video, nothing else");
   }
+}
+
+/** A slice of letting go of what only a card needs. Returns false when nothing of it is left. */
+function dropStep(parts: Parts): boolean {
+  return (
+    parts.checks.dropStep() ||
+    parts.texts.dropStep() ||
+    parts.searches.dropStep() ||
+    parts.videoChecks.dropStep() ||
+    parts.rawVideos.dropStep() ||
+    parts.rleVideos.dropStep() ||
+    parts.captions.dropStep() ||
+    parts.videoMenus.dropStep() ||
+    parts.walks.dropStep() ||
+    parts.broughtCatalogs.dropStep() ||
+    parts.fonts.dropStep()
+  );
 }

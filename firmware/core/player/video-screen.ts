@@ -200,7 +200,7 @@ export class VideoScreen implements Screen, Hot {
     while (rows < SLICE_ROWS && this.rows.paint()) {
       rows++;
     }
-    return rows > 0 && (!this.started || this.rows.isDirty);
+    return rows > 0 && (!this.started || this.isBursting || this.rows.isDirty);
   }
 
   /** One slice of what does not belong to every video. Returns false when there is nothing to do. */

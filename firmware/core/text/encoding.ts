@@ -112,9 +112,14 @@ function betweenTags(line: string): string {
   return pieces.length > 1 && hasHighBytes(text) ? text : line;
 }
 
+/** In one piece: what is taken apart next would else be sought anew for each character. */
+function without(text: string, part: string): string {
+  return byteText().flat(text.split(part).join(""));
+}
+
 /** @param classes of Table.utf8 @returns how many bytes belong to no character */
 function strayBytes(classes: string): number {
-  const rest = classes.split("qccc").join("").split("tcc").join("").split("lc").join("");
+  const rest = without(without(without(classes, "qccc"), "tcc"), "lc");
   return rest.length - (rest.split("\0").length - 1);
 }
 

@@ -389,8 +389,16 @@ export class VideoPlayback {
     if (this.rle !== null && !isHere(source, this.cursor.block, this.cursor.sizeBlocks + HEADER_BLOCKS)) {
       return ARRIVAL_MS;
     }
+    if (raw !== null && raw.restarts(this.frameBlock())) {
+      return 0;
+    }
     this.begin();
     return 0;
+  }
+
+  /** The block where the data of the frame begins whose chunk was found. */
+  private frameBlock(): number {
+    return this.cursor.offset + CHUNK_HEADER_BYTES < BLOCK_BYTES ? this.cursor.block : this.cursor.block + 1;
   }
 
   /** Whether the next frame is due already. */
@@ -582,7 +590,6 @@ export class VideoPlayback {
     }
     const raw = this.raw;
     if (raw !== null) {
-      raw.fetch(block);
       // Uncompressed frames need none before them.
       if (this.frame >= this.waypoints.due) {
         this.waypoints.reach(this.frame, cursor.block, cursor.offset);

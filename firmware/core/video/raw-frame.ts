@@ -208,7 +208,7 @@ export class RawFrame implements Hot {
   fetch(block: number): boolean {
     const source = this.source;
     const pipe = this.pipe;
-    if (pipe === null || (this.kept >= 0 && block >= this.kept && block < this.kept + BURST_BLOCKS)) {
+    if (pipe === null || this.hasKept(block)) {
       return pipe !== null;
     }
     // What the source has of it, it has read already.
@@ -226,6 +226,19 @@ export class RawFrame implements Hot {
     }
     this.kept = block;
     return true;
+  }
+
+  /** A slice of having a burst in the pipe where it is not there yet. Returns false where nothing was done. */
+  restarts(block: number): boolean {
+    if (this.pipe === null || this.hasKept(block)) {
+      return false;
+    }
+    this.fetch(block);
+    return this.hasKept(block);
+  }
+
+  private hasKept(block: number): boolean {
+    return this.kept >= 0 && block >= this.kept && block < this.kept + BURST_BLOCKS;
   }
 
   /** `count` bytes at this place, where the pipe keeps them; else "". */
@@ -299,7 +312,7 @@ export class RawFrame implements Hot {
     this.block += moved * BURST_BLOCKS;
     this.bursts = bursts - moved;
     this.left -= moved * this.burstPixels;
-    return moved === most ? Ran.read : Ran.stop;
+    return moved > 0 ? Ran.read : Ran.stop;
   }
 
   /** From the end of the frame to the next one, or over those whose time is over. */

@@ -20,6 +20,9 @@ const DOT = 0x2e;
  */
 const CALLS_PER_COLLECTION = 16;
 
+/** Slots of names for which all is laid out beforehand. */
+const MOST_PREPARED = 3;
+
 /** Numbers without leading zeros, and what is outside of ASCII. */
 const NUMBERS = /[1-9\x80-\xff][0-9]*/g;
 /** The same with leading zeros. */
@@ -31,8 +34,6 @@ const ASCII =
 
 export function newEspruinoPlainFiles(): PlainFiles {
   const names = newNameSlots();
-  // Most names are that long: the first of them should not have to wait for it.
-  layNames(names, 3);
   const work = names.work;
   const words = names.words;
   const views = names.views;
@@ -294,5 +295,12 @@ export function newEspruinoPlainFiles(): PlainFiles {
     return taken;
   }
 
-  return { take };
+  /** Most names are that long: the first of them should not have to wait for it. */
+  function prepare(): boolean {
+    const count = names.lows.length;
+    layNames(names, count);
+    return count < MOST_PREPARED;
+  }
+
+  return { prepare, take };
 }
