@@ -18,8 +18,7 @@ export interface BlockPipe {
    * raster's palette, to the window that is open. What was expanded by the raster before is not valid any more.
    * @param bits a pixel's, 8 or 4
    * @param most bursts, at most
-   * @returns bursts that were sent: fewer where one took longer, 0 where the card does not go on as it did; then the
-   * usual way is taken
+   * @returns bursts that were sent; fewer where the card does not go on as it did: then the usual way is taken
    */
   move(first: number, bits: number, most: number): number;
   /**

@@ -66,6 +66,8 @@ export class Session {
   /** The next video is looked for. */
   private seeksNext: boolean;
   private walk: FolderWalk | null;
+  /** A document was left: what it took is to be found before the list is made. */
+  private hasClosed: boolean;
   private startMs: number;
   private reported: boolean;
 
@@ -94,6 +96,7 @@ export class Session {
     this.seeksSubtitles = false;
     this.seeksNext = false;
     this.walk = null;
+    this.hasClosed = false;
     this.startMs = nowMs;
     this.reported = false;
   }
@@ -144,10 +147,11 @@ export class Session {
     this.walk = null;
     if (document !== null) {
       if (document.handle(event, nowMs) === Wish.leave && this.place !== null) {
+        // What is written now, if only that there is no document, stays: it should not lie in the midst of what is free.
+        this.outputs.memory.collect();
         this.closeDocument();
         this.screen = null;
-        // The list finds its room where the document had nothing.
-        this.outputs.memory.collect();
+        this.hasClosed = true;
       }
       return;
     }
@@ -210,7 +214,10 @@ export class Session {
 
   /** There is nothing to show yet: the volume is mounted, or a file opened. */
   private prepare(): void {
-    if (this.device !== null) {
+    if (this.hasClosed) {
+      this.hasClosed = false;
+      this.outputs.memory.collect();
+    } else if (this.device !== null) {
       this.mount(this.device);
     } else if (this.unmount) {
       this.unmount = this.parts.mounting.dropStep();

@@ -103,11 +103,13 @@ export class RleFrame {
   reset(): void {
     let canvas = this.canvas;
     if (canvas === null && this.isKept) {
+      // All 0 from the beginning: filling it takes long where its memory does not lie together.
       canvas = this.raster.canvas(this.width, this.height);
       this.isKept = canvas !== null;
+    } else if (canvas !== null && this.isKept) {
+      canvas.setColor(0).fillRect(0, 0, this.width - 1, this.height - 1);
     }
     if (this.isKept) {
-      (canvas as Canvas).setColor(0).fillRect(0, 0, this.width - 1, this.height - 1);
       this.changed.all(this.height);
     } else if (canvas === null) {
       canvas = this.raster.canvas(this.width, 1);

@@ -312,7 +312,7 @@ export class RawFrame implements Hot {
     this.block += moved * BURST_BLOCKS;
     this.bursts = bursts - moved;
     this.left -= moved * this.burstPixels;
-    return moved > 0 ? Ran.read : Ran.stop;
+    return moved === most ? Ran.read : Ran.stop;
   }
 
   /** From the end of the frame to the next one, or over those whose time is over. */

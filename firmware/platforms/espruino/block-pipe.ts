@@ -115,11 +115,7 @@ export class EspruinoBlockPipe implements BlockPipe {
         // Let go of before the next burst: where its room is not found at once, all of the memory is gone through, for 11 ms.
         image.buffer = "";
         panel.write(even, select);
-      } else if (this.moveLate(wire, bytes)) {
-        // That took as long as another burst.
-        card.took(done + 1);
-        return done + 1;
-      } else {
+      } else if (!this.moveLate(wire, bytes)) {
         return this.missed(done);
       }
       done++;
