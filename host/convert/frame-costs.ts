@@ -30,8 +30,12 @@ export function rowBytes(width: number, bits: number): number {
   return Math.ceil((width * bits) / 32) * 4;
 }
 
+/** Pixels of 16 bits are drawn two to four times, two bytes each: an estimate, from what drawing one takes. */
+const HIGH_COLOR_TIMES = 4;
+
 export function rawFrameMs(costs: VideoCosts, width: number, height: number, bits: number): number {
-  return costs.rawFrameMs + rowBytes(width, bits) * height * costs.rawByteMs + width * height * costs.rawPixelMs;
+  const pixels = width * height * (bits === 16 ? HIGH_COLOR_TIMES : 1);
+  return costs.rawFrameMs + rowBytes(width, bits) * height * costs.rawByteMs + pixels * costs.rawPixelMs;
 }
 
 /** Counts the codes of one frame of 8 or 4 bits a pixel; what follows its end, or lacks, is not counted. */
