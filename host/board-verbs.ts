@@ -29,9 +29,10 @@ export function addBoardVerbs(program: Command, context: Context): void {
       "one or several: a device, or rfc2217://HOST:PORT; default: MP8_PORT, then by USB id",
     )
     .option("--all", "all boards that are plugged in, side by side")
-    .option("--yes", "do not ask before several boards are flashed")
+    .option("--yes", "ask nothing: neither before several boards are flashed, nor how the test picture looks")
     .option("--drive <folder>", "of a Pico in boot mode, if it is not found by itself")
     .option("--bundle <file>", "this player instead of the one that is built now")
+    .option("--luac <file>", "for esp32: NodeMCU's luac.cross, which compiles the player; default: MP8_LUA")
     .option("--variant <variant>", "of a board that is sold in several; default: what the board was set up as")
     .option("--baud <rate>", "the fastest to write at; default: 921600, slower where the cable needs it")
     .option("--wait <seconds>", "how long a Pico in boot mode is waited for; default: 60")

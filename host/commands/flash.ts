@@ -10,6 +10,7 @@ import type { Upload } from "../flash/espruino-upload.js";
 import { type FlashJob, flashAll, type Looked, lookAt, type Outcome, placeOf } from "../flash/flash-all.js";
 import { FlashLines } from "../flash/flash-lines.js";
 import { type InterpreterFile, loadInterpreter } from "../flash/images/interpreter-file.js";
+import { isLfsImage } from "../flash/nodemcu-upload.js";
 import { bootDrives } from "../flash/pico/boot-drive.js";
 import { howToShowDrive, type Target, targetsOf, type Wanted } from "../flash/targets.js";
 import { onTheWayOut } from "../interrupt.js";
@@ -27,6 +28,7 @@ export interface FlashOptions {
   readonly yes?: boolean;
   readonly drive?: string;
   readonly bundle?: string;
+  readonly luac?: string;
   readonly variant?: string;
   readonly baud?: string;
   readonly wait?: string;
@@ -43,7 +45,7 @@ export async function flash(options: FlashOptions, context: Context): Promise<vo
   const board = await boardMeant(options);
   const file = await loadInterpreter(options.interpreter, board);
   const files = settingsOf(board, options.variant);
-  const code = await playerFor(board, options.bundle);
+  const code = await playerFor(board, options);
   const named = setting("port", undefined, "");
   const ports = options.port ?? (named === "" || options.all === true ? [] : [named]);
   const wanted: Wanted = { board, ports, drive: options.drive, all: options.all === true };
@@ -117,8 +119,12 @@ function askForVariant(board: BoardData, lines: FlashLines): Upload["ask"] {
   };
 }
 
-async function playerFor(board: BoardData, bundle: string | undefined): Promise<string> {
-  return (await import("../simulator/engines.js")).bundleFor(bundle, board.name);
+/** The player as it is stored: for NodeMCU compiled, where its compiler is at hand. */
+async function playerFor(board: BoardData, { bundle, luac }: FlashOptions): Promise<string> {
+  const code = await (await import("../simulator/engines.js")).bundleFor(bundle, board.name);
+  const compiler = luac ?? process.env.MP8_LUA ?? "";
+  if (board.runtime !== "nodemcu" || compiler === "" || isLfsImage(code)) return code;
+  return (await import("../flash/lua-compiler.js")).compiledLua(compiler, code, board.name);
 }
 
 /** A Pico's drive is waited for: someone has to hold a button. */
@@ -184,7 +190,8 @@ function dryRun(
   if (board.chip.startsWith("ESP32") && board.runtime === "espruino") {
     steps.push("ESP32.enableWifi(false) and ESP32.enableBLE(false), which hold over power cycles");
   }
-  steps.push(`store the player for ${board.name}: ${code.length} bytes, read back by its hash`);
+  const place = isLfsImage(code) ? ", in the Lua flash store" : "";
+  steps.push(`store the player for ${board.name}${place}: ${code.length} bytes, read back by its hash`);
   if (board.variants.length > 0) {
     steps.push("keep the board's settings; without any, at a terminal, show a test picture and ask how it looks");
   }

@@ -1,5 +1,5 @@
-// The player onto a board that has a NodeMCU: by lines at its Lua console, into the file that runs at power-on, read back
-// by its hash, and a restart into it. Layer: host/flash. A line holds 255 characters and is answered with a prompt.
+// The player onto a board that has a NodeMCU: by lines at its Lua console, compiled into the Lua flash store or as a text
+// into the file that runs at power-on, read back by its hash, and a restart into it. Layer: host/flash. A line holds 255 characters and is answered with a prompt.
 // Spec: NodeMCU dev-esp32, components/lua/lua-5.3/lua.c and components/lua/common/linput.c.
 import { ONLY_ASKED_FOR } from "../build/lua/nodemcu-names.js";
 import type { Transport } from "../link/transport.js";
@@ -10,6 +10,9 @@ import { FlashError, type FlashReport } from "./report.js";
 /** NodeMCU runs this file at power-on. Half a player in it harms nobody: flashing erases it by the chip's loader. */
 const START_FILE = "init.lua";
 const VERSION = "Lua 5.3";
+const IMAGE_FILE = "mp8.img";
+/** Bytes of memory for each byte of the text: 1.9, measured in NodeMCU's own Lua with 32 bits. */
+const COMPILED = 1.9;
 const MOST_LINE = 255;
 /** What the player cannot do without. */
 const NEEDED = ["gpio", "io", "node", "sdmmc", "spi", "tmr", "uart"];
@@ -27,14 +30,49 @@ export async function uploadToNodemcu(port: Transport, upload: Upload, report: F
   try {
     await console.prompt();
     await checkInterpreter(console);
-    report.step("uploading the player");
-    await store(console, START_FILE, upload.code, report);
+    if (isLfsImage(upload.code)) await intoLfs(console, upload.code, report);
+    else await intoFile(console, upload.code, report);
     report.step("starting the player");
     console.type("node.restart()");
     return VERSION;
   } finally {
     console.release();
   }
+}
+
+/** As luac.cross -f makes it: Lua's signature, and 5.3. */
+export function isLfsImage(code: string): boolean {
+  return code.startsWith("\x1bLuaS");
+}
+
+/** As a text, which the board compiles at each start. */
+async function intoFile(console: LuaConsole, code: string, report: FlashReport): Promise<void> {
+  const free = Number(await console.ask("print(node.heap())"));
+  if (free < code.length * COMPILED) {
+    report.note(
+      `the board has ${free} bytes of memory, and compiles ${code.length} bytes of Lua into it: add --luac LUAC.CROSS`,
+    );
+  }
+  report.step("uploading the player");
+  await store(console, START_FILE, code, report);
+}
+
+/** Compiled, into the Lua flash store, from which it runs without taking memory. */
+async function intoLfs(console: LuaConsole, image: string, report: FlashReport): Promise<void> {
+  const missing = await namesThatAre("missing", ["file"], console);
+  if (missing !== "") throw new FlashError("this NodeMCU has no module file, which its LFS asks: build one with it");
+  report.step("uploading the player");
+  await store(console, IMAGE_FILE, image, report);
+  report.step("loading it into the Lua flash store");
+  console.type(`print(node.LFS.reload("${IMAGE_FILE}"))`);
+  await console.prompt();
+  const modules = (await console.ask("for _,n in ipairs(node.LFS.list() or {}) do print(n) end")).split(/\s+/);
+  const module = modules.includes("esp32") ? "esp32" : modules[0];
+  if (module === "") {
+    throw new FlashError("the player is not in the Lua flash store: its partition lfs needs 0x40000 bytes (esp32.md)");
+  }
+  await console.ask(`_=file.remove("${IMAGE_FILE}")`);
+  await store(console, START_FILE, `node.LFS.get("${module}")()\n`, report);
 }
 
 async function checkInterpreter(console: LuaConsole): Promise<void> {

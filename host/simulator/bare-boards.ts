@@ -8,6 +8,7 @@ import { Esp32Board, type Esp32BoardOptions } from "../../hardware/virtual/flash
 import { dataPartition } from "../../hardware/virtual/flashing/esp32-boot.js";
 import { EspruinoApplication } from "../../hardware/virtual/flashing/espruino-application.js";
 import type { ConsoleFault } from "../../hardware/virtual/flashing/flashable-board.js";
+import { type CompiledFrom, FlashedLua } from "../../hardware/virtual/flashing/lua-flash-store.js";
 import { NodemcuApplication } from "../../hardware/virtual/flashing/nodemcu-application.js";
 import { Rp2040Application } from "../../hardware/virtual/flashing/rp2040-application.js";
 import { Rp2040Board, type Rp2040BoardOptions } from "../../hardware/virtual/flashing/rp2040-board.js";
@@ -32,6 +33,8 @@ export interface BareBoardOptions {
   readonly modules?: readonly string[];
   /** Modules that it was built without, though the player needs them. */
   readonly lacks?: readonly string[];
+  /** What a NodeMCU's compiled code was made from: the model cannot run it itself. */
+  readonly compiledFrom?: (image: Uint8Array) => CompiledFrom | null;
 }
 
 export function bareEsp32(
@@ -45,7 +48,10 @@ export function bareEsp32(
       const storage = dataPartition(partitions, ["js_code", "storage"]) ?? ESP32_STORAGE;
       const cut = () => board.onCut?.();
       if (interpreter === "nodemcu") {
-        const place = { board: esp32, flash, filesAt: storage.offset, filesBytes: storage.bytes };
+        const lfs = partitions.find(({ label }) => label === "lfs");
+        const source = options.compiledFrom ?? (() => null);
+        const store = lfs === undefined ? null : new FlashedLua(flash, lfs.offset, lfs.bytes, source);
+        const place = { board: esp32, flash, filesAt: storage.offset, filesBytes: storage.bytes, store };
         return new NodemcuApplication({ ...place, modules: options.modules, lacks: options.lacks, faults, cut });
       }
       const isHeld = okHeld;

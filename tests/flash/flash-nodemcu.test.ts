@@ -8,12 +8,14 @@ import { Op } from "../../hardware/virtual/flashing/esp32-loader.js";
 import { ESP32_S3 } from "../../hardware/virtual/flashing/esp32-registers.js";
 import { type Esp32File, flashEsp32 } from "../../host/flash/flash-esp32.js";
 import { loadInterpreter } from "../../host/flash/images/interpreter-file.js";
-import { linesOf } from "../../host/flash/nodemcu-upload.js";
+import { compiledLua } from "../../host/flash/lua-compiler.js";
+import { isLfsImage, linesOf } from "../../host/flash/nodemcu-upload.js";
 import { FlashError } from "../../host/flash/report.js";
 import { bareEsp32 } from "../../host/simulator/bare-boards.js";
 import { builtBundle } from "../support/built-bundle.js";
 import { type Cable, plugIn } from "../support/flash-boards.js";
 import { merged, nodemcuForEsp32 } from "../support/interpreter-images.js";
+import { seededBytes } from "../support/seeded-random.js";
 
 type BoardOptions = Omit<Parameters<typeof bareEsp32>[0], "board">;
 
@@ -64,6 +66,7 @@ describe("a bare ESP32 for NodeMCU", () => {
       "writing the interpreter at 921600 baud",
       "restarting",
       "waiting for the interpreter",
+      expect.stringMatching(/^note: the board has 200000 bytes of memory.*--luac/),
       "uploading the player",
       "starting the player",
       "asking the player",
@@ -86,6 +89,51 @@ describe("a bare ESP32 for NodeMCU", () => {
     const cable = board();
     expect(await failure(cable, far)).toMatch(/too large/);
     for (const { line } of [other, cable]) expect(line.board.flash.every((byte) => byte === 0xff)).toBe(true);
+  });
+});
+
+describe("compiled, into the Lua flash store", () => {
+  /** What luac.cross makes begins so; the rest is nobody's but the chip's. */
+  const image = `\x1bLuaS${Buffer.from(seededBytes(6000, 7)).toString("latin1")}`;
+  const compiledFrom = (stored: Uint8Array) =>
+    Buffer.from(stored).toString("latin1") === image ? { module: "esp32", code } : null;
+  const upload = (cable: Cable) =>
+    flashEsp32(cable.transport, file, { board: esp32, code: image, files: [], program: null }, cable.report);
+
+  it("becomes a player that the start file takes from there", async () => {
+    const cable = board({ compiledFrom });
+    const flashed = await upload(cable);
+    expect(code).toContain(flashed.player);
+    expect(cable.told).toContain("loading it into the Lua flash store");
+    expect(cable.line.board.state).toBe("player");
+    const cells = Buffer.from(cable.line.board.flash).toString("latin1");
+    expect(cells.indexOf(image, 0x190000)).toBe(0x190004);
+    expect(cells).toContain('node.LFS.get("esp32")()');
+  });
+
+  it.each([
+    ["without the module file", { lacks: ["file"] }, /has no module file/],
+    ["that takes another image", { compiledFrom: () => null }, /not in the Lua flash store/],
+  ])("on a NodeMCU %s is refused in one line", async (_name, options, words) => {
+    const error = await upload(board({ compiledFrom, ...options })).catch((problem: unknown) => problem);
+    expect(error).toBeInstanceOf(FlashError);
+    expect((error as Error).message).toMatch(words);
+  });
+
+  it("NodeMCU's own compiler makes such an image", async (context) => {
+    const { MP8_LUA: compiler } = process.env;
+    if (compiler === undefined) return context.skip("needs NodeMCU's luac.cross: name it with MP8_LUA");
+    const compiled = await compiledLua(compiler, code, "esp32");
+    expect(isLfsImage(compiled)).toBe(true);
+    await expect(compiledLua(compiler, "this is no Lua", "esp32")).rejects.toThrow(/^cannot compile [^\n]*$/);
+  });
+
+  it("another compiler, or none, is told in one line", async () => {
+    await expect(compiledLua("/nowhere/luac.cross", code, "esp32")).rejects.toThrow(
+      /^cannot compile [^\n]*luac\.cross$/,
+    );
+    if (process.platform === "win32") return;
+    await expect(compiledLua("true", code, "esp32")).rejects.toThrow(/^true made no image/);
   });
 });
 

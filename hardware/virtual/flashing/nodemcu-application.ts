@@ -7,6 +7,7 @@ import type { Engine } from "../engine.js";
 import { createLuaEngine } from "../runtimes/nodemcu/engine.js";
 import type { FlashAccess } from "./flash-access.js";
 import type { Application, ConsoleFault } from "./flashable-board.js";
+import type { FlashedLua } from "./lua-flash-store.js";
 import { NodemcuConsole } from "./nodemcu-console.js";
 import { StorageFiles } from "./storage-files.js";
 
@@ -23,6 +24,8 @@ export interface NodemcuPlace {
   readonly modules?: readonly string[];
   /** Modules that were left out, though the player needs them. */
   readonly lacks?: readonly string[];
+  /** The partition for compiled code; null where there is none. */
+  readonly store: FlashedLua | null;
   readonly faults?: readonly ConsoleFault[];
   readonly cut?: () => void;
 }
@@ -37,8 +40,8 @@ export class NodemcuApplication implements Application {
   constructor(place: NodemcuPlace) {
     const files = new StorageFiles(place.flash, place.filesAt, place.filesBytes);
     const start = files.read(STARTS_WITH);
-    this.running =
-      start === null ? null : createLuaEngine({ bundle: text(start), board: place.board, modules: place.modules });
+    const bundle = start === null ? "" : startedBy(text(start), place.store);
+    this.running = start === null ? null : createLuaEngine({ bundle, board: place.board, modules: place.modules });
     this.console = start === null ? this.newConsole(place, files) : null;
   }
 
@@ -85,8 +88,16 @@ export class NodemcuApplication implements Application {
       this.said += said;
     };
     const present = [...MODULES.filter((name) => !lacks.includes(name)), ...modules];
-    return new NodemcuConsole({ files, modules: present, fault, say });
+    const store = lacks.includes("file") ? null : place.store;
+    return new NodemcuConsole({ files, store, modules: present, fault, say });
   }
+}
+
+/** What a start file starts: a module of the Lua flash store, or itself. */
+function startedBy(start: string, store: FlashedLua | null): string {
+  const module = /^node\.LFS\.get\("(\w+)"\)\(\)\s*$/.exec(start)?.[1];
+  const loaded = store?.loaded ?? null;
+  return module !== undefined && loaded?.module === module ? loaded.code : start;
 }
 
 function text(bytes: Uint8Array): string {

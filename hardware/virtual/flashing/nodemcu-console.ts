@@ -15,6 +15,14 @@ const INSTRUCTIONS = 10_000;
 /** A line that runs for longer has the watchdog bite. */
 const MOST_STEPS = 20_000;
 const MOST_NAME = 31;
+/** What such a build has left with nothing loaded: nobody measures it here. */
+const FREE_BYTES = 200_000;
+const LFS_LIST = `local names = node.LFS.list
+function node.LFS.list()
+  local found = {}
+  for name in names():gmatch("[^%c]+") do found[#found + 1] = name end
+  if #found > 0 then return found end
+end`;
 
 /** What runs a line: as lua.c's dojob does, with the code by `__code()` and what is said by `__say`. */
 const JOB = `function print(...)
@@ -30,8 +38,18 @@ function __job()
   if not got[1] then print("Lua error: ", got[2]) elseif got.n > 1 then print(unpack(got, 2, got.n)) end
 end`;
 
+/** Where compiled code goes, once for all modules of it: the partition "lfs". */
+export interface LuaFlashStore {
+  /** Names of the modules in it. */
+  readonly modules: readonly string[];
+  /** @returns what is wrong with an image; null where it is taken, and the chip restarts */
+  reload(image: Uint8Array): string | null;
+}
+
 export interface NodemcuConsoleOptions {
   readonly files: StorageFiles;
+  /** Null where there is no such partition, or the module file was not compiled in: reload asks it. */
+  readonly store: LuaFlashStore | null;
   /** Modules that were compiled in, besides io and node. */
   readonly modules: readonly string[];
   /** What goes wrong at the nth line, from 1. */
@@ -67,11 +85,29 @@ export class NodemcuConsole {
         this.restartAsked = true;
         return undefined;
       },
+      heap: () => FREE_BYTES,
+      LFS: {
+        reload: (given) => this.reload(given.text(1)),
+        list: () => bytesOf((options.store?.modules ?? []).join("\n")),
+      },
     });
+    // The module, for what NodeMCU's own LFS needs of it.
+    if (options.store !== null) {
+      vm.define("file", {
+        exists: (given) => options.files.read(given.text(1)) !== null,
+        remove: (given) => {
+          options.files.erase(given.text(1));
+          return undefined;
+        },
+      });
+    }
+    // As a table, which this interpreter's natives do not give.
+    vm.run(bytesOf(LFS_LIST), "list");
     say("\nNodeMCU ESP32 build unspecified powered by Lua 5.3 [5.3-int32-singlefp] on IDF v5.3.1\n> ");
   }
 
   take(byte: number): void {
+    if (this.restartAsked) return;
     const isEnd = byte === CR || byte === LF;
     // One of a pair.
     if (isEnd && this.lastEnd !== 0 && this.lastEnd !== byte) {
@@ -104,7 +140,8 @@ export class NodemcuConsole {
     options.say("\n");
     if (fault === "refuse") options.say("Lua error: \tnot enough memory\n");
     else if (line !== "") this.run(line);
-    options.say(this.pending === "" ? "> " : ">> ");
+    // A restart is at once: the line is never answered.
+    if (!this.restartAsked) options.say(this.pending === "" ? "> " : ">> ");
   }
 
   private run(line: string): void {
@@ -120,6 +157,17 @@ export class NodemcuConsole {
   private refuse(trouble: string): undefined {
     if (trouble.endsWith("<eof>")) this.pending = this.code;
     else this.options.say(`Lua error: \t${trouble}\n`);
+  }
+
+  /** lnodemcu.c, luaL_lfsreload: a text where it is refused. */
+  private reload(name: string): Uint8Array | undefined {
+    const { store, files } = this.options;
+    if (store === null) return bytesOf("No file system mounted");
+    const image = files.read(name);
+    if (image === null) return bytesOf("No LFS partition allocated");
+    const trouble = store.reload(image);
+    this.restartAsked = trouble === null;
+    return trouble === null ? undefined : bytesOf(trouble);
   }
 
   private open(name: string, mode: string): LuaObject | null {
