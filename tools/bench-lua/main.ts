@@ -5,19 +5,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { esp32 } from "../../hardware/boards/esp32.js";
-import { buildFirmware } from "../../host/build/firmware.js";
 import { readableLua } from "../../host/build/lua/firmware.js";
 import { quoted } from "../../host/build/lua/literals.js";
 import { madeModules } from "../../host/build/lua/made-modules.js";
 import { packageRoot } from "../../host/build/package-root.js";
-import { CARD_BLOCKS, FILES, folderInLua, writeCard } from "./folder.js";
+import { FILES, folderInLua } from "./folder.js";
 import { frameInLua } from "./frame.js";
+import { heapWhileBrowsing } from "./heap.js";
 
 const TRIES = 7;
-/** Presses of `down` in the list of the heap's measure. */
-const PRESSES = 40;
-/** Simulated: long enough for the whole card. */
-const INDEXING_MS = 60_000;
 
 const lua = process.env.MP8_LUA;
 if (lua === undefined) {
@@ -33,7 +29,10 @@ try {
   say(`a folder of ${FILES} files`, "FAT directory parsing", folders);
   const frames = compare(frameInLua(quoted), ours("frame-program"), byHand("frame-by-hand"), 300);
   say("a frame of RLE, 160×120", "RLE frame decoded and expanded", frames);
-  console.log(await heap());
+  const { heapBytes, bits, texts } = await heapWhileBrowsing(lua);
+  const asked = bits === 32 ? " (at most 90, aim 60)" : ": name a build with 32 bits for the board's";
+  const kilobytes = (heapBytes / 1024).toFixed(1);
+  console.log(`heap while browsing ${texts} files: ${kilobytes} KB with pointers of ${bits} bits${asked}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -74,26 +73,4 @@ function run(code: string): { ms: number; said: string } {
   const lines = execFileSync("sh", shell, { encoding: "latin1" }).trim().split("\n");
   const [, minutes, seconds] = /^(\d+)m([\d.]+)s/.exec(lines[lines.length - 1]) ?? [];
   return { ms: (Number(minutes) * 60 + Number(seconds)) * 1000, said: lines.slice(0, -2).join(" ") };
-}
-
-/** The whole player on a board of its modules: what it keeps while its list of the files is on the screen. */
-async function heap(): Promise<string> {
-  const bundlePath = join(folder, "esp32.lua");
-  const cardPath = join(folder, "card.img");
-  writeFileSync(bundlePath, (await buildFirmware("esp32")).code, "latin1");
-  writeCard(cardPath);
-  const board = readFileSync(join(packageRoot(), "tools", "bench-lua", "board.lua"), "latin1");
-  const settings = `bundlePath=${quoted(bundlePath)} cardPath=${quoted(cardPath)} cardBlocks=${CARD_BLOCKS}
-presses=${PRESSES} wait=${INDEXING_MS}\n`;
-  const { said } = run(settings + board);
-  const {
-    kept = "?",
-    pointers = "?",
-    texts = "?",
-  } = /kept=(?<kept>\d+).*pointers=(?<pointers>\d).*texts=(?<texts>\d+)/.exec(said)?.groups ?? {};
-  const bare = Number(run('print(collectgarbage("count") * 1024 // 1)').said);
-  const kilobytes = ((Number(kept) + bare) / 1024).toFixed(1);
-  const bits = Number(pointers) * 8;
-  const asked = bits === 32 ? " (at most 90, aim 60)" : ": name a build with 32 bits for the board's";
-  return `heap while browsing ${texts} files: ${kilobytes} KB with pointers of ${bits} bits${asked}`;
 }
