@@ -10,6 +10,8 @@ export interface SourceOptions {
   readonly errors?: ReadonlyMap<number, number>;
   /** Bytes between blocks in the buffer, as the raw wire data has them. */
   readonly gap?: number;
+  /** Bytes before the first block in the buffer. */
+  readonly lead?: number;
 }
 
 /** Where the file begins on its card. */
@@ -58,11 +60,12 @@ export class MemorySource implements PlacedSource {
     // A new buffer each time, filled with what no test expects, so that stale or foreign bytes show.
     const device = this.volume.device;
     device.bytes.fill(0xee);
-    device.bytes = new Uint8Array(7 + got * (512 + gap)).fill(0xdd);
-    device.offset = 7;
+    const lead = this.options.lead ?? 7;
+    device.bytes = new Uint8Array(lead + got * (512 + gap)).fill(0xdd);
+    device.offset = lead;
     device.stride = 512 + gap;
     for (let i = 0; i < got; i++) {
-      device.bytes.set(this.content.subarray((fileBlock + i) * 512, (fileBlock + i + 1) * 512), 7 + i * (512 + gap));
+      device.bytes.set(this.content.subarray((fileBlock + i) * 512, (fileBlock + i + 1) * 512), lead + i * (512 + gap));
     }
     this.blocksRead += got;
     return got;

@@ -25,6 +25,14 @@ export const enum Look {
 }
 
 const BLOCK_BYTES = 512;
+/**
+ * Eight blocks as they come from a card (drivers/sd-card.ts): a token before each, two bytes of CRC and one of nothing
+ * behind it. Those that lie in another way are not skimmed.
+ */
+const CARD_OFFSET = 1;
+const CARD_STRIDE = 516;
+/** Behind the last of their bytes. */
+const TAIL_END = CARD_OFFSET + 7 * CARD_STRIDE + BLOCK_BYTES;
 /** Places looked at more closely in one call: some 0.5 ms each. */
 const MOST_CLOSER = 24;
 /** Bytes that most texts are full of, the most frequent first. */
@@ -50,11 +58,21 @@ export class ByteFinder {
   private width: number;
   private words: number[];
   private places: number[];
-  /** By byte, the one that follows it in what is wanted; and whether some have several. */
+  /** By byte, the one that follows it in what is wanted, and another one that does; whether some have more. */
   private follows: Buf;
+  private others: Buf;
   private hasSeveral: boolean;
+  private hasMany: boolean;
   /** The last bytes of the blocks before. */
   private tail: string;
+  /** What `skim` goes by: the array over blocks that lie as a card leaves them. */
+  private start: number;
+  private count: number;
+  /** By word: a byte of what is wanted outside of it, and how far that is from where the word is. */
+  private checks: number[];
+  private distances: number[];
+  private lastByte: number;
+  private canSkim: boolean;
   // Where `look` has come to in the blocks it was called with.
   private isNew: boolean;
   private from: number;
@@ -63,10 +81,10 @@ export class ByteFinder {
   private best: number;
 
   /**
-   * @param wanted 1 to 64 bytes
-   * @param other as good: the same but for its first bytes, or the same
-   * @param headBytes so many may differ
-   * @param everyBytes 2 where it can only begin at an even place of the file, else 1
+   * param wanted 1 to 64 bytes
+   * param other as good: the same but for its first bytes, or the same
+   * param headBytes so many may differ
+   * param everyBytes 2 where it can only begin at an even place of the file, else 1
    */
   constructor(wanted: string, other: string, headBytes: number, everyBytes: number) {
     this.at = 0;
@@ -79,8 +97,16 @@ export class ByteFinder {
     this.words = [];
     this.places = [];
     this.follows = new Uint8Array(256).fill(NOTHING);
+    this.others = new Uint8Array(256).fill(NOTHING);
     this.hasSeveral = false;
+    this.hasMany = false;
     this.tail = "";
+    this.start = 0;
+    this.count = 0;
+    this.checks = [];
+    this.distances = [];
+    this.lastByte = 0;
+    this.canSkim = false;
     this.isNew = true;
     this.from = 0;
     this.word = 0;
@@ -102,7 +128,7 @@ export class ByteFinder {
     this.tail = "";
   }
 
-  /** New blocks are to be looked through, or the same ones anew. @param from not before this place, as `at` */
+  /** New blocks are to be looked through, or the same ones anew. param from not before this place, as `at` */
   enter(from: number): void {
     this.isNew = true;
     this.from = from;
@@ -110,7 +136,7 @@ export class ByteFinder {
 
   /**
    * Looks for the first place in these blocks, and in the seams between them and those before.
-   * @param length bytes of the text in them; all but the last block are full
+   * param length bytes of the text in them; all but the last block are full
    */
   look(blocks: ReadBlocks, length: number): Look {
     if (this.isNew) {
@@ -132,6 +158,113 @@ export class ByteFinder {
     }
     this.keepTail(blocks, length);
     return Look.none;
+  }
+
+  /**
+   * Whether eight full blocks, which follow those before, hold nothing that has to be looked at more closely, in as few
+   * characters as can be: nearly all of a large text goes through here. Only once `settle` was called. Where it is false,
+   * they are to be looked through by `look`.
+   */
+  skim(blocks: ReadBlocks): boolean {
+    const bytes = blocks.bytes;
+    const f = this.follows;
+    if (
+      blocks.offset !== CARD_OFFSET ||
+      blocks.stride !== CARD_STRIDE ||
+      f[this.lastByte] === bytes[1] ||
+      f[bytes[512]] === bytes[517] ||
+      f[bytes[1028]] === bytes[1033] ||
+      f[bytes[1544]] === bytes[1549] ||
+      f[bytes[2060]] === bytes[2065] ||
+      f[bytes[2576]] === bytes[2581] ||
+      f[bytes[3092]] === bytes[3097] ||
+      f[bytes[3608]] === bytes[3613] ||
+      (this.hasSeveral && this.mayBeInSeam(bytes))
+    ) {
+      return false;
+    }
+    const last = this.count - 1;
+    const array =
+      this.width === 2
+        ? new Uint16Array(bytes.buffer, this.start, last + 1)
+        : new Int32Array(bytes.buffer, this.start, last + 1);
+    const kept = array[last];
+    const words = this.words;
+    let i = words.length;
+    while (i > 0) {
+      i--;
+      const word = words[i];
+      array[last] = word;
+      let at = array.indexOf(word);
+      if (at < last) {
+        const w = this.width;
+        const check = this.checks[i];
+        const distance = this.distances[i];
+        while (at < last && bytes[at * w + distance] !== check) {
+          at = array.indexOf(word, at + 1);
+        }
+      }
+      array[last] = kept;
+      if (at < last || kept === word) {
+        return false;
+      }
+    }
+    this.lastByte = bytes[TAIL_END - 1];
+    const size = this.wanted.length - 1;
+    this.tail = byteText().text("", bytes, TAIL_END - size, size);
+    return true;
+  }
+
+  /** Full blocks were looked through, up to `length`: whether those that follow can be skimmed. */
+  settle(blocks: ReadBlocks, length: number): boolean {
+    const last = blocks.offset + (length / BLOCK_BYTES - 1) * blocks.stride + BLOCK_BYTES - 1;
+    this.lastByte = blocks.bytes[last];
+    if (this.count === 0 && length === 8 * BLOCK_BYTES) {
+      this.canSkim = this.prepare(blocks);
+    }
+    return this.canSkim;
+  }
+
+  private prepare(blocks: ReadBlocks): boolean {
+    const bytes = blocks.bytes;
+    const width = this.width;
+    const size = this.wanted.length;
+    const begin = bytes.byteOffset + blocks.offset;
+    const end = begin + 7 * blocks.stride + BLOCK_BYTES;
+    this.start = begin - (begin % width);
+    this.count = (end - this.start + width - 1 - ((end - this.start + width - 1) % width)) / width;
+    this.checks = [];
+    this.distances = [];
+    for (let i = 0; i < this.words.length; i++) {
+      const place = this.places[i];
+      // Not one of the bytes that may differ: the last one, or the one before the word where that is the last.
+      const check = place + width < size ? size - 1 : place - 1;
+      this.checks.push(check < this.headBytes ? -1 : this.codes[check]);
+      this.distances.push(this.start - bytes.byteOffset + check - place);
+    }
+    return (
+      blocks.offset === CARD_OFFSET &&
+      blocks.stride === CARD_STRIDE &&
+      width > 1 &&
+      !this.hasMany &&
+      this.checks.indexOf(-1) < 0 &&
+      this.start + this.count * width <= bytes.buffer.byteLength
+    );
+  }
+
+  /** By the other bytes that follow. */
+  private mayBeInSeam(bytes: Buf): boolean {
+    const f = this.others;
+    return (
+      f[this.lastByte] === bytes[1] ||
+      f[bytes[512]] === bytes[517] ||
+      f[bytes[1028]] === bytes[1033] ||
+      f[bytes[1544]] === bytes[1549] ||
+      f[bytes[2060]] === bytes[2065] ||
+      f[bytes[2576]] === bytes[2581] ||
+      f[bytes[3092]] === bytes[3097] ||
+      f[bytes[3608]] === bytes[3613]
+    );
   }
 
   /** For each place of a word beside the array's own, the word that comes up least. Returns how often all of them do. */
@@ -170,13 +303,18 @@ export class ByteFinder {
 
   private noteFollowing(wanted: string): void {
     const follows = this.follows;
+    const others = this.others;
     for (let i = 0; i + 1 < wanted.length; i++) {
       const code = wanted.charCodeAt(i);
       const next = wanted.charCodeAt(i + 1);
-      if (follows[code] !== NOTHING && follows[code] !== next) {
+      if (follows[code] === NOTHING || follows[code] === next) {
+        follows[code] = next;
+      } else if (others[code] === NOTHING || others[code] === next) {
+        others[code] = next;
         this.hasSeveral = true;
+      } else {
+        this.hasMany = true;
       }
-      follows[code] = next;
     }
   }
 
@@ -195,12 +333,13 @@ export class ByteFinder {
     }
     const step = stride - BLOCK_BYTES + 1;
     const follows = this.follows;
-    const hasSeveral = this.hasSeveral;
+    const others = this.others;
     let last = blocks.offset + BLOCK_BYTES - 1;
     let block = 1;
     while (block * BLOCK_BYTES < length) {
-      const follow = follows[bytes[last]];
-      if (follow === bytes[last + step] || (hasSeveral && follow !== NOTHING)) {
+      const code = bytes[last];
+      const next = bytes[last + step];
+      if (follows[code] === next || others[code] === next || (this.hasMany && follows[code] !== NOTHING)) {
         const before = this.wanted.length - 1;
         const tail = byteText().text("", bytes, last + 1 - before, before);
         const found = this.inSeam(tail, blocks, block, length);
@@ -225,7 +364,7 @@ export class ByteFinder {
     return found === NOWHERE ? length : found;
   }
 
-  /** @param begin where the text begins, as `at` */
+  /** param begin where the text begins, as `at` */
   private inText(text: string, begin: number): number {
     let from = this.from > begin ? this.from - begin : 0;
     while (from >= 0) {
@@ -274,7 +413,7 @@ export class ByteFinder {
     return true;
   }
 
-  /** @param shift from the first block to where the array begins */
+  /** param shift from the first block to where the array begins */
   private lookForWords(
     array: Uint8Array | Uint16Array | Int32Array,
     kept: number,

@@ -9,6 +9,7 @@ import { PageWords } from "../text/page-words.js";
 import type { Pager } from "../text/pager.js";
 import { canFind, finderOf, MOST_CHARACTERS, queryEncoding } from "../text/query.js";
 import { TextSearch } from "../text/text-search.js";
+import type { Hot } from "../video/hot.js";
 import { Event } from "./events.js";
 import type { Reading } from "./reading.js";
 import { IDLE } from "./screen.js";
@@ -45,8 +46,6 @@ const LIST_ROWS = ROWS - FIRST_ROW - 1;
 const QUIET_STEPS = 4;
 /** Painting takes longer than reading some blocks: it is said anew when so much more is done. */
 const PERCENT_STEP = 2;
-/** Reads in one slice: some 20 ms each. */
-const SLICE_READS = 2;
 
 export class SearchPanel {
   end: SearchEnd;
@@ -128,6 +127,12 @@ export class SearchPanel {
         pager.endOffset,
       );
     }
+  }
+
+  /** What may be called instead of `step`; null where there is nothing. */
+  hot(): Hot | null {
+    const search = this.search;
+    return search !== null && this.end === SearchEnd.none && search.isRunning() ? search : null;
   }
 
   /** One slice of work. @returns 0 for more to do, else IDLE */
@@ -239,12 +244,7 @@ export class SearchPanel {
   }
 
   private goOn(search: TextSearch): number {
-    let reads = 0;
-    let isMore = true;
-    while (isMore && reads < SLICE_READS) {
-      isMore = search.step();
-      reads++;
-    }
+    const isMore = search.step();
     if (!isMore) {
       this.block = search.block;
       this.offset = search.offset;

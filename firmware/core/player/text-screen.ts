@@ -9,6 +9,7 @@ import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { Pager } from "../text/pager.js";
+import type { Hot } from "../video/hot.js";
 import { Event } from "./events.js";
 import { nextMark, type Reading, setMark, type TextPlace } from "./reading.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
@@ -50,6 +51,8 @@ const enum Searching {
 export class TextScreen implements Screen {
   failure: number;
   readonly isDrawing: boolean;
+  /** A search that is under way. */
+  hot: Hot | null;
   private rows: RowPainter;
   private name: string;
   private pager: Pager;
@@ -87,6 +90,7 @@ export class TextScreen implements Screen {
   constructor(rows: RowPainter, memory: Memory, name: string, file: ByteSource, reading: Reading, place: TextPlace) {
     this.failure = 0;
     this.isDrawing = false;
+    this.hot = null;
     this.rows = rows;
     this.name = name;
     this.reading = reading;
@@ -305,11 +309,16 @@ export class TextScreen implements Screen {
         // Behind the last byte of a block is the first one of the next, but for those who look there it is the same.
         const block = isBehind ? this.hitBlock : this.place.block;
         const offset = isBehind ? this.hitOffset + 1 : this.place.offset;
+        // What is read takes new room each time: where there is none in one piece, that takes twice as long.
+        this.memory.collect();
         this.panel = part.get()(this.rows, this.file, this.pager, this.reading, isNext, block, offset);
       }
     } else if (panel.end === SearchEnd.none) {
-      return panel.step();
+      const wait = panel.step();
+      this.hot = panel.hot();
+      return wait;
     } else {
+      this.hot = null;
       this.endSearch(panel);
     }
     return 0;

@@ -5,6 +5,7 @@ import { byteText } from "../bytes/byte-text.js";
 import { divide } from "../bytes/integer.js";
 import { BLOCK_BYTES, ReadError } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
+import { type Hot, Ran } from "../video/hot.js";
 import { Shape } from "./encoding-names.js";
 
 /** The most that one read gives. */
@@ -12,7 +13,10 @@ const BURST_BLOCKS = 8;
 /** Not before the blocks that were read: further back than anything that is looked for is long. */
 const ANYWHERE = -BLOCK_BYTES;
 
-export class TextSearch {
+/** So often the one who waits is told how far it is: some second apart. */
+const SLICES_A_LOOK = 24;
+
+export class TextSearch implements Hot {
   /** Where what was found begins. */
   block: number;
   offset: number;
@@ -32,6 +36,10 @@ export class TextSearch {
   /** What was found is still to be looked at: whether a character begins there. */
   private isDoubtful: boolean;
   private isEntered: boolean;
+  /** The blocks before were looked through, eight of them, and those that follow can be skimmed. */
+  private isSteady: boolean;
+  private isOver: boolean;
+  private slices: number;
 
   /**
    * Looks from this place on.
@@ -52,10 +60,49 @@ export class TextSearch {
     this.single = 0;
     this.isDoubtful = false;
     this.isEntered = false;
+    this.isSteady = false;
+    this.isOver = false;
+    this.slices = 0;
+  }
+
+  /** A slice of what most of a large text takes: 16 blocks that are skimmed. */
+  run(_nowMs: number): number {
+    const file = this.file;
+    const finder = this.finder;
+    let next = this.nextBlock;
+    if (this.isSteady && file.blocks - next > 2 * BURST_BLOCKS) {
+      let got = file.read(next, BURST_BLOCKS);
+      if (got === BURST_BLOCKS && finder.skim(file.volume.device)) {
+        next += BURST_BLOCKS;
+        this.nextBlock = next;
+        got = file.read(next, BURST_BLOCKS);
+        if (got === BURST_BLOCKS && finder.skim(file.volume.device)) {
+          this.nextBlock = next + BURST_BLOCKS;
+          this.slices++;
+          if (this.slices < SLICES_A_LOOK) {
+            return Ran.read;
+          }
+          this.slices = 0;
+          return Ran.stop;
+        }
+      }
+      this.isOver = !this.take(got);
+      return this.isSteady ? Ran.read : Ran.stop;
+    }
+    this.isSteady = false;
+    return Ran.stop;
+  }
+
+  /** Whether `run` is worth a call. */
+  isRunning(): boolean {
+    return this.isSteady;
   }
 
   /** One slice of work. Returns false when it was found, or is nowhere, or the card failed. */
   step(): boolean {
+    if (this.isOver) {
+      return false;
+    }
     if (this.isDoubtful) {
       return this.decide();
     }
@@ -64,10 +111,15 @@ export class TextSearch {
     if (left < 1) {
       return this.wrap();
     }
-    const got = file.read(
-      this.nextBlock,
-      this.single > 0 || left === 1 ? 1 : left < BURST_BLOCKS ? left : BURST_BLOCKS,
-    );
+    const wanted = this.single > 0 ? 1 : left < BURST_BLOCKS ? left : BURST_BLOCKS;
+    return this.take(file.read(this.nextBlock, wanted));
+  }
+
+  /** Looks through what was just read. @returns as `step` */
+  private take(got: number): boolean {
+    const file = this.file;
+    const finder = this.finder;
+    this.isSteady = false;
     if (got < 1) {
       return this.pass(got);
     }
@@ -77,7 +129,6 @@ export class TextSearch {
     const end = this.nextBlock + got;
     const length =
       end < file.blocks || file.tailBytes === 0 ? got * BLOCK_BYTES : (got - 1) * BLOCK_BYTES + file.tailBytes;
-    const finder = this.finder;
     if (!this.isEntered) {
       this.isEntered = true;
       const isStart = !this.hasWrapped && this.nextBlock === this.startBlock;
@@ -87,6 +138,7 @@ export class TextSearch {
     if (look === Look.none) {
       this.nextBlock = end;
       this.isEntered = false;
+      this.isSteady = !this.hasWrapped && end < file.blocks && finder.settle(file.volume.device, length);
     } else if (look === Look.found) {
       return this.found();
     }

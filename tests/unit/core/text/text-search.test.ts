@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ByteFinder } from "../../../../firmware/core/bytes/byte-finder.js";
 import { Shape } from "../../../../firmware/core/text/encoding-names.js";
 import { TextSearch } from "../../../../firmware/core/text/text-search.js";
+import { Ran } from "../../../../firmware/core/video/hot.js";
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
 import { below, seededRandom } from "../../../support/seeded-random.js";
 
@@ -18,6 +19,8 @@ function searchIn(source: MemorySource, wanted: string, from: number, way: Way =
   const search = new TextSearch(source, finder, way.shape ?? Shape.single, Math.floor(from / 512), from % 512);
   let steps = 0;
   while (search.step()) {
+    // As the player does.
+    while (search.isRunning() && search.run(0) !== Ran.stop) steps++;
     steps++;
     if (steps > 100_000) throw new Error("the search never ended");
   }
@@ -75,14 +78,33 @@ describe("what is looked for", () => {
     60_000,
   );
 
+  it.each([30_000, 70_001])("is found in %d bytes, of which most are skimmed as they come from a card", (bytes) => {
+    const card = { lead: 1, gap: 4 };
+    for (let seed = 0; seed < 12; seed++) {
+      const random = seededRandom(bytes + seed);
+      const content = text(random, "etaoinshrdlucmwfgypbvkjxqz \n".slice(0, 4 + 2 * seed), bytes);
+      for (const length of [3, 4, 5, 7, 9, 14]) {
+        const wanted = content.toString("latin1", 20_000, 20_000 + length);
+        const capital = wanted[0].toUpperCase() + wanted.slice(1);
+        for (let i = 0; i < 20; i++) content.write(capital, below(random, bytes - 20));
+        for (let i = 0; i < 20; i++)
+          content.write(wanted, 512 * below(random, bytes / 512 - 1) + 500 + below(random, 20));
+        const found = placesOf(content, wanted, card, { other: capital, head: 1 });
+        expect(found, wanted).toEqual(expected(content, wanted, capital));
+      }
+    }
+  });
+
   it("is found across every seam, with each length on each side", () => {
     for (let length = 2; length <= 20; length++) {
       const wanted = "qxwvkjzbpfgymucdlhrs".slice(0, length);
       for (let left = 1; left < length; left++) {
-        for (const seam of [512, 4096]) {
-          const content = Buffer.alloc(6000, "e");
+        for (const seam of [512, 4096, 5632, 8192]) {
+          const content = Buffer.alloc(26_000, "e");
           content.write(wanted, seam - left, "latin1");
-          expect(placesOf(content, wanted), `${length} bytes, ${left} before ${seam}`).toEqual([seam - left]);
+          const what = `${length} bytes, ${left} before ${seam}`;
+          expect(placesOf(content, wanted), what).toEqual([seam - left]);
+          expect(placesOf(content, wanted, { lead: 1, gap: 4 }), what).toEqual([seam - left]);
         }
       }
     }
