@@ -30,9 +30,9 @@ export interface CardMakeOptions {
 }
 
 export async function cardMake(out: string, options: CardMakeOptions): Promise<void> {
-  const gathered = gather(options);
+  const gathered = await readable(gather(options));
   const { files, failed } =
-    options.convert === true ? await converted(gathered, options) : { files: gathered, failed: 0 };
+    options.convert === true ? await converted(gathered.files, options) : { files: gathered.files, failed: 0 };
   const isFolder = await stat(out).then(
     (found) => found.isDirectory(),
     () => false,
@@ -40,7 +40,17 @@ export async function cardMake(out: string, options: CardMakeOptions): Promise<v
   const made = isFolder ? await copyTo(out, files, options) : await makeImage(out, files, options);
   if (options.json === true) printJson(made);
   else printLine(`${out}: ${made.files} files, ${made.bytes} bytes${made.format === null ? "" : `, ${made.format}`}`);
+  if (gathered.failed > 0) {
+    throw new UserError(`not on the card, since they could not be turned into texts: ${gathered.failed}`);
+  }
   if (failed > 0) throw new UserError(`not on the card, since they could not be converted: ${failed}`);
+}
+
+/** E-books and pages as plain texts; what reads them is only loaded where there are some. */
+async function readable(files: readonly CardFile[]): Promise<{ files: readonly CardFile[]; failed: number }> {
+  if (!files.some((file) => /\.(epub|x?html?)$/i.test(file.path))) return { files, failed: 0 };
+  const { textsOfBooks } = await import("../books/card-texts.js");
+  return textsOfBooks(files, (line) => process.stderr.write(`mp8: ${shown(line)}\n`));
 }
 
 async function converted(files: readonly CardFile[], options: CardMakeOptions) {

@@ -124,3 +124,18 @@ test.skipIf(process.platform === "win32")("Ctrl-C ends with 130 and leaves no ha
   expect(existsSync(join(folder, "x.img"))).toBe(false);
   expect(readdirSync(folder)).toEqual(["books"]);
 });
+
+test("e-books and pages become texts; what is none is a line, and the card is made without it", async () => {
+  writeFileSync(join(folder, "books", "page.html"), "<h1>A page</h1><p>Read me.");
+  writeFileSync(join(folder, "books", "bad.epub"), "no book");
+  const made = await mp8(["card", "make", "x.img", "--from", "books", "--no-font"], folder);
+  expect(made.stderr.split("\n")).toEqual([
+    "mp8: bad.epub: it is no ZIP archive, or a damaged one",
+    "mp8: not on the card, since they could not be turned into texts: 1",
+    "",
+  ]);
+  expect([made.code, made.stdout]).toEqual([1, "x.img: 3 files, 67108864 bytes, fat32\n"]);
+  const found = await readCardFiles(readFileSync(join(folder, "x.img")), { headBytes: 30, files: 9, depth: 9 });
+  const page = found?.find((file) => file.path === "page.txt");
+  expect(Buffer.from(page?.head ?? []).toString()).toBe("A page\n\nRead me.\n");
+});
