@@ -10,6 +10,7 @@ import { indexOnEngine } from "../../host/simulator/engine-index.js";
 import { cardOfTexts, fullCard, largeCard, mediaCard } from "./cards.js";
 import type { Figure } from "./figures.js";
 import { PlayerHands } from "./player-hands.js";
+import { timeOfSearch } from "./search-figures.js";
 
 /** Starts a board with the player on it: each part of the bench begins with power-on, so that none hides another's. */
 export type Start = () => Promise<Rp2040Engine>;
@@ -35,6 +36,7 @@ export class PlayerFigures {
     for (const count of [10, 100]) await this.part(`a card of ${count} files`, () => this.smallCard(count));
     await this.part("a card of 1,000 files", () => this.largeCard());
     await this.part("text and videos", () => this.media());
+    await this.part("a search", () => this.search());
     await this.part("a card of 5,000 files", () => this.fullCard());
     await this.part("the catalog of 1,000 files", () => this.catalog());
     return this.figures;
@@ -263,6 +265,32 @@ export class PlayerFigures {
       value: Number(told[1]) / seconds,
       note: `${told[1]} shown, ${told[2]} dropped in ${seconds.toFixed(2)} s (${((stop - start) / 1000).toFixed(0)} s of play)`,
     };
+  }
+
+  /** Of a text that is a tenth as long as the one in question: the time is that of the other. */
+  private async search(): Promise<void> {
+    const engine = await this.start();
+    const { simulatedMs, gapMs, jsVars } = await timeOfSearch(engine, 1_000_000);
+    const seconds = (simulatedMs / 1000) * 10;
+    const note = `a word of six letters; ${jsVars ?? "?"} JsVars`;
+    this.add({
+      key: "search10MB",
+      what: "search through 10 MB, by 1 MB",
+      value: seconds,
+      unit: "s",
+      limit: 60,
+      aim: 25,
+      note,
+    });
+    this.add({
+      key: "gap.search",
+      what: "longest time without a look at the buttons: searching",
+      value: gapMs,
+      unit: "ms",
+      limit: 50,
+      aim: 20,
+    });
+    engine.dispose();
   }
 
   private async turnPages(hands: PlayerHands): Promise<void> {

@@ -1,6 +1,6 @@
 // What is remembered of the texts that were read, as long as the card is in: in memory only, never on the card.
 // Layer: core/player.
-import type { Query } from "../text/query.js";
+import type { LastQuery } from "../text/query.js";
 import type { Part } from "./part.js";
 import type { SearchStart } from "./search-panel.js";
 import type { Watching } from "./watching.js";
@@ -15,15 +15,13 @@ export interface TextPlace {
   readonly marks: number[];
 }
 
-export interface Reading {
+export interface Reading extends LastQuery {
   readonly watching: Watching;
   isLarge: boolean;
   isLight: boolean;
   /** Up and down go a line, not a page. */
   isByLine: boolean;
   readonly places: TextPlace[];
-  /** What was looked for last, in any text. */
-  query: Query | null;
   /** Looking for something, while somebody does; null where the text cannot be read at any place. */
   readonly searches: Part<SearchStart> | null;
 }

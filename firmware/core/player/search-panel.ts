@@ -7,11 +7,10 @@ import type { CodePage } from "../text/code-page.js";
 import { Shape } from "../text/encoding-names.js";
 import { PageWords } from "../text/page-words.js";
 import type { Pager } from "../text/pager.js";
-import { canFind, finderOf, MOST_CHARACTERS, queryEncoding } from "../text/query.js";
+import { canFind, finderOf, type LastQuery, MOST_CHARACTERS, queryEncoding } from "../text/query.js";
 import { TextSearch } from "../text/text-search.js";
 import type { Hot } from "../video/hot.js";
 import { Event } from "./events.js";
-import type { Reading } from "./reading.js";
 import { IDLE } from "./screen.js";
 
 /** What a panel came to. */
@@ -56,7 +55,7 @@ export class SearchPanel {
   failure: number;
   private rows: RowPainter;
   private file: ByteSource;
-  private reading: Reading;
+  private last: LastQuery;
   private encoding: number;
   private codePage: CodePage | null;
   private fromBlock: number;
@@ -82,7 +81,7 @@ export class SearchPanel {
     rows: RowPainter,
     file: ByteSource,
     pager: Pager,
-    reading: Reading,
+    last: LastQuery,
     isNext: boolean,
     block: number,
     offset: number,
@@ -94,14 +93,14 @@ export class SearchPanel {
     this.failure = 0;
     this.rows = rows;
     this.file = file;
-    this.reading = reading;
+    this.last = last;
     this.encoding = pager.encoding;
     this.codePage = pager.codePage;
     this.fromBlock = block;
     this.fromOffset = offset;
     this.stage = Stage.choosing;
     this.letter = 0;
-    const query = reading.query;
+    const query = last.query;
     const isKept = query !== null && canFind(query, this.encoding);
     this.characters = isKept && query !== null ? query.characters.slice() : [];
     this.shown = isKept && query !== null ? query.shown : "";
@@ -236,7 +235,7 @@ export class SearchPanel {
     const query = { shown: text, characters: this.characters, encoding: queryEncoding(this.encoding) };
     const codePage = this.codePage;
     this.shown = text;
-    this.reading.query = query;
+    this.last.query = query;
     this.stage = Stage.searching;
     const finder = finderOf(query, this.encoding, codePage);
     const shape = codePage === null ? Shape.single : codePage.shape;
@@ -324,7 +323,7 @@ export type SearchStart = (
   rows: RowPainter,
   file: ByteSource,
   pager: Pager,
-  reading: Reading,
+  last: LastQuery,
   isNext: boolean,
   block: number,
   offset: number,
@@ -334,10 +333,10 @@ export function openSearch(
   rows: RowPainter,
   file: ByteSource,
   pager: Pager,
-  reading: Reading,
+  last: LastQuery,
   isNext: boolean,
   block: number,
   offset: number,
 ): SearchPanel {
-  return new SearchPanel(rows, file, pager, reading, isNext, block, offset);
+  return new SearchPanel(rows, file, pager, last, isNext, block, offset);
 }

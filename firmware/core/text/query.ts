@@ -15,6 +15,11 @@ export interface Query {
   readonly encoding: number;
 }
 
+/** What was looked for last, in any text. */
+export interface LastQuery {
+  query: Query | null;
+}
+
 /** Characters; more say nothing that these do not. */
 export const MOST_CHARACTERS = 16;
 
