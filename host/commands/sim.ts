@@ -95,6 +95,7 @@ async function simBareBoard(name: string, options: SimOptions): Promise<void> {
     bootrom: options.bootrom,
     flash: options.flash ?? null,
     okHeld: options.maintenance === true,
+    bundle: options.bundle,
   };
   if (server.twin.board.chip.toLowerCase().startsWith(bootRom) === false) {
     throw new UserError(`the board ${server.twin.board.name} has no ${bootRom}: leave out --board`, ExitCode.usage);

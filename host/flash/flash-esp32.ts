@@ -6,7 +6,7 @@ import { Esp32Writer, type Range } from "./esp32/esp32-writer.js";
 import { type Upload, uploadToEspruino } from "./espruino-upload.js";
 import type { InterpreterFile } from "./images/interpreter-file.js";
 import { keptSettings } from "./kept-settings.js";
-import { uploadToNodemcu } from "./nodemcu-upload.js";
+import { isLfsImage, uploadToNodemcu } from "./nodemcu-upload.js";
 import { FlashError, type FlashReport } from "./report.js";
 import { runningBuild } from "./running-player.js";
 
@@ -34,6 +34,7 @@ export async function flashEsp32(
   report: FlashReport,
   mostBaud: number = MOST_BAUD[0],
 ): Promise<Flashed> {
+  if (upload.board.runtime === "nodemcu") checkFlashStore(file, upload.code);
   const { settingsFile } = upload.board;
   let whole = upload;
   if (settingsFile !== null && !upload.files.some(({ name }) => name === settingsFile)) {
@@ -47,6 +48,17 @@ export async function flashEsp32(
   report.step("asking the player");
   const player = await runningBuild(port, upload.board);
   return { chip: description, mac, interpreter: version, player };
+}
+
+/** @throws FlashError where compiled code has no room in this build: its partition table says so before anything is written */
+function checkFlashStore(file: Esp32File, code: string): void {
+  if (!isLfsImage(code)) return;
+  const room = file.partitions.find(({ label }) => label === "lfs")?.bytes ?? 0;
+  if (room >= code.length) return;
+  throw new FlashError(
+    `the player's compiled code has ${code.length} bytes, this NodeMCU's partition lfs ${room}: build it with one of 0x40000 (esp32.md)`,
+    true,
+  );
 }
 
 async function writeInterpreter(port: Transport, file: Esp32File, report: FlashReport, mostBaud: number) {

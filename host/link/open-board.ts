@@ -113,7 +113,7 @@ function whatIsThere(name: string, heard: string): string {
     return `the board at ${name} is in maintenance: switch it off and on without holding OK`;
   }
   if (/(^|\n)=?.*>\s*$|Uncaught|=undefined|>AT\b/.test(heard) && /Uncaught|=undefined|\n>/.test(heard)) {
-    return `at ${name} there is an Espruino prompt, not the player: the board is in maintenance, or has no player yet`;
+    return `at ${name} there is an interpreter's prompt, not the player: the board is in maintenance, or has no player yet`;
   }
   if (/(^|[\r\n])(OK|ERROR|NO CARRIER)\r?\n/.test(heard)) return `at ${name} there is a modem, not a player`;
   if (heard.length > 0) {

@@ -88,6 +88,8 @@ export interface BareBoardOptions extends LinePlace {
   readonly flash: string | null;
   /** It starts what is in its flash, with OK held. */
   readonly okHeld: boolean;
+  /** What a NodeMCU's compiled code is taken to be made from. */
+  readonly bundle: string | undefined;
 }
 
 /** A board out of the bag for other programs; with an RP2040, the folder that is its drive. */
@@ -105,7 +107,9 @@ export async function serveBareBoard(
   const bootrom = await userBootRom(options.bootrom);
   const pico = name === "rp2040" ? barePico({ ...kept, bootHeld: !okHeld }, bootrom) : null;
   // A pty has no control lines: there the chip waits in its loader from the start.
-  const board = pico ?? bareEsp32({ ...kept, bootHeld: options.rfc2217 === null && !okHeld });
+  const lua = twin.board.runtime === "nodemcu" ? await bundleFor(options.bundle, twin.board.name) : null;
+  const compiledFrom = lua === null ? undefined : () => ({ module: twin.board.name, code: lua });
+  const board = pico ?? bareEsp32({ ...kept, compiledFrom, bootHeld: options.rfc2217 === null && !okHeld });
   const { flash } = options;
   if (flash !== null) endings.push(() => writeFileSync(flash, board.flash));
   const line = new BareLine(board);

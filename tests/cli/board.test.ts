@@ -221,7 +221,7 @@ describe("what is no board", () => {
     [
       "an Espruino prompt",
       (said: string) => `${said}\r\n>Uncaught ReferenceError: "AT" is not defined\r\n>`,
-      "there is an Espruino prompt",
+      "there is an interpreter's prompt",
     ],
     ["a modem", () => "\r\nOK\r\n", "there is a modem"],
     ["noise", () => "\x80\x81\x82\xff\x00", "is not understood"],

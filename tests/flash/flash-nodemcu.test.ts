@@ -120,6 +120,18 @@ describe("compiled, into the Lua flash store", () => {
     expect((error as Error).message).toMatch(words);
   });
 
+  it("in a NodeMCU that keeps no room for it is refused before anything is written", async () => {
+    const path = join(folder, "narrow.bin");
+    writeFileSync(path, merged(nodemcuForEsp32(60_000, 0x1000)));
+    const narrow = (await loadInterpreter(path, esp32)) as Esp32File;
+    const cable = board({ compiledFrom });
+    const options = { board: esp32, code: image, files: [], program: null };
+    await expect(flashEsp32(cable.transport, narrow, options, cable.report)).rejects.toThrow(
+      /partition lfs 4096: build/,
+    );
+    expect(cable.line.board.flash.every((byte) => byte === 0xff)).toBe(true);
+  });
+
   it("NodeMCU's own compiler makes such an image", async (context) => {
     const { MP8_LUA: compiler } = process.env;
     if (compiler === undefined) return context.skip("needs NodeMCU's luac.cross: name it with MP8_LUA");

@@ -69,14 +69,14 @@ export function espruinoForEsp32(size = 60_000): ThreeFiles {
   };
 }
 
-/** As NodeMCU's partitions.csv has it. */
-export function nodemcuForEsp32(size = 60_000): ThreeFiles {
+/** As NodeMCU's partitions.csv has it, with the room for compiled code that hardware/boards/esp32.md asks for. */
+export function nodemcuForEsp32(size = 60_000, lfsBytes = 0x40000): ThreeFiles {
   const table = [
     { type: 1, subtype: 2, offset: 0x9000, bytes: 0x6000, label: "nvs" },
     { type: 1, subtype: 1, offset: 0xf000, bytes: 0x1000, label: "phy_init" },
     { type: 0, subtype: 0, offset: 0x10000, bytes: 0x180000, label: "factory" },
-    { type: 0xc2, subtype: 1, offset: 0x190000, bytes: 0x10000, label: "lfs" },
-    { type: 1, subtype: 0x82, offset: 0x1a0000, bytes: 0x70000, label: "storage" },
+    { type: 0xc2, subtype: 1, offset: 0x190000, bytes: lfsBytes, label: "lfs" },
+    { type: 1, subtype: 0x82, offset: 0x190000 + lfsBytes, bytes: 0x70000, label: "storage" },
   ];
   return {
     bootloader: espImage(program(8000, 1)),
