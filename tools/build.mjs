@@ -52,13 +52,16 @@ export async function buildHost() {
   copyFromPackages();
 }
 
-/** npm packages stay outside of the program, but for what writes to ESP32s: it is small, and no one else needs it. */
+/** What writes to ESP32s and what reads e-books is small, and whoever installs the command needs it for nothing else. */
+const INSIDE = ["esptool-js", "fflate", "htmlparser2"];
+
+/** All other npm packages stay outside of the program. */
 function packagesOutside() {
   return {
     name: "packages-outside",
     setup({ onResolve }) {
       onResolve({ filter: /^[^./#]/ }, ({ path, kind, importer }) => {
-        if (kind === "entry-point" || path === "esptool-js" || importer.includes("node_modules")) return undefined;
+        if (kind === "entry-point" || INSIDE.includes(path) || importer.includes("node_modules")) return undefined;
         return { path, external: true };
       });
     },
@@ -77,6 +80,10 @@ function copyFromPackages() {
   copy("esptool-js/LICENSE", join(licences, "esptool-js-Apache-2.0.txt"));
   copy("pako/LICENSE", join(licences, "pako-MIT.txt"));
   copy("atob-lite/LICENSE.md", join(licences, "atob-lite-MIT.md"));
+  for (const name of ["fflate", "htmlparser2"]) copy(`${name}/LICENSE`, join(licences, `${name}-MIT.txt`));
+  for (const name of ["domelementtype", "domhandler", "dom-serializer", "domutils", "entities"]) {
+    copy(`${name}/LICENSE`, join(licences, `${name}.txt`));
+  }
   const tools = ["LICENSE", "package.json", "espruino.js", "core/utils.js", "core/config.js", "core/serial.js"];
   for (const file of tools) copy(join("espruino", file), join(DIST, "espruino-tools", file));
 }
