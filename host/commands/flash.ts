@@ -60,10 +60,10 @@ export async function flash(options: FlashOptions, context: Context): Promise<vo
     upload: { board, code, files, program: context.program, ask },
     mostBaud: numberOf("--baud", options.baud, FASTEST),
   };
+  let isWriting = true;
   onTheWayOut(() => {
     if (isWriting) process.stderr.write(`mp8: interrupted: ${INTERRUPTED}\n`);
   });
-  let isWriting = true;
   const outcomes = await flashAll(looked, job, lines);
   isWriting = false;
   lines.close();

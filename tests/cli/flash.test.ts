@@ -3,9 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleFile } from "../support/built-bundle.js";
 import { espruinoForEsp32, espruinoForPico, tarGz, uf2 } from "../support/interpreter-images.js";
 import { startBoard } from "./board.js";
-import { mp8, ROOT } from "./mp8.js";
+import { mp8 } from "./mp8.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mp8-cli-flash-"));
 const interpreter = join(folder, "espruino.uf2");
@@ -17,7 +18,8 @@ describe("a Pico in boot mode", () => {
     const drive = join(folder, "RPI-RP2");
     const board = await startBoard(null, ["--boot-rom", "rp2040", "--tcp", "0", "--drive", drive]);
     try {
-      const args = ["flash", "--board", "pico", "--interpreter", interpreter, "--drive", drive, "--port", board.port];
+      const what = ["--board", "pico", "--interpreter", interpreter, "--bundle", bundleFile("pico")];
+      const args = ["flash", ...what, "--drive", drive, "--port", board.port];
       const planned = await mp8([...args, "--dry-run"], folder);
       expect(planned).toMatchObject({ code: 0, stderr: "" });
       expect(planned.stdout).toMatch(
@@ -49,7 +51,7 @@ describe("a Pico in boot mode", () => {
 
 describe("several ESP32 boards, on another machine", () => {
   const archive = join(folder, "espruino_2v29_esp32.tgz");
-  const bundle = join(ROOT, "dist", "firmware", "cyd.js");
+  const bundle = bundleFile("cyd");
   beforeAll(() => {
     const { bootloader, partitions, interpreter: image } = espruinoForEsp32();
     writeFileSync(

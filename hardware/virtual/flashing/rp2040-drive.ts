@@ -1,6 +1,7 @@
 // The drive that an RP2040 shows in boot mode: two files that say what it is, and flash that is programmed block by
 // block from a UF2 file as it is copied. Layer: hardware/virtual/flashing.
-// Spec: RP2040 datasheet 2.8.4 (USB mass storage interface, UF2 format details); github.com/microsoft/uf2.
+// Spec: RP2040 datasheet 2.8.4 (USB mass storage interface, UF2 format details); github.com/microsoft/uf2. The format's
+// constants are here as well as in host/flash: a model that took the client's would agree with its mistakes.
 import { type FlashAccess, SECTOR_BYTES } from "./flash-access.js";
 
 export const DRIVE_LABEL = "RPI-RP2";
