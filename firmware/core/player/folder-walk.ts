@@ -12,8 +12,8 @@ const MOST_NEIGHBOURS = 8;
 const MOST_ENTRIES = 500;
 
 export interface FolderWalk {
-  /** What was found; null for nothing. */
-  entry: Entry | null;
+  /** What was found; null for nothing. Named like no method: a name that is always said keeps the method in memory. */
+  foundEntry: Entry | null;
   index: number;
   /** One slice of work. Returns false when it is through. */
   step(): boolean;
@@ -32,7 +32,7 @@ function keyOf(name: string): string {
 
 /** Looks for the .srt beside a video, else for the .smi. */
 class SubtitleWalk implements FolderWalk {
-  entry: Entry | null;
+  foundEntry: Entry | null;
   index: number;
   private library: CardIndex;
   private folder: number;
@@ -43,7 +43,7 @@ class SubtitleWalk implements FolderWalk {
   private isUpwards: boolean;
 
   constructor(library: CardIndex, folder: number, from: number, name: string) {
-    this.entry = null;
+    this.foundEntry = null;
     this.index = -1;
     this.library = library;
     this.folder = folder;
@@ -73,8 +73,8 @@ class SubtitleWalk implements FolderWalk {
       return isNear || this.turn();
     }
     const extension = entry.name.substring(entry.name.lastIndexOf(".") + 1).toLowerCase();
-    if (extension === "srt" || (extension === "smi" && this.entry === null)) {
-      this.entry = entry;
+    if (extension === "srt" || (extension === "smi" && this.foundEntry === null)) {
+      this.foundEntry = entry;
       this.index = index;
     }
     return extension !== "srt";
@@ -90,14 +90,14 @@ class SubtitleWalk implements FolderWalk {
 
 /** Looks for the next video of a folder. */
 class NextWalk implements FolderWalk {
-  entry: Entry | null;
+  foundEntry: Entry | null;
   index: number;
   private library: CardIndex;
   private folder: number;
   private left: number;
 
   constructor(library: CardIndex, folder: number, from: number) {
-    this.entry = null;
+    this.foundEntry = null;
     this.index = from;
     this.library = library;
     this.folder = folder;
@@ -116,7 +116,7 @@ class NextWalk implements FolderWalk {
     this.left--;
     const entry = library.entry(this.folder, this.index);
     if (entry !== null && entry.kind === Kind.video) {
-      this.entry = entry;
+      this.foundEntry = entry;
       return false;
     }
     return true;
@@ -125,7 +125,7 @@ class NextWalk implements FolderWalk {
 
 export interface FolderWalks {
   subtitles(library: CardIndex, place: ListPlace, name: string): FolderWalk;
-  next(library: CardIndex, place: ListPlace): FolderWalk;
+  nextVideo(library: CardIndex, place: ListPlace): FolderWalk;
   /** The place of a list with another entry selected. */
   moved(place: ListPlace, index: number): ListPlace;
 }
@@ -154,7 +154,7 @@ export function folderWalks(): FolderWalks {
     subtitles(library, place, name) {
       return new SubtitleWalk(library, place.folder, place.selected, name);
     },
-    next(library, place) {
+    nextVideo(library, place) {
       return new NextWalk(library, place.folder, place.selected);
     },
     moved(place, index) {

@@ -377,14 +377,14 @@ export class Session {
     if (this.walk === null) {
       this.walk = part
         .get()()
-        .next(this.library as CardIndex, place);
+        .nextVideo(this.library as CardIndex, place);
       return;
     }
     const walk = this.walk;
     if (walk.step()) {
       return;
     }
-    const entry = walk.entry;
+    const entry = walk.foundEntry;
     this.seeksNext = false;
     this.walk = null;
     (this.library as CardIndex).rest();
@@ -412,7 +412,7 @@ export class Session {
     if (this.walk.step()) {
       return true;
     }
-    const entry = this.walk.entry;
+    const entry = this.walk.foundEntry;
     if (entry !== null) {
       opening.useSubtitles(new FileReader(library.volume, entry.ref));
       // Their glyphs are worth the memory.
