@@ -36,8 +36,8 @@ module.exports = {
     ),
     forbid(
       "platforms-are-the-top",
-      "Nothing imports a platform: it is where the firmware starts.",
-      { pathNot: "^(firmware/platforms|tests)/" },
+      "Nothing but tests and benches imports a platform: it is where the firmware starts.",
+      { pathNot: "^(firmware/platforms|tests|tools)/" },
       { path: "^firmware/platforms/" },
     ),
     forbid(
