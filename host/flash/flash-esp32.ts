@@ -56,7 +56,7 @@ function checkFlashStore(file: Esp32File, code: string): void {
   const room = file.partitions.find(({ label }) => label === "lfs")?.bytes ?? 0;
   if (room >= code.length) return;
   throw new FlashError(
-    `the player's compiled code has ${code.length} bytes, this NodeMCU's partition lfs ${room}: build it with one of 0x40000 (esp32.md)`,
+    `the player's compiled code has ${code.length} bytes, this NodeMCU's partition lfs ${room}: build it with one of 0xc0000 (esp32.md)`,
     true,
   );
 }

@@ -8,7 +8,7 @@ import { systemReason, UserError } from "../errors.js";
 import { isLfsImage } from "./nodemcu-upload.js";
 
 /** The partition "lfs" of hardware/boards/esp32.md. */
-const LFS_BYTES = 0x40000;
+const LFS_BYTES = 0xc0000;
 const LIMIT_MS = 60_000;
 
 /**

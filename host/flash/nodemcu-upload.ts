@@ -69,7 +69,7 @@ async function intoLfs(console: LuaConsole, image: string, report: FlashReport):
   const modules = (await console.ask("for _,n in ipairs(node.LFS.list() or {}) do print(n) end")).split(/\s+/);
   const module = modules.includes("esp32") ? "esp32" : modules[0];
   if (module === "") {
-    throw new FlashError("the player is not in the Lua flash store: its partition lfs needs 0x40000 bytes (esp32.md)");
+    throw new FlashError("the player is not in the Lua flash store: its partition lfs needs 0xc0000 bytes (esp32.md)");
   }
   await console.ask(`_=file.remove("${IMAGE_FILE}")`);
   await store(console, START_FILE, `node.LFS.get("${module}")()\n`, report);

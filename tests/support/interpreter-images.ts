@@ -70,7 +70,7 @@ export function espruinoForEsp32(size = 60_000): ThreeFiles {
 }
 
 /** As NodeMCU's partitions.csv has it, with the room for compiled code that hardware/boards/esp32.md asks for. */
-export function nodemcuForEsp32(size = 60_000, lfsBytes = 0x40000): ThreeFiles {
+export function nodemcuForEsp32(size = 60_000, lfsBytes = 0xc0000): ThreeFiles {
   const table = [
     { type: 1, subtype: 2, offset: 0x9000, bytes: 0x6000, label: "nvs" },
     { type: 1, subtype: 1, offset: 0xf000, bytes: 0x1000, label: "phy_init" },
