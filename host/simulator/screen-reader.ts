@@ -118,8 +118,20 @@ function pair(cells: readonly Cell[], i: number): string | undefined {
   return undefined;
 }
 
-/** One string a row of cells, blanks at the end cut off. */
-export function readScreen(screen: Picture): string[] {
+/** What was read, as long as somebody has the picture: a screen that nothing has come to is the same object. */
+const readBefore = new WeakMap<Picture, readonly string[]>();
+
+/** One string a row of cells, blanks at the end cut off. The picture's pixels are taken to stay as they are. */
+export function readScreen(screen: Picture): readonly string[] {
+  let rows = readBefore.get(screen);
+  if (rows === undefined) {
+    rows = rowsOf(screen);
+    readBefore.set(screen, rows);
+  }
+  return rows;
+}
+
+function rowsOf(screen: Picture): string[] {
   const known = glyphs();
   const rows: string[] = [];
   for (let top = 0; top + CELL_HEIGHT <= screen.height; top += CELL_HEIGHT) {

@@ -78,7 +78,7 @@ export class SimulatedPlayer {
     return this.engine.board.screen();
   }
 
-  rows(): string[] {
+  rows(): readonly string[] {
     return readScreen(this.screen());
   }
 

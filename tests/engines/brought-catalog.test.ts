@@ -25,7 +25,7 @@ async function inserted(engine: EngineName, image: Uint8Array): Promise<Simulate
 }
 
 /** The root, the first folder, the folder in it, and back. */
-async function walked(player: SimulatedPlayer): Promise<string[][]> {
+async function walked(player: SimulatedPlayer): Promise<(readonly string[])[]> {
   const screens = [player.rows()];
   for (const button of ["ok", "ok", "back", "back"] as const) {
     await player.press(button);

@@ -47,6 +47,8 @@ export class Ili9341 implements SpiChip {
   private scrollArea = { top: 0, height: PANEL_PAGES };
   private partial = false;
   private partialArea = { first: 0, last: PANEL_PAGES - 1 };
+  /** The last picture, until anything comes in: a simulator looks far more often than a player draws. */
+  private shown: { readonly visible: boolean; readonly picture: Picture } | null = null;
 
   constructor(
     private readonly kind: LcdKind,
@@ -67,20 +69,17 @@ export class Ili9341 implements SpiChip {
     reset.watch((high) => this.resetPin(high));
   }
 
+  /** The same object until the picture changes. */
   picture(): Picture {
     const lit = this.pins.backlight === null || this.pins.backlight.level;
+    const visible = this.displayOn && !this.sleep.sleeping && !this.sleep.inReset && lit;
+    if (this.shown !== null && this.shown.visible === visible) return this.shown.picture;
     const { scroll, partial, inverted } = this;
-    return pictureOf(
-      this.memory,
-      {
-        visible: this.displayOn && !this.sleep.sleeping && !this.sleep.inReset && lit,
-        inverted,
-        madctl: this.memory.madctl,
-        scroll,
-        partial: partial ? this.partialArea : null,
-      },
-      this.mounting,
-    );
+    const { madctl } = this.memory;
+    const state = { visible, inverted, madctl, scroll, partial: partial ? this.partialArea : null };
+    const picture = pictureOf(this.memory, state, this.mounting);
+    this.shown = { visible, picture };
+    return picture;
   }
 
   select(): void {
@@ -92,6 +91,7 @@ export class Ili9341 implements SpiChip {
   }
 
   exchange(run: SpiRun): void {
+    this.shown = null;
     if (this.sleep.inReset) {
       this.complain("clocked while RESX is low");
       return;
@@ -296,6 +296,7 @@ export class Ili9341 implements SpiChip {
   }
 
   private resetPin(high: boolean): void {
+    this.shown = null;
     const nowNs = this.clock.nowNs;
     if (!high) {
       this.sleep.resetFalls(nowNs);
