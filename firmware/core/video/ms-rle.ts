@@ -195,11 +195,12 @@ export class RleFrame {
     let isWhole = this.isComplete;
     let end = 0;
     while (at < stop && y < height) {
-      while (at < stop && bytes[at] > 0) {
-        end = x + bytes[at];
-        canvas.setColor(bytes[at + 1]).fillRect(x, y, end - 1, y);
-        x = end;
+      end = bytes[at];
+      while (end > 0) {
+        canvas.setColor(bytes[at + 1]).fillRect(x, y, x + end - 1, y);
+        x += end;
         at += 2;
+        end = at < stop ? bytes[at] : 0;
       }
       if (at >= stop) {
         break;
