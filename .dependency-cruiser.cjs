@@ -98,7 +98,10 @@ module.exports = {
       "host-needs-what-is-installed",
       "What is installed with the package is in dependencies, not devDependencies; or the build puts it into the program.",
       { path: "^host/" },
-      { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], pathNot: "(^|/)node_modules/(esptool-js|fflate|htmlparser2)/" },
+      {
+        dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],
+        pathNot: "(^|/)node_modules/(esptool-js|fflate|htmlparser2)/",
+      },
     ),
     forbid(
       "resolvable",
