@@ -13,8 +13,16 @@ const MOST_NEEDLES = 3000;
 const FEWEST_VALUES = 6;
 const LIMITS = { headBytes: 2048, files: 400, depth: 16 } as const;
 
-function isDistinctive(run: Uint8Array, bundle: Buffer): boolean {
-  return new Set(run).size >= FEWEST_VALUES && !bundle.includes(Buffer.from(run));
+/** Engines find a needle by runs of this length, where memory is in small pieces. */
+const SHORTEST_BYTES = 6;
+
+function isDistinctive(run: Uint8Array, bundle: Buffer, font: Buffer): boolean {
+  if (new Set(run).size < FEWEST_VALUES || bundle.includes(Buffer.from(run))) return false;
+  // A card's font has letters that are dot for dot the player's own, which lie in memory with no card in.
+  for (let at = 0; at + SHORTEST_BYTES <= run.length; at++) {
+    if (font.includes(Buffer.from(run.subarray(at, at + SHORTEST_BYTES)))) return false;
+  }
+  return true;
 }
 
 /**
@@ -23,11 +31,12 @@ function isDistinctive(run: Uint8Array, bundle: Buffer): boolean {
  */
 export async function needlesOf(image: Uint8Array, bundle: string): Promise<Uint8Array[]> {
   const files = (await readCardFiles(image, LIMITS)) ?? [];
-  // What it has built in: a card's letters may look like the player's own.
-  const code = Buffer.concat([Buffer.from(bundle, "latin1"), setFontCustomBytes(latinFont(), 0)]);
+  const code = Buffer.from(bundle, "latin1");
+  const font = Buffer.from(setFontCustomBytes(latinFont(), 0));
   const unique = new Map<string, Uint8Array>();
   const offer = (run: Uint8Array) => {
-    if (unique.size < MOST_NEEDLES && isDistinctive(run, code)) unique.set(Buffer.from(run).toString("latin1"), run);
+    if (unique.size < MOST_NEEDLES && isDistinctive(run, code, font))
+      unique.set(Buffer.from(run).toString("latin1"), run);
   };
   for (const file of files) {
     for (const part of file.path.split("/")) {

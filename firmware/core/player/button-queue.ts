@@ -78,6 +78,11 @@ export class ButtonQueue {
     return event;
   }
 
+  /** What `take` would give without looking for holds. */
+  first(): number {
+    return this.waiting.length === 0 ? NO_EVENT : this.waiting[0];
+  }
+
   private waitUntil(button: number, dueMs: number): void {
     this.dueMs[button] = dueMs;
     if (dueMs < this.nextDueMs) {

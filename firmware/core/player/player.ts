@@ -132,7 +132,7 @@ export class Player {
         this.probeSlot(nowMs);
       }
     }
-    if (buttons.active > 0) {
+    if (buttons.active > 0 && this.hears(buttons.first())) {
       const event = buttons.take(nowMs);
       if (event !== NO_EVENT) {
         this.handle(event, nowMs);
@@ -157,6 +157,11 @@ export class Player {
       return this.rest(session, session.step(nowMs), nowMs);
     }
     return wait === IDLE || wait > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : wait;
+  }
+
+  /** Whether the first of the presses is answered now; it waits where what it is about is still coming. */
+  private hears(press: number): boolean {
+    return this.session === null || this.covering !== null || press === Event.eject || this.session.hears(press);
   }
 
   /** How long to rest after a slice of the session. */

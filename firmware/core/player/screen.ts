@@ -32,6 +32,8 @@ export interface Screen {
    * @returns milliseconds until it wants the next slice; 0 for at once, IDLE for none
    */
   step(nowMs: number): number;
+  /** Whether a press would be answered now, or had better wait; nothing for always. @param press an Event, or NO_EVENT */
+  hears?(press: number): boolean;
   /** @param event an Event */
   handle(event: number, nowMs: number): Wish;
   /** The last words before it is dropped: a line for the serial log, or "". */

@@ -139,6 +139,15 @@ export class Session {
     return wait;
   }
 
+  /** Whether a press would be answered now: it waits for a list that is on its way back, and for a page. */
+  hears(press: number): boolean {
+    const document = this.document;
+    if (document !== null) {
+      return document.hears === undefined || document.hears(press);
+    }
+    return this.libraryScreen !== null || this.opening !== null || this.place === null;
+  }
+
   handle(event: number, nowMs: number): void {
     this.quietMs = 0;
     const document = this.document;

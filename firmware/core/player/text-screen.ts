@@ -187,6 +187,11 @@ export class TextScreen implements Screen {
     }
   }
 
+  /** What is pressed while a page is laid out is about that page: only leaving need not wait. */
+  hears(press: number): boolean {
+    return this.work !== Work.page || press === Event.back || press > Event.eject || this.menu !== null;
+  }
+
   handle(event: number, _nowMs: number): Wish {
     if (this.menu !== null) {
       this.obey(this.menu, this.menu.handle(event));
