@@ -4,7 +4,7 @@
 import { boardNamed, variantOf } from "../boards.js";
 import { ExitCode, UserError } from "../errors.js";
 import { consoleOf, howToMaintain } from "../flash/maintenance.js";
-import { openTransport, type PortOptions } from "../link/open-board.js";
+import { asUserError, openTransport, type PortOptions } from "../link/open-board.js";
 import { setting } from "../settings.js";
 import { personAt } from "../setup/person.js";
 import { settingsInWords } from "../setup/settings-record.js";
@@ -38,6 +38,8 @@ export async function setup(options: SetupOptions): Promise<void> {
     await session.reboot();
     if (options.json === true) printJson({ board: board.name, settings: record });
     else printLine(`stored on the board: ${settingsInWords(record)}; it restarts`);
+  } catch (error) {
+    throw asUserError(error);
   } finally {
     await transport.close();
   }

@@ -9,20 +9,10 @@ const BOOT_PIN = "D0";
 
 /** The interpreter's console at a port; null where none answers, nor can be brought to. */
 export async function consoleOf(transport: Transport, board: BoardData): Promise<Console | null> {
-  const open = await answering(transport);
+  const open = await Console.at(transport);
   if (open !== null) return open;
   if (board.buttons.ok !== BOOT_PIN || !(await restartIntoMaintenance(transport))) return null;
-  return answering(transport);
-}
-
-async function answering(transport: Transport): Promise<Console | null> {
-  const session = new Console(transport);
-  try {
-    await session.evaluate("process.env");
-    return session;
-  } catch {
-    return null;
-  }
+  return Console.at(transport);
 }
 
 /** What a person does so that the console is open. */

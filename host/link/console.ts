@@ -7,6 +7,10 @@ const CTRL_C = 3;
 const ECHO_OFF = 16;
 const USUAL_MS = 3000;
 const SENT_MS = 300;
+const KNOCKS = 3;
+const KNOCK_MS = 1000;
+/** From power-on until a player that is stored has taken the line: so long the console under it answers. */
+const TAKEN_WITHIN_MS = 1200;
 /** Longest text that is looked through for an answer. */
 const KEPT_CHARACTERS = 65_536;
 
@@ -25,8 +29,17 @@ export class Console {
       this.gone = reason;
       this.look();
     };
-    // Whatever was typed before goes first.
-    transport.write(Uint8Array.of(CTRL_C));
+  }
+
+  /** The console at a line, once it has answered and goes on to; null where none does. @throws LinkError: unplugged */
+  static async at(transport: Transport): Promise<Console | null> {
+    const session = new Console(transport);
+    let answers = false;
+    for (let knock = 0; knock < KNOCKS && !answers; knock++) answers = await session.knock();
+    if (!answers) return null;
+    // A board that was switched on just now may be about to start its player.
+    await pass(TAKEN_WITHIN_MS);
+    return (await session.knock()) ? session : null;
   }
 
   /** The value of an expression; undefined is null. @throws Error where it fails, or nobody answers in time */
@@ -45,7 +58,18 @@ export class Console {
   async reboot(): Promise<void> {
     this.type("E.reboot()");
     // Until the line has left the PC.
-    await new Promise((resolve) => setTimeout(resolve, SENT_MS));
+    await pass(SENT_MS);
+  }
+
+  private async knock(): Promise<boolean> {
+    // Whatever was typed before goes first; an escape in front would take the first Ctrl-C for itself.
+    this.transport.write(Uint8Array.of(CTRL_C, CTRL_C));
+    try {
+      return (await this.evaluate("1", KNOCK_MS)) === 1;
+    } catch (error) {
+      if (error instanceof LinkError && error.kind === "silent") return false;
+      throw error;
+    }
   }
 
   /** A line that nobody answers. */
@@ -69,4 +93,8 @@ export class Console {
       this.look();
     });
   }
+}
+
+function pass(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -42,6 +42,8 @@ export async function verifyPort(port: PortOptions, question: PortQuestion): Pro
     const board = boardNamed(question.board ?? named);
     const checks = verifyRunning(facts, board, buildIdOf(await question.bundleOf(board)));
     return { board: board.name, asked: "player", checks };
+  } catch (error) {
+    throw asUserError(error);
   } finally {
     await transport.close();
   }
@@ -57,7 +59,7 @@ async function playersFacts(transport: Transport): Promise<string[] | null> {
     return textOf(pieces).split("\r\n");
   } catch (error) {
     if (error instanceof LinkError && error.kind === "silent") return null;
-    throw asUserError(error);
+    throw error;
   } finally {
     link.release();
   }
@@ -76,14 +78,13 @@ async function askInMaintenance(transport: Transport, question: PortQuestion): P
 }
 
 async function askInterpreter(transport: Transport, question: PortQuestion): Promise<BoardReport> {
-  try {
-    return await reportOf(new Console(transport), question);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
+  const session = await Console.at(transport);
+  if (session === null) {
     throw new UserError(
-      `neither a player nor an interpreter answers at ${transport.name} (${(error as Error).message}): is it the board's port?`,
+      `neither a player nor an interpreter answers at ${transport.name}: is it the board's port, and is the board on?`,
     );
   }
+  return reportOf(session, question);
 }
 
 async function reportOf(session: Console, { board: named, bundleOf }: PortQuestion): Promise<BoardReport> {

@@ -53,3 +53,16 @@ test("silence and a pulled cable end the wait", async () => {
   transport.onGone?.("it was unplugged");
   await expect(waiting).rejects.toThrow("it was unplugged");
 });
+
+test("a console is there only once it goes on answering: a board that starts takes the line from it", async () => {
+  expect(await Console.at(port(espruino))).toBeInstanceOf(Console);
+  let lines = 0;
+  const starting = port((line) => (lines++ === 0 ? espruino(line) : null));
+  expect(await Console.at(starting)).toBeNull();
+});
+
+test("a console that misses the first knock is knocked at again", async () => {
+  let lines = 0;
+  const late = port((line) => (lines++ === 0 ? null : espruino(line)));
+  expect(await Console.at(late)).toBeInstanceOf(Console);
+});

@@ -28,6 +28,8 @@ vi.mock("node:fs", async (original) => {
 });
 
 const folder = fs.mkdtempSync(join(tmpdir(), "mp8-copy-"));
+// As at a terminal, wherever the tests run: a line that is drawn over.
+vi.stubEnv("CI", undefined);
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 const data = seededBytes(120_007, 8);
 
