@@ -8,8 +8,8 @@ import { Outgoing, type Upload } from "./outgoing.js";
 import { LinkError, type Transport } from "./transport.js";
 
 export interface RequestOptions {
-  /** Takes the answer's bytes, in order. What it throws ends the request. */
-  readonly onData?: (bytes: Uint8Array) => void;
+  /** Takes the answer's bytes, in order. What it throws ends the request; a promise holds the board up meanwhile. */
+  readonly onData?: (bytes: Uint8Array) => unknown;
   /** What the board takes. */
   readonly upload?: Upload;
   readonly signal?: AbortSignal;
@@ -356,10 +356,29 @@ export class BoardLink {
       settle(null, new TextDecoder().decode(frame.payload));
       return;
     }
+    const fail = (error: unknown) => settle(error instanceof Error ? error : new Error(String(error)), "");
     try {
-      options.onData?.(frame.payload);
+      const taken = options.onData?.(frame.payload);
+      if (taken instanceof Promise) this.holdUntil(taken).catch(fail);
     } catch (error) {
-      settle(error instanceof Error ? error : new Error(String(error)), "");
+      fail(error);
+    }
+  }
+
+  /** The board sends no more than what is on its way, until this is done. */
+  private async holdUntil(taken: Promise<unknown>): Promise<void> {
+    const { running } = this;
+    if (running === null) return;
+    running.incoming.held += 1;
+    try {
+      await taken;
+    } finally {
+      running.incoming.held -= 1;
+      if (this.running === running && running.incoming.held === 0) {
+        this.heardMs = this.clock.now();
+        this.understoodMs = this.heardMs;
+        this.sendReport(running);
+      }
     }
   }
 
@@ -390,6 +409,11 @@ export class BoardLink {
     const { running } = this;
     if (running === null) {
       if (this.isRaised && now - this.sentMs > ALIVE_MS) this.send(this.control(FrameType.cancel, 0, NO_BYTES));
+      return;
+    }
+    if (running.incoming.held > 0) {
+      // It is silent because it was asked to be; and shall not take it that nobody is there.
+      if (now - this.sentMs > REPEAT_MS) this.sendReport(running);
       return;
     }
     if (quietMs > running.silenceMs) {

@@ -8,6 +8,8 @@ const REPORT_EVERY = 2;
 export class Incoming {
   /** Frames that came in, and those that came twice: for the share of the line. */
   frames = 0;
+  /** Payloads that are still being taken: meanwhile there is room for none but those on their way. */
+  held = 0;
   private expected = 0;
   private end = 0;
   private ordinal = 255;
@@ -44,7 +46,7 @@ export class Incoming {
     return {
       next: this.expected,
       end: this.end,
-      limit: this.expected + this.window,
+      limit: this.expected + (this.held > 0 ? 0 : this.window),
       ordinal: this.ordinal,
       missing,
     };

@@ -14,8 +14,8 @@ const BLOCK = 512;
 export interface ReadOptions {
   /** The file's block to begin with. */
   readonly firstBlock: number;
-  /** Takes the bytes in order; what it throws ends the reading. */
-  readonly take: (bytes: Uint8Array) => void;
+  /** Takes the bytes in order; what it throws ends the reading, a promise holds the board up. */
+  readonly take: (bytes: Uint8Array) => unknown;
   readonly signal?: AbortSignal;
 }
 
@@ -24,8 +24,8 @@ export async function readFile(link: BoardLink, path: string, options: ReadOptio
   let block = options.firstBlock;
   if (paysToPack(link, path)) {
     const take = (bytes: Uint8Array) => {
-      options.take(bytes);
       block += bytes.length / BLOCK;
+      return options.take(bytes);
     };
     try {
       return await readPacked(link, path, block, take, options.signal);
@@ -44,7 +44,7 @@ export async function readFile(link: BoardLink, path: string, options: ReadOptio
       return await link.request(`read ${start} ${size} ${path}`, {
         signal: end,
         onData: (piece) => {
-          options.take(piece);
+          const taken = options.take(piece);
           bytes += piece.length;
           if (bytes % BLOCK === 0) block = start + bytes / BLOCK;
           const better = betterSize(size, bytes, link.damaged - before);
@@ -52,6 +52,7 @@ export async function readFile(link: BoardLink, path: string, options: ReadOptio
             size = better;
             tooLong.abort();
           }
+          return taken;
         },
       });
     } catch (error) {

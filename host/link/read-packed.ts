@@ -44,7 +44,7 @@ export async function readPacked(
   link: BoardLink,
   path: string,
   firstBlock: number,
-  take: (bytes: Uint8Array) => void,
+  take: (bytes: Uint8Array) => unknown,
   signal?: AbortSignal,
 ): Promise<string> {
   const ways: Way[] = [ByteCode.usual()];
@@ -66,19 +66,20 @@ export async function readPacked(
     upload,
     onData(payload) {
       const bytes = unpack(payload, ways);
-      take(bytes);
+      const taken = take(bytes);
       // Only behind a whole piece is there a block to go on with.
       if (link.damaged - before > MOST_DAMAGED && bytes.length === PIECE_BYTES) throw new UnpackedFromHere();
       for (const byte of bytes) seen[byte] += 1;
       recent.push(bytes);
       recentBytes += bytes.length;
-      if (recentBytes < (ways.length === 1 ? FIRST_THOUGHT_BYTES : THOUGHT_BYTES)) return;
+      if (recentBytes < (ways.length === 1 ? FIRST_THOUGHT_BYTES : THOUGHT_BYTES)) return taken;
       const better = betterWay(ways[ways.length - 1], seen, recent, recentBytes);
       if (better !== null) ways.push(better);
       // What was long ago counts less and less.
       seen = seen.map((count) => count / 4);
       recent = [];
       recentBytes = 0;
+      return taken;
     },
   });
 }
