@@ -19,6 +19,7 @@ import { personAt } from "../setup/person.js";
 import { settingsRecord } from "../setup/settings-record.js";
 import { setUpBoard } from "../setup/setup-board.js";
 import { type Context, printJson, printLine } from "./context.js";
+import { numberOption, wholeNumberOption } from "./number-option.js";
 
 export interface FlashOptions {
   readonly board?: string;
@@ -39,6 +40,7 @@ export interface FlashOptions {
 const FASTEST = 921_600;
 const INTERRUPTED = "a board that was being written starts nothing, or half a player, until it is flashed again";
 const WAIT_S = 60;
+const MOST_WAIT_S = 86_400;
 const LOOK_MS = 500;
 
 export async function flash(options: FlashOptions, context: Context): Promise<void> {
@@ -58,7 +60,7 @@ export async function flash(options: FlashOptions, context: Context): Promise<vo
     board,
     file,
     upload: { board, code, files, program: context.program, ask },
-    mostBaud: numberOf("--baud", options.baud, FASTEST),
+    mostBaud: wholeNumberOption("--baud", options.baud, 300, 4_000_000) ?? FASTEST,
   };
   let isWriting = true;
   onTheWayOut(() => {
@@ -129,7 +131,7 @@ async function playerFor(board: BoardData, { bundle, luac }: FlashOptions): Prom
 
 /** A Pico's drive is waited for: someone has to hold a button. */
 async function targetsOrWait(wanted: Wanted, { wait, json }: FlashOptions): Promise<Target[]> {
-  const seconds = numberOf("--wait", wait, WAIT_S);
+  const seconds = numberOption("--wait", wait, 0, MOST_WAIT_S) ?? WAIT_S;
   const untilMs = performance.now() + seconds * 1000;
   let isTold = false;
   for (;;) {
@@ -230,13 +232,4 @@ function table(outcomes: readonly Outcome[]): void {
           .trimEnd(),
       ),
     );
-}
-
-function numberOf(flag: string, text: string | undefined, usual: number): number {
-  if (text === undefined) return usual;
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value <= 4_000_000)) {
-    throw new UserError(`${flag} ${text}: a number from 0 to 4000000`, ExitCode.usage);
-  }
-  return value;
 }

@@ -16,6 +16,7 @@ import type { FinishedRun } from "../simulator/scenario-run.js";
 import { canDrawOn } from "../simulator/terminal-screen.js";
 import { type Twin, twinOf } from "../simulator/twins.js";
 import { type Context, printLine } from "./context.js";
+import { numberOption, wholeNumberOption } from "./number-option.js";
 
 export interface SimOptions {
   readonly headless?: boolean;
@@ -112,8 +113,8 @@ function linePlace(options: SimOptions): LinePlace {
   }
   return {
     pty: options.pty === true,
-    tcp: numberOf("--tcp", options.tcp, 0, 65_535),
-    rfc2217: numberOf("--rfc2217", options.rfc2217, 0, 65_535),
+    tcp: wholeNumberOption("--tcp", options.tcp, 0, 65_535),
+    rfc2217: wholeNumberOption("--rfc2217", options.rfc2217, 0, 65_535),
   };
 }
 
@@ -129,22 +130,13 @@ async function simOnLine(card: string | null, asked: EngineName | null, options:
     bundle: options.bundle,
     twin,
     ...place,
-    baud: numberOf("--baud", options.baud, 300, 4_000_000) ?? 115_200,
-    noise: numberOf("--line-noise", options.lineNoise, 0, 1) ?? 0,
-    seed: numberOf("--seed", options.seed, 0, 2 ** 31) ?? 1,
+    baud: wholeNumberOption("--baud", options.baud, 300, 4_000_000) ?? 115_200,
+    noise: numberOption("--line-noise", options.lineNoise, 0, 1) ?? 0,
+    seed: wholeNumberOption("--seed", options.seed, 0, 2 ** 31) ?? 1,
   };
   await serveBoard(card, asked ?? engineOf(twin.board), server, (address) => {
     printLine(options.json === true ? JSON.stringify({ port: address }) : `${address}   Ctrl-C ends it`);
   });
-}
-
-function numberOf(flag: string, text: string | undefined, least: number, most: number): number | null {
-  if (text === undefined) return null;
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= least && value <= most)) {
-    throw new UserError(`${flag} ${text}: a number from ${least} to ${most}`, ExitCode.usage);
-  }
-  return value;
 }
 
 async function simScenarios(

@@ -210,6 +210,7 @@ describe("what is no board", () => {
     [["press", "oky"], 2, 'there is no button "oky": did you mean "ok"?'],
     [["stream", "none.avi"], 2, "cannot read none.avi: there is no such file"],
     [["sim", "--tcp", "0", "--pty"], 2, "a board has one serial line"],
+    [["sim", "--tcp", "1.5"], 2, "--tcp 1.5: a whole number from 0 to 65535"],
     [["sim", "--pty", "--line-noise", "2"], 2, "--line-noise 2: a number from 0 to 1"],
   ])("%j: one line, exit code %i", async (args, code, says) => {
     const ended = await refused(...args);
