@@ -15,7 +15,8 @@ const SILENCE_MS = 150;
 export const LONG_LINE = "\n";
 /** Bytes of a payload are put aside in pieces of at least this length. */
 const LEAST_PIECE = 256;
-const START = String.fromCharCode(FRAME_START);
+/** What a frame begins with. */
+export const START = String.fromCharCode(FRAME_START);
 
 export class Inbox {
   /** Of the frame that `next` found. */

@@ -10,7 +10,7 @@ import { type Answer, failed, ShortAnswer } from "./answer.js";
 import { answerTo, intakeFor, type LinkedPlayer } from "./commands.js";
 import { BOARD_PAYLOAD, BOARD_WINDOW, FrameType, KEPT_WINDOW, LINK_VERSION, MOST_LINE, MOST_WINDOW } from "./format.js";
 import { pushFrame } from "./frames.js";
-import { Arrival, Inbox, LONG_LINE } from "./inbox.js";
+import { Arrival, Inbox, LONG_LINE, START } from "./inbox.js";
 import type { Intake } from "./intake.js";
 import { PressAnswer } from "./press-answer.js";
 import { Receiver } from "./receiver.js";
@@ -93,13 +93,20 @@ export class Link {
 
   /** Bytes came in. */
   put(text: string, nowMs: number): void {
-    if (this.answer !== null && this.sender === null && text.indexOf(INTERRUPT) >= 0) {
-      this.stop();
-      this.clear();
-      this.typedAhead = "";
-      this.out.push("\r\n");
+    let wanted = text;
+    if (this.sender === null) {
+      const at = text.lastIndexOf(INTERRUPT);
+      if (at >= 0 && this.answer !== null) {
+        this.stop();
+        this.clear();
+        this.typedAhead = "";
+        this.out.push("\r\n");
+      } else if (at >= 0 && !this.inbox.isWaiting() && text.indexOf(START) < 0) {
+        // Pasted, or typed ahead of a slow board: the lines before it have come with it, and are not wanted any more.
+        wanted = text.substring(at);
+      }
     }
-    this.inbox.put(text, nowMs);
+    this.inbox.put(wanted, nowMs);
   }
 
   /** Says a line of the player's log, without cutting a frame in two. */

@@ -10,9 +10,9 @@ import { BytesDevice } from "../../../support/image-device.js";
 import { LinkPair } from "../../../support/link-pair.js";
 import { LoopWireBytes } from "../../../support/wire-bytes.js";
 
-async function pairWith(names: readonly string[]): Promise<LinkPair> {
+async function pairWith(names: readonly string[], baud = 115_200): Promise<LinkPair> {
   const files = names.map((path) => ({ path, data: Buffer.from("x") }));
-  return new LinkPair(mountVolume(new BytesDevice(await makeCardImage(files))) as Volume);
+  return new LinkPair(mountVolume(new BytesDevice(await makeCardImage(files))) as Volume, { baud });
 }
 
 /** What the board says to these bytes. */
@@ -44,6 +44,14 @@ describe("at a board's line", () => {
     expect(await said(pair, "cat /\\x1b]0;t\r")).toEqual(["error: there is no /\\x1B]0;t on the card"]);
     expect(fitForLine("mp8 text name=\x1b[2J한글\\")).toBe("mp8 text name=\\x1B[2J한글\\x5C");
     expect(fitForLine("mp8 text name=plain.txt")).toBe("mp8 text name=plain.txt");
+  });
+
+  it("Ctrl-C that comes together with its line ends it, too", async () => {
+    // A line so fast that all of it arrives at once.
+    const pair = await pairWith(["a.txt"], 2_000_000);
+    pair.inject(Buffer.from("press ok 900\rls /\r\x03press up 1\r"), "board");
+    await pair.wait(1200);
+    expect(pair.pressed).toEqual(["0down", "0up"]);
   });
 
   it.each(["stream 1 1 a.txt", "test 5", "baud 9600"])("%s, typed, is said to be for programs", async (line) => {
