@@ -1,23 +1,9 @@
 // The host's end of the serial link: greets a board, asks it one thing at a time, takes its answer. Layer: host/link;
 // nothing of Node: it runs in a browser too. FORMAT.md says what goes over the line.
 import { FrameType, LINK_VERSION, MOST_PAYLOAD } from "../../firmware/core/link/format.js";
-import { shown } from "../escape.js";
-import { type Frame, FrameReader, frameBytes, readReport, reportBytes } from "./frames.js";
-import { Incoming } from "./incoming.js";
-import { Outgoing, type Upload } from "./outgoing.js";
+import { type Frame, FrameReader, frameBytes } from "./frames.js";
+import { ALIVE_MS, confirmEnd, type FrameLine, isAnswer, REPEAT_MS, Request, type RequestOptions } from "./request.js";
 import { LinkError, type Transport } from "./transport.js";
-
-export interface RequestOptions {
-  /** Takes the answer's bytes, in order. What it throws ends the request; a promise holds the board up meanwhile. */
-  readonly onData?: (bytes: Uint8Array) => unknown;
-  /** What the board takes. */
-  readonly upload?: Upload;
-  readonly signal?: AbortSignal;
-  /** Frames that the board may send ahead. Default 12. */
-  readonly window?: number;
-  /** So long a board may work without a word, ms. Default 8,000. */
-  readonly silenceMs?: number;
-}
 
 /** What a board says when it is greeted. */
 export interface Greeting {
@@ -46,25 +32,6 @@ const REAL_TIME: LinkClock = {
   },
 };
 
-interface Running {
-  readonly id: number;
-  readonly incoming: Incoming;
-  readonly outgoing: Outgoing | null;
-  /** The command once more, until the board has shown that it knows it. */
-  readonly command: Frame;
-  isKnown: boolean;
-  readonly silenceMs: number;
-  readonly settle: (error: Error | null, words: string) => void;
-}
-
-/** A command, a greeting or a cancellation that is not answered is sent again. */
-const REPEAT_MS = 250;
-const SILENCE_MS = 8000;
-/** A board of which bytes come, but no frame, is borne so many times as long as one that is silent. */
-const NOISE_PATIENCE = 4;
-/** A board that hears nothing for long takes it that the host is gone. */
-const ALIVE_MS = 1000;
-const WINDOW = 12;
 const TICK_MS = 50;
 /** A frame that goes on after such a silence is none. */
 const GAP_MS = 150;
@@ -72,15 +39,20 @@ const GAP_MS = 150;
 const SETTLE_MS = 60;
 const RAISED_GREET_MS = 1500;
 const FALLBACK_MS = 7000;
+/** What a board takes that was not asked. */
+const USUAL_PAYLOAD = 1024;
 const NO_BYTES = new Uint8Array(0);
 
-export class BoardLink {
+export class BoardLink implements FrameLine {
   /** Lines between the frames: the player's log. One character a byte. */
   onText: ((text: string) => void) | null = null;
   greeting: Greeting | null = null;
   /** Bytes of all that came in, and of all frames that went out. */
   bytesIn = 0;
   bytesOut = 0;
+  heardMs = 0;
+  understoodMs = 0;
+  sentMs = 0;
 
   /** Bits a second that the line carries, as far as the board knows; 0 where nothing holds it up. */
   get baud(): number {
@@ -93,18 +65,12 @@ export class BoardLink {
   }
 
   private readonly reader: FrameReader;
-  private running: Running | null = null;
+  private running: Request | null = null;
   private answers: ((frame: Frame) => boolean) | null = null;
   /** Ends the waiting for them. */
   private stopExchange: ((error: Error) => void) | null = null;
   private isInterrupted = false;
   private nextId = 1 + Math.floor(Math.random() * 250);
-  private heardMs = 0;
-  /** When a frame came last. */
-  private understoodMs = 0;
-  private sentMs = 0;
-  /** Commands said again since the board was heard last. */
-  private repeats = 0;
   private gone: string | null = null;
   /** The board is to be heard from all the time: else it takes its usual rate again. */
   private isRaised = false;
@@ -120,7 +86,7 @@ export class BoardLink {
     );
     transport.onBytes = (bytes) => {
       this.heardMs = this.clock.now();
-      this.repeats = 0;
+      if (this.running !== null) this.running.repeats = 0;
       this.bytesIn += bytes.length;
       this.reader.put(bytes);
     };
@@ -128,7 +94,7 @@ export class BoardLink {
       this.gone = reason;
       const error = new LinkError(reason, "gone");
       this.stopExchange?.(error);
-      this.running?.settle(error, "");
+      this.running?.fail(error);
     };
     this.stopTicking = this.clock.every(TICK_MS, () => this.tick());
   }
@@ -168,7 +134,7 @@ export class BoardLink {
   /** Ends what is being asked for, and all that would be: somebody has pressed Ctrl-C. */
   interrupt(): void {
     this.isInterrupted = true;
-    this.running?.settle(new LinkError("cancelled", "cancelled"), "");
+    this.running?.fail(new LinkError("cancelled", "cancelled"));
   }
 
   private async ask(line: string, options: RequestOptions): Promise<string> {
@@ -181,32 +147,11 @@ export class BoardLink {
       id,
       Uint8Array.from(line, (c) => c.charCodeAt(0)),
     );
-    const { signal, upload } = options;
+    const request = new Request(this, command, this.greeting?.payload ?? USUAL_PAYLOAD, options);
+    this.running = request;
     try {
-      return await new Promise<string>((resolve, reject) => {
-        let isSettled = false;
-        const settle = (error: Error | null, words: string) => {
-          if (isSettled) return;
-          isSettled = true;
-          if (error === null) resolve(words);
-          else reject(error);
-        };
-        const incoming = new Incoming(options.window ?? WINDOW, (frame) => {
-          // What is behind the end that somebody has put to it is nobody's.
-          if (!isSettled) this.deliver(frame, options, settle);
-        });
-        const outgoing = upload === undefined ? null : new Outgoing(id, upload, this.greeting?.payload ?? 1024);
-        const silenceMs = options.silenceMs ?? SILENCE_MS;
-        this.running = { id, incoming, outgoing, command, isKnown: false, silenceMs, settle };
-        this.heardMs = this.clock.now();
-        this.understoodMs = this.heardMs;
-        const abort = () => settle(new LinkError("cancelled", "cancelled"), "");
-        if (signal?.aborted === true) abort();
-        signal?.addEventListener("abort", abort, { once: true });
-        this.send(command);
-        // Frame 0 needs nobody's leave.
-        this.sendAll(this.running);
-      });
+      request.begin();
+      return await request.ended;
     } catch (error) {
       this.running = null;
       if (
@@ -318,7 +263,11 @@ export class BoardLink {
     return { type, request, ordinal: 0, number: 0, payload };
   }
 
-  private send(frame: Frame): void {
+  now(): number {
+    return this.clock.now();
+  }
+
+  send(frame: Frame): void {
     this.sentMs = this.clock.now();
     const bytes = frameBytes(frame);
     this.bytesOut += bytes.length;
@@ -329,122 +278,16 @@ export class BoardLink {
     this.understoodMs = this.clock.now();
     if (this.answers?.(frame) === true) return;
     const { running } = this;
-    const isAnswer = frame.type === FrameType.data || frame.type === FrameType.end || frame.type === FrameType.fail;
-    if (running === null || frame.request !== running.id) {
-      // The board has not heard that its last frame came: it says it until it has.
-      if (isAnswer && frame.type !== FrameType.data) this.confirmEnd(frame);
-      return;
-    }
-    running.isKnown = true;
-    if (frame.type === FrameType.report && running.outgoing !== null) {
-      const report = readReport(frame.payload);
-      if (report !== null) running.outgoing.report(report, this.clock.now());
-      this.sendAll(running);
-    } else if (frame.type === FrameType.fail) {
-      this.confirmEnd(frame);
-      running.settle(new LinkError(shown(new TextDecoder().decode(frame.payload)), "refused"), "");
-    } else if (isAnswer && running.incoming.take(frame) && this.running === running) {
-      this.sendReport(running);
-      // What came may have brought forth something for the board.
-      this.sendAll(running);
-    }
-  }
-
-  private deliver(frame: Frame, options: RequestOptions, settle: Running["settle"]): void {
-    if (frame.type === FrameType.end) {
-      this.confirmEnd(frame);
-      settle(null, new TextDecoder().decode(frame.payload));
-      return;
-    }
-    const fail = (error: unknown) => settle(error instanceof Error ? error : new Error(String(error)), "");
-    try {
-      const taken = options.onData?.(frame.payload);
-      if (taken instanceof Promise) this.holdUntil(taken).catch(fail);
-    } catch (error) {
-      fail(error);
-    }
-  }
-
-  /** The board sends no more than what is on its way, until this is done. */
-  private async holdUntil(taken: Promise<unknown>): Promise<void> {
-    const { running } = this;
-    if (running === null) return;
-    running.incoming.held += 1;
-    try {
-      await taken;
-    } finally {
-      running.incoming.held -= 1;
-      if (this.running === running && running.incoming.held === 0) {
-        this.heardMs = this.clock.now();
-        this.understoodMs = this.heardMs;
-        this.sendReport(running);
-      }
-    }
-  }
-
-  private confirmEnd({ request, number, ordinal }: Frame): void {
-    const payload = reportBytes({ next: number + 1, end: number + 1, limit: number + 1, ordinal, missing: [] });
-    this.send(this.control(FrameType.report, request, payload));
-  }
-
-  private sendReport(running: Running): void {
-    this.send(this.control(FrameType.report, running.id, reportBytes(running.incoming.report())));
-  }
-
-  private sendAll({ outgoing, settle }: Running): void {
-    if (outgoing === null) return;
-    const now = this.clock.now();
-    try {
-      for (let frame = outgoing.next(now); frame !== null; frame = outgoing.next(now)) this.send(frame);
-    } catch (error) {
-      // What is sent cannot be read any more.
-      settle(error instanceof Error ? error : new Error(String(error)), "");
-    }
+    if (running !== null && frame.request === running.id) running.take(frame);
+    // The board has not heard that its last frame came: it says it until it has.
+    else if (isAnswer(frame) && frame.type !== FrameType.data) confirmEnd(this, frame);
   }
 
   private tick(): void {
     const now = this.clock.now();
     const quietMs = now - this.heardMs;
     if (quietMs > GAP_MS && this.reader.isWaiting) this.reader.silence();
-    const { running } = this;
-    if (running === null) {
-      if (this.isRaised && now - this.sentMs > ALIVE_MS) this.send(this.control(FrameType.cancel, 0, NO_BYTES));
-      return;
-    }
-    if (running.incoming.held > 0) {
-      // It is silent because it was asked to be; and shall not take it that nobody is there.
-      if (now - this.sentMs > REPEAT_MS) this.sendReport(running);
-      return;
-    }
-    if (quietMs > running.silenceMs) {
-      running.settle(new LinkError("the board no longer answers", "silent"), "");
-      return;
-    }
-    const { baud } = this;
-    const frameMs = baud > 0 ? (MOST_PAYLOAD * 10_000) / baud : 0;
-    if (now - this.understoodMs > NOISE_PATIENCE * (running.silenceMs + frameMs)) {
-      running.settle(new LinkError("what comes from the board is not understood any more", "silent"), "");
-      return;
-    }
-    this.probe(running);
-    if (now - this.sentMs > ALIVE_MS) this.send(running.command);
-    // A board that is busy gets no faster by being asked.
-    const repeatMs = Math.min(ALIVE_MS, REPEAT_MS * 2 ** this.repeats);
-    if (quietMs > repeatMs && now - this.sentMs > repeatMs) {
-      this.repeats += 1;
-      // A board that is at it says so; and hears again what has come from it.
-      this.send(running.command);
-      if (running.isKnown) this.sendReport(running);
-    }
-  }
-
-  /** Sends the first frame that is not confirmed again, when the newest one must have arrived long ago. */
-  private probe({ outgoing }: Running): void {
-    if (outgoing === null || !outgoing.isWaiting) return;
-    const { baud } = this;
-    const now = this.clock.now();
-    if (!outgoing.isOverdue(now, baud > 0 ? (outgoing.bytesInFlight * 10_000) / baud : 0)) return;
-    const frame = outgoing.probe(now);
-    if (frame !== null) this.send(frame);
+    if (this.running !== null) this.running.tick();
+    else if (this.isRaised && now - this.sentMs > ALIVE_MS) this.send(this.control(FrameType.cancel, 0, NO_BYTES));
   }
 }
