@@ -4,22 +4,18 @@
 import type { Packer } from "../../hal/packer.js";
 import type { SerialLine } from "../../hal/serial-line.js";
 import type { WireBytes } from "../../hal/wire-bytes.js";
-import { divide, parseCount } from "../bytes/integer.js";
+import { parseCount } from "../bytes/integer.js";
 import type { Volume } from "../storage/volume.js";
 import { type Answer, failed, ShortAnswer } from "./answer.js";
 import { answerTo, intakeFor, type LinkedPlayer } from "./commands.js";
 import { BOARD_PAYLOAD, BOARD_WINDOW, FrameType, KEPT_WINDOW, LINK_VERSION, MOST_LINE, MOST_WINDOW } from "./format.js";
-import { pushFrame } from "./frames.js";
 import { Arrival, Inbox, LONG_LINE, START } from "./inbox.js";
 import type { Intake } from "./intake.js";
+import { Outlet } from "./outlet.js";
 import { PressAnswer } from "./press-answer.js";
 import { Receiver } from "./receiver.js";
 import { Sender } from "./sender.js";
 
-/** The line is given bytes for so long ahead, and so many at once: on a UART a write waits until most of them are out. */
-const AHEAD_MS = 30;
-const PIECE_MS = 25;
-const MOST_PIECE = 2048;
 /** A host says something at least every second. */
 const DESERTED_MS = 10_000;
 /** At a raised rate, a line that brings no frame for so long goes back to the usual one. */
@@ -47,11 +43,7 @@ export class Link {
   private receiver: Receiver | null;
   /** The card that the answer is about. */
   private volume: Volume | null;
-  /** What is on its way to the line, and how much of the first piece it has. */
-  private out: string[];
-  private outAt: number;
-  /** When the line will have sent what it was given. */
-  private freeMs: number;
+  private out: Outlet;
   /** A line that was typed while the one before it is answered. */
   private typedAhead: string;
   /** A part was dropped, whose rings of objects are still there. */
@@ -63,8 +55,6 @@ export class Link {
   private frameMs: number;
   /** When the host said something of this request last. */
   private heardMs: number;
-  /** What that leaves out, in parts of a millisecond: as many as the line carries bytes a second. */
-  private overMs: number;
 
   /** @param packer null where the runtime has none */
   constructor(wire: WireBytes, packer: Packer | null, line: SerialLine, player: LinkedPlayer) {
@@ -79,16 +69,13 @@ export class Link {
     this.intake = null;
     this.receiver = null;
     this.volume = null;
-    this.out = [];
-    this.outAt = 0;
-    this.freeMs = 0;
+    this.out = new Outlet(line);
     this.typedAhead = "";
     this.isUntidy = false;
     this.wantedBaud = 0;
     this.isRaised = false;
     this.frameMs = 0;
     this.heardMs = 0;
-    this.overMs = 0;
   }
 
   /** Bytes came in. */
@@ -98,9 +85,9 @@ export class Link {
       const at = text.lastIndexOf(INTERRUPT);
       if (at >= 0 && this.answer !== null) {
         this.stop();
-        this.clear();
+        this.out.clear();
         this.typedAhead = "";
-        this.out.push("\r\n");
+        this.out.pieces.push("\r\n");
       } else if (at >= 0 && !this.inbox.isWaiting() && text.indexOf(START) < 0) {
         // Pasted, or typed ahead of a slow board: the lines before it have come with it, and are not wanted any more.
         wanted = text.substring(at);
@@ -111,7 +98,7 @@ export class Link {
 
   /** Says a line of the player's log, without cutting a frame in two. */
   say(line: string): void {
-    this.out.push(`${line}\r\n`);
+    this.out.pieces.push(`${line}\r\n`);
   }
 
   /** Bytes that the frame which has begun to come still needs. */
@@ -134,12 +121,12 @@ export class Link {
     if (this.sender !== null && nowMs - this.heardMs > DESERTED_MS) {
       this.stop();
     }
-    if (this.out.length === 0) {
+    if (this.out.isEmpty()) {
       this.proceed(nowMs);
     }
-    this.pump(nowMs);
-    if (this.out.length > 0) {
-      const ahead = this.freeMs - nowMs - AHEAD_MS;
+    this.out.pump(nowMs);
+    if (!this.out.isEmpty()) {
+      const ahead = this.out.wait(nowMs);
       return ahead <= 0 || this.worksAhead(nowMs) ? 0 : ahead;
     }
     if (this.answer !== null) {
@@ -205,7 +192,7 @@ export class Link {
       this.request = -1;
       const baud = this.line.bytesPerSecond * 10;
       const packs = this.packer === null || baud === 0 ? 0 : 1;
-      this.queue(
+      this.out.queue(
         FrameType.hello,
         inbox.request,
         `${payload} version=${LINK_VERSION} payload=${BOARD_PAYLOAD} window=${BOARD_WINDOW} packs=${packs} baud=${baud}`,
@@ -218,13 +205,13 @@ export class Link {
       } else if (this.answer !== null) {
         // Still at it.
         this.heardMs = nowMs;
-        this.queue(FrameType.report, this.request, "");
+        this.out.queue(FrameType.report, this.request, "");
       }
     } else if (type === FrameType.cancel) {
       if (inbox.request === this.request) {
         this.stop();
       }
-      this.queue(FrameType.cancel, inbox.request, "");
+      this.out.queue(FrameType.cancel, inbox.request, "");
     } else if (inbox.request === this.request) {
       this.heardMs = nowMs;
       const sender = this.sender;
@@ -268,7 +255,7 @@ export class Link {
 
   /** @param baud 0 for the usual rate */
   private changeBaud(baud: number, nowMs: number): void {
-    this.clear();
+    this.out.clear();
     this.line.setBaud(baud);
     this.isRaised = baud > 0;
     this.frameMs = nowMs;
@@ -305,7 +292,7 @@ export class Link {
     }
     const sender = this.sender;
     this.volume = null;
-    this.clear();
+    this.out.clear();
     const answer = failed("the card was taken out");
     this.answer = answer;
     if (sender !== null) {
@@ -322,7 +309,7 @@ export class Link {
     const receiver = this.receiver;
     if (receiver !== null) {
       this.receive(receiver, this.intake as Intake, nowMs);
-      if (this.out.length > 0) {
+      if (!this.out.isEmpty()) {
         return;
       }
     }
@@ -333,7 +320,7 @@ export class Link {
       this.proceedInPlain(answer, nowMs);
       return;
     }
-    sender.proceed(this.out, nowMs);
+    sender.proceed(this.out.pieces, nowMs);
     if (sender.done) {
       const baud = this.wantedBaud;
       this.stop();
@@ -360,7 +347,7 @@ export class Link {
     receiver.allow(intake.room());
     const report = receiver.report(nowMs);
     if (report !== "") {
-      this.queue(FrameType.report, this.request, report);
+      this.out.queue(FrameType.report, this.request, report);
     }
   }
 
@@ -368,47 +355,12 @@ export class Link {
   private proceedInPlain(answer: Answer, nowMs: number): void {
     const piece = answer.over ? "" : answer.next(nowMs);
     if (piece !== "") {
-      this.out.push(piece);
+      this.out.pieces.push(piece);
     }
     if (piece !== "" || !answer.over) {
       return;
     }
-    this.out.push(`${answer.failure === "" ? answer.words : `error: ${answer.failure}`}\r\n`);
+    this.out.pieces.push(`${answer.failure === "" ? answer.words : `error: ${answer.failure}`}\r\n`);
     this.stop();
-  }
-
-  private queue(type: number, request: number, payload: string): void {
-    pushFrame(this.out, type, request, 0, 0, payload);
-  }
-
-  private pump(nowMs: number): void {
-    const line = this.line;
-    const rate = line.bytesPerSecond;
-    const inTime = divide(rate * PIECE_MS, 1000);
-    const most = rate > 0 && inTime < MOST_PIECE ? inTime : MOST_PIECE;
-    while (this.out.length > 0) {
-      if (rate > 0 && this.freeMs - nowMs > AHEAD_MS) {
-        return;
-      }
-      const text = this.out[0];
-      const piece = this.outAt === 0 && text.length <= most ? text : text.substr(this.outAt, most);
-      line.write(piece);
-      if (rate > 0) {
-        // What whole milliseconds leave over is not lost: it would be every tenth byte of a fast line.
-        const parts = piece.length * 1000 + this.overMs;
-        this.overMs = parts % rate;
-        this.freeMs = (this.freeMs > nowMs ? this.freeMs : nowMs) + divide(parts, rate);
-      }
-      this.outAt += piece.length;
-      if (this.outAt >= text.length) {
-        this.out.splice(0, 1);
-        this.outAt = 0;
-      }
-    }
-  }
-
-  private clear(): void {
-    this.out = [];
-    this.outAt = 0;
   }
 }
