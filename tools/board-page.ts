@@ -21,6 +21,7 @@ export function boardPage(board: BoardData): string {
     ["buttons", touch === null ? "five" : `zones of the touch screen (${touch.controller}); BOOT is OK`],
     ["serial line", `${board.serial.port}, ${board.serial.baud} baud${board.serial.usb ? "; USB" : ""}`],
   ];
+  if (board.sound !== null) facts.push(["sound", `${board.sound.kind} on ${board.sound.pin}, one channel`]);
   if (memory.vars > 0) facts.push(["memory", `${memory.vars} variables of ${memory.varBytes} bytes`]);
   const lines = [
     `<!-- Made from ${name}.ts by "npm run boards": change that file, not this one. -->`,

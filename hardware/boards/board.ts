@@ -77,6 +77,15 @@ export interface BoardVariant {
   readonly screen: Partial<Pick<ScreenData, "controller" | "madctl" | "inverted" | "backlight" | "clockHz">>;
 }
 
+/** Where sound comes out, one channel. */
+export interface SoundData {
+  readonly pin: PinName;
+  /** A voltage by itself, or pulses that a filter makes one of. */
+  readonly kind: "DAC" | "PWM";
+  /** What the interpreter's timer adds to each sample's time, microseconds: that much less is asked for. */
+  readonly delayMicros: number;
+}
+
 export interface BoardData {
   readonly name: string;
   readonly title: string;
@@ -95,6 +104,8 @@ export interface BoardData {
   readonly buttons: Readonly<Record<Exclude<ButtonName, "ok">, PinName | null>> & { readonly ok: PinName };
   /** null where all five buttons are there. */
   readonly touch: TouchData | null;
+  /** null where the player has no sound. */
+  readonly sound: SoundData | null;
   /** The first is the board as it is described here. */
   readonly variants: readonly BoardVariant[];
   /** The file that `mp8 setup` writes on the board and the player reads; null where there is nothing to set. */

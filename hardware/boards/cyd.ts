@@ -54,6 +54,7 @@ export const cyd: BoardData = {
       { button: "eject", label: "eject", x: 256, width: 64 },
     ],
   },
+  sound: { pin: "D26", kind: "DAC", delayMicros: 0 },
   variants: [
     { name: "ili9341", title: "ILI9341, as most are", screen: {} },
     { name: "ili9341-inverted", title: "ILI9341 with an inverted panel", screen: { inverted: true } },
@@ -87,12 +88,13 @@ export const cyd: BoardData = {
   parts: [
     "ESP32-2432S028R, 2.8 inch, with the touch screen that is pressed (R: resistive)",
     "USB cable with data lines",
+    "for sound: a loudspeaker of 8 Ω on the connector SPEAK",
   ],
   limits: [
     "Nothing has to be wired: screen, touch, card slot and USB are on the board.",
     "The slot has no card-detect switch: the card is asked for its status every 100 ms.",
     "The screen is driven at 40 MHz, at which every panel sold on this board is steady.",
-    "Its light sensor, loudspeaker output, LED and radio are not used.",
+    "Its light sensor, LED and radio are not used.",
     "BOOT pressed within a second after RST (not during it: that starts the chip's loader) is maintenance.",
   ],
 };

@@ -33,6 +33,7 @@ export const esp32: BoardData = {
   },
   buttons: { up: "D32", down: "D33", ok: "D26", back: "D27", eject: "D13" },
   touch: null,
+  sound: null,
   variants: [],
   settingsFile: null,
   serial: { port: "UART0", baud: 115_200, usb: false },
@@ -64,6 +65,7 @@ export const esp32: BoardData = {
   ],
   limits: [
     "NodeMCU has to be built without its radio modules: see esp32.md beside this file.",
+    "Videos play without sound: NodeMCU's dac module sets one level a call, and has no clock to set the next ones by.",
     "The slot has no card-detect switch: a block of the card is read every 80 ms.",
     "A card pulled in the middle of a read stops the player for up to 1.0 s: so long NodeMCU's card:read waits.",
     "After the tenth card since power-on the board restarts by itself: NodeMCU's SD driver has places for ten.",

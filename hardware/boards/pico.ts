@@ -31,6 +31,7 @@ export const pico: BoardData = {
   },
   buttons: { up: "D2", down: "D3", ok: "D4", back: "D5", eject: "D6" },
   touch: null,
+  sound: { pin: "D22", kind: "PWM", delayMicros: 6 },
   variants: [],
   settingsFile: null,
   serial: { port: "Serial1", baud: 115_200, usb: true },
@@ -49,6 +50,11 @@ export const pico: BoardData = {
     { from: "LCD RESET", to: "GP15 (pin 20)", note: "" },
     { from: "LCD LED", to: "GP9 (pin 12)", note: "backlight, through the module's transistor" },
     { from: "LCD VCC, GND", to: "3V3 (pin 36), GND (pin 18)", note: "" },
+    {
+      from: "Sound IN, GND",
+      to: "GP22 (pin 29), GND (pin 28)",
+      note: "to an amplifier, through 1 kΩ; 100 nF to ground behind it",
+    },
     { from: "Button up", to: "GP2 (pin 4) and GND", note: "" },
     { from: "Button down", to: "GP3 (pin 5) and GND", note: "" },
     { from: "Button OK", to: "GP4 (pin 6) and GND", note: "held at power-on: maintenance" },
@@ -60,6 +66,7 @@ export const pico: BoardData = {
     "2.8 inch ILI9341 SPI module, 320×240",
     "microSD module for 3.3 V, or the slot on the back of the screen module",
     "5 push buttons",
+    "for sound: a small amplifier module with a loudspeaker, 1 kΩ, 100 nF",
     "breadboard and jumper wires under 10 cm",
   ],
   limits: [

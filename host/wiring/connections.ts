@@ -19,7 +19,7 @@ export interface Module {
 
 const BUTTON = "Button";
 /** What wiring lines begin with; whatever follows is a pin. */
-const MODULES = ["SD module", "LCD", BUTTON];
+const MODULES = ["SD module", "LCD", "Sound", BUTTON];
 
 /** The modules in the order of the board file. Of a board with nothing to wire: what is on it, and its pins. */
 export function modulesOf(board: BoardData): Module[] {
@@ -61,7 +61,7 @@ function signalOf(module: string, pin: string): Signal {
   return /^CS$/.test(pin) ? "select" : "other";
 }
 
-function builtIn({ card, screen, touch, buttons }: BoardData): Module[] {
+function builtIn({ card, screen, touch, sound, buttons }: BoardData): Module[] {
   const wire = (pin: string, to: string | null, note = ""): Wire[] =>
     to === null ? [] : [{ pin, to, note, signal: signalOf("", pin) }];
   const bus = ({ sck, mosi, miso, cs }: { sck: string; mosi: string; miso: string; cs: string }, name: string) => [
@@ -86,6 +86,7 @@ function builtIn({ card, screen, touch, buttons }: BoardData): Module[] {
     const wires = [...bus(touch, "by software"), ...wire("IRQ", touch.irq, "low while touched")];
     modules.push({ name: touch.controller, wires });
   }
+  if (sound !== null) modules.push({ name: "Loudspeaker", wires: wire("IN", sound.pin, sound.kind) });
   const own = Object.entries(buttons).flatMap(([name, pin]) =>
     wire(name === "ok" && touch !== null ? "BOOT" : name, pin, name === "ok" ? "OK; maintenance" : ""),
   );
