@@ -5,6 +5,7 @@ import { Button } from "./chips/button.js";
 import { CardSlot } from "./chips/card-slot.js";
 import { Ili9341 } from "./chips/ili9341.js";
 import { ILI9341, ST7789 } from "./chips/lcd-kinds.js";
+import { Speaker } from "./chips/speaker.js";
 import { TouchScreen } from "./chips/touch-screen.js";
 import { Uart } from "./chips/uart.js";
 import { Xpt2046 } from "./chips/xpt2046.js";
@@ -42,6 +43,7 @@ export class CircuitBoard implements RuntimeBoard {
   private readonly lcd: Ili9341;
   private readonly uart: Uart;
   private readonly touchScreen: TouchScreen | null;
+  readonly speaker: Speaker | null;
   readonly radio: RadioState;
   private readonly files: Readonly<Record<string, string>>;
   private radioCalls = 0;
@@ -56,6 +58,7 @@ export class CircuitBoard implements RuntimeBoard {
     this.lcd = this.addScreen(options);
     this.uart = new Uart(data.serial.port, data.serial.baud, clock, this.complaints);
     this.touchScreen = this.addTouch(options);
+    this.speaker = data.sound === null ? null : new Speaker(data.sound.pin);
     this.radio = options.radio ?? { wifi: false, bluetooth: false };
     this.files = options.files ?? {};
     const random = new SeededRandom(options.seed ?? 1);

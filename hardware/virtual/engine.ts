@@ -1,6 +1,7 @@
 // What a scenario, the demo or a test holds in its hands: a virtual board with firmware running on it, whichever
 // engine runs the firmware. Layer: hardware/virtual; no Node here, the same files run in a browser.
 import type { ButtonName } from "../boards/board.js";
+import type { SoundStretch } from "./chips/speaker.js";
 
 /** Milliseconds of the simulated clock; fractions are exact to the nanosecond. */
 export type SimulatedMs = number;
@@ -93,6 +94,8 @@ export interface VirtualBoard {
   sendSerial(bytes: Uint8Array): void;
   /** Protocol violations seen by any chip, in words; a healthy run has none. */
   readonly violations: readonly string[];
+  /** What came out of the sound output; null or absent where the board has none. */
+  readonly speaker?: { readonly stretches: readonly SoundStretch[] } | null;
   /** Calls of radio APIs by the firmware: must stay 0. */
   readonly radioApiCalls: number;
 }

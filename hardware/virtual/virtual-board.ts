@@ -2,6 +2,7 @@
 // serial line by the names that the board file gives them, and the clock. Layer: hardware/virtual; nothing of Node.
 // `createVirtualBoard` in create-board.ts makes one.
 import type { BoardData, ButtonName } from "../boards/board.js";
+import type { SoundStretch } from "./chips/speaker.js";
 import type { SimulatedClock } from "./clock.js";
 import type { VirtualBoard } from "./engine.js";
 
@@ -70,6 +71,17 @@ export interface BoardSerial {
   onReceive(listener: (() => void) | null): void;
 }
 
+/** What is at the board's sound output. */
+export interface BoardSpeaker {
+  /** "D22". */
+  readonly pin: string;
+  readonly stretches: readonly SoundStretch[];
+  /** 8-bit levels that go out one after the other, the first one at `startNs`. */
+  play(startNs: number, periodNs: number, samples: Uint8Array): void;
+  /** One level that goes out now, for engines that tell them one by one. */
+  level(nowNs: number, sample: number): void;
+}
+
 /** Which radios are on: kept by the chip over power cycles. */
 export interface RadioState {
   readonly wifi: boolean;
@@ -92,6 +104,7 @@ export interface RuntimeBoard extends VirtualBoard {
   readonly radio: RadioState;
   /** A file in the board's own flash, one character a byte; null where there is none of this name. */
   storedFile(name: string): string | null;
+  readonly speaker: BoardSpeaker | null;
   /** Records a violation that the runtime itself has seen. */
   violation(text: string): void;
   /** Counts a call of a radio API: `radioApiCalls`. */

@@ -1,5 +1,6 @@
 // A board with nothing on it, for tests of the Espruino runtime: every transfer and pin change is written down.
 import { pico } from "../../hardware/boards/pico.js";
+import { Speaker } from "../../hardware/virtual/chips/speaker.js";
 import { SimulatedClock } from "../../hardware/virtual/clock.js";
 import {
   createEspruinoEngineOn,
@@ -121,6 +122,7 @@ export function stubBoard(): StubBoard {
     setButton: () => {},
     violation: (text) => violations.push(text),
     radio: { wifi: false, bluetooth: false },
+    speaker: new Speaker("D22"),
     storedFile: () => null,
     countRadioCall: () => {
       radioApiCalls += 1;

@@ -8,6 +8,7 @@ import { EmulatorClock } from "./emulator-clock.js";
 import { Executor } from "./executor.js";
 import { attachFlash } from "./flash-bus.js";
 import { connectPins } from "./pins.js";
+import { connectPwm } from "./pwm-port.js";
 import { connectSerial } from "./serial-port.js";
 import { connectSpi } from "./spi-port.js";
 import { UsbConsole } from "./usb-console.js";
@@ -156,6 +157,7 @@ export class Emulator {
     const { board } = this.parts;
     if (board === null) return;
     const now = () => board.clock.advanceTo(this.nowNs);
+    connectPwm(this.mcu, board, () => this.nowNs);
     this.disconnectors = [
       connectPins(this.mcu, board, now),
       connectSpi(this.mcu, this.clock, board, now),

@@ -11,6 +11,7 @@ import { RandomNumbers } from "./random-numbers.js";
 import { Scheduler } from "./scheduler.js";
 import { SerialPorts } from "./serial.js";
 import { SpiBuses } from "./spi.js";
+import { Waveforms } from "./waveforms.js";
 
 /** What the firmware tried that the player must never do, and what went wrong. */
 export interface RunRecord {
@@ -41,6 +42,7 @@ export function createHost(
   const serial = new SerialPorts(board, scheduler);
   const pins = new Pins(board, chip.pins);
   const spi = new SpiBuses(board, pins, chip, costs);
+  const waveforms = new Waveforms(board, chip, scheduler);
   const random = new RandomNumbers();
   const violation = (text: string) => board.violation(`firmware: ${text}`);
   const charge: HostApi["charge"] = (name, units) => {
@@ -117,6 +119,21 @@ export function createHost(
       charge("pin", 1);
       pins.pulse(pin, high, timesMs);
     },
+
+    analogWrite(pin) {
+      charge("pin", 1);
+      pins.setMode(pin, "af_output", true);
+      waveforms.setOutput(pin);
+    },
+    waveformStart(id, pin, hz, first, next, width) {
+      charge("timer", 1);
+      waveforms.start(id, pin, hz, first, next, width);
+    },
+    waveformStop(id) {
+      charge("timer", 1);
+      return waveforms.stop(id);
+    },
+    waveformIsSecond: (id) => waveforms.isSecond(id),
 
     spiSetup(bus, sck, mosi, miso, baud, mode, msbFirst) {
       charge("spiSetup", 1);

@@ -39,6 +39,8 @@ export class Scheduler {
   private readonly timers = new Map<number, Timer>();
   private readonly watches = new Map<number, Watch>();
   private readonly pinEvents: PinEvent[] = [];
+  /** What the interpreter's own timers have to say. */
+  private readonly events: Job[] = [];
   private readonly serials: { readonly port: BoardSerial; waiting: boolean }[] = [];
   private debounceId = -1;
   /** Numbers of the timers due in this pass, next one last; the pass ends when it is empty. */
@@ -92,6 +94,10 @@ export class Scheduler {
     return this.watches.delete(id);
   }
 
+  addEvent(job: Job): void {
+    this.events.push(job);
+  }
+
   addSerial(port: BoardSerial): void {
     if (this.serials.some((serial) => serial.port === port)) return;
     const serial = { port, waiting: port.available > 0 };
@@ -103,7 +109,7 @@ export class Scheduler {
 
   /** true when something can run now, without time passing; what a serial line says waits for the listeners' queue. */
   private isPressing(queued: boolean): boolean {
-    if (this.pinEvents.length > 0 || this.pass.length > 0) return true;
+    if (this.pinEvents.length > 0 || this.events.length > 0 || this.pass.length > 0) return true;
     return !queued && this.serials.some((serial) => serial.waiting);
   }
 
@@ -133,6 +139,8 @@ export class Scheduler {
         if (job !== null) return job;
         continue;
       }
+      const told = this.events.shift();
+      if (told !== undefined) return told;
       // Without this, a line that never rests would keep its own listeners from ever being called.
       const serial = queued ? undefined : this.serials.find((one) => one.waiting);
       if (serial !== undefined) {
@@ -217,6 +225,7 @@ export class Scheduler {
     this.watches.clear();
     this.timers.clear();
     this.pinEvents.length = 0;
+    this.events.length = 0;
     this.pass = [];
   }
 }

@@ -17,6 +17,7 @@ import { defineTextSearch } from "./text-search.js";
 import { defineTimers } from "./timers.js";
 import { defineTypedArrays } from "./typed-arrays.js";
 import { defineValues } from "./values.js";
+import { defineWaveforms } from "./waveform.js";
 
 /** What the prelude gives back: runs queued jobs until the host has none, or says to stop. */
 export type Dispatch = () => void;
@@ -29,6 +30,7 @@ export function preludeScript(): string {
     definePins,
     defineTimers,
     defineBuses,
+    defineWaveforms,
     defineGraphics,
     defineInterpreter,
     defineModules,

@@ -18,6 +18,8 @@ export type Job =
       readonly again: boolean;
     }
   | { readonly kind: "serial"; readonly port: string; readonly data: Uint8Array }
+  /** A waveform has gone on to its other buffer, or ended. */
+  | { readonly kind: "waveform"; readonly id: number }
   | { readonly kind: "queued" };
 
 export interface ImageArguments {
@@ -61,6 +63,14 @@ export interface HostApi {
   pinRead(pin: number): boolean;
   pinWrite(pin: number, high: boolean): void;
   pinPulse(pin: number, high: boolean, timesMs: readonly number[]): void;
+  /** @param hz of the pulses; NaN for the chip's own */
+  analogWrite(pin: number, level: number, hz: number): void;
+
+  // Waveforms. @param next null: it ends with the first buffer; width: bytes of a sample
+  waveformStart(id: number, pin: number, hz: number, first: Uint8Array, next: Uint8Array | null, width: 1 | 2): void;
+  waveformStop(id: number): boolean;
+  /** Whether its second buffer plays; null where it does not play. */
+  waveformIsSecond(id: number): boolean | null;
 
   // SPI. Pin numbers; -1 is none.
   spiSetup(bus: string, sck: number, mosi: number, miso: number, baud: number, mode: number, msbFirst: boolean): void;

@@ -289,7 +289,6 @@ export const defineInterpreter: PreludePart = (kit, host) => {
       return kit.stringOfBytes(kit.bytesOfData([codes]));
     },
     analogRead: () => 0,
-    analogWrite() {},
   };
   for (const name in globals) kit.define(kit.global, name, globals[name]);
 };
