@@ -145,6 +145,7 @@ function commandLine(context: Context): Command {
     .option("--report <file...>", "write a report: .json, or .xml for JUnit")
     .option("--bundle <file>", "run this bundle instead of building the player")
     .option("--serial-log <file>", "write what the player sent on its serial line")
+    .option("--wav <file>", "write what came out of the board's sound output, with --scenario")
     .option("--screenshots <folder>", "where screenshots go; default: out/sim/NAME")
     .option("--update", "write the pictures that screenshots are compared with")
     .option("--pty", "give the board's serial line a port that any serial program can open")

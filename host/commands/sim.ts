@@ -30,6 +30,7 @@ export interface SimOptions {
   readonly report?: readonly string[];
   readonly bundle?: string;
   readonly serialLog?: string;
+  readonly wav?: string;
   readonly screenshots?: string;
   readonly update?: boolean;
   readonly json?: boolean;
@@ -57,6 +58,9 @@ export async function sim(card: string | undefined, options: SimOptions, context
     return simOnLine(card ?? null, engine, options);
   }
   if (options.scenario !== undefined) return simScenarios(card, options.scenario, options, context);
+  if (options.wav !== undefined) {
+    throw new UserError("--wav needs something to play: add --headless --scenario FILE", ExitCode.usage);
+  }
   if (options.headless === true) {
     throw new UserError("--headless needs something to play: add --scenario FILE", ExitCode.usage);
   }
@@ -159,6 +163,9 @@ async function simScenarios(
   const jobs = files.map((file, index): Job => {
     const name = names[index];
     const screenshots = options.screenshots === undefined ? join(OUT, name) : options.screenshots;
+    if (options.wav !== undefined && boards[index].sound === null) {
+      throw new UserError(`the board ${boards[index].name} has no sound output: leave out --wav`, ExitCode.usage);
+    }
     return {
       file,
       name,
@@ -188,6 +195,9 @@ async function keep(job: Job, run: FinishedRun, options: SimOptions, isOneOfMany
   for (const { path, png } of run.pictures) await writeFileAtomically(path, png);
   if (options.serialLog !== undefined) {
     await writeFileAtomically(isOneOfMany ? withName(options.serialLog, job.name) : options.serialLog, run.serialLog);
+  }
+  if (options.wav !== undefined && run.wav !== null) {
+    await writeFileAtomically(isOneOfMany ? withName(options.wav, job.name) : options.wav, run.wav);
   }
   const left = await writeArtefacts(folder, run);
   const report = { ...run.report, artefacts: [...run.report.artefacts, ...left] };

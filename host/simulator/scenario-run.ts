@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import type { BoardData } from "../../hardware/boards/board.js";
-import type { Engine } from "../../hardware/virtual/engine.js";
+import type { Engine, VirtualBoard } from "../../hardware/virtual/engine.js";
 import { systemReason, UserError } from "../errors.js";
 import { decodePng, difference, encodePng, type Picture } from "../media/png.js";
 import { cardBehaviour, cardFaults } from "./card-faults.js";
@@ -24,6 +24,7 @@ import type { Action, Faults, Insertion, Scenario, Step } from "./scenario.js";
 import { screenText, showsText } from "./screen-reader.js";
 import { settle } from "./settle.js";
 import { PlayerCrash, SimulatedPlayer } from "./simulated-player.js";
+import { wavOf } from "./wav.js";
 
 export interface RunOptions {
   readonly bundle: string;
@@ -40,6 +41,8 @@ export interface FinishedRun {
   readonly report: RunReport;
   readonly serialLog: Uint8Array;
   readonly lastScreen: Picture;
+  /** What came out of the sound output, as a WAV file; null where the board has none. */
+  readonly wav: Uint8Array | null;
   /** Files that the run made, to be written by whoever asked for it. */
   readonly pictures: readonly { readonly path: string; readonly png: Uint8Array }[];
   /** Of a picture that differs from its golden: magenta where. */
@@ -57,6 +60,10 @@ class StepFailure extends Error {
   ) {
     super(message);
   }
+}
+
+function wavOfBoard({ speaker }: VirtualBoard): Uint8Array | null {
+  return speaker === null || speaker === undefined ? null : wavOf(speaker.stretches);
 }
 
 export async function playScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
@@ -164,6 +171,7 @@ class ScenarioRun {
         artefacts: this.#pictures.map((picture) => picture.path),
       },
       serialLog: player.serialBytes(),
+      wav: wavOfBoard(player.engine.board),
       lastScreen: copyOf(player.screen()),
       pictures: this.#pictures,
       goldenDifference: this.#goldenDifference,
