@@ -31,10 +31,14 @@ test.each(boardDocuments())("$path is what its board file says (npm run boards)"
 });
 
 test("two wires of one line are two, a button's two legs are one", () => {
-  const [card, , buttons] = modulesOf(BOARDS.pico);
+  const [card, , sound, buttons] = modulesOf(BOARDS.pico);
   expect(card.wires.slice(-2).map(({ pin, to, signal }) => [pin, to, signal])).toEqual([
     ["3V3", "3V3 (pin 36)", "power"],
     ["GND", "GND (pin 38)", "ground"],
+  ]);
+  expect(sound.wires.map(({ pin, to }) => [pin, to])).toEqual([
+    ["IN", "GP22 (pin 29)"],
+    ["GND", "GND (pin 28)"],
   ]);
   expect(buttons.wires[0]).toMatchObject({ pin: "up", to: "GP2 (pin 4) + GND", signal: "button" });
 });
