@@ -12,8 +12,8 @@ const VARIABLE_BYTES = 14;
 const RUN = 250;
 /** Between two slices so many stay free, for buttons and the clock. */
 const SPARE = 500;
-/** The least that the interpreter itself needs meanwhile. */
-const LEAST = 40;
+/** So many stay free for the interpreter itself, which uses five or six of them while the last piece is taken. */
+const LEAST = 8;
 /** A string that is not flat takes a variable for every so many characters. */
 const STRING_BYTES = 10;
 const PIECE = 500;
@@ -55,7 +55,7 @@ export class EspruinoMemory implements Memory {
       taken.push(new Uint8Array(RUN * VARIABLE_BYTES));
       return true;
     }
-    this.takeRest(free);
+    this.takeRest();
     this.taken = [];
     this.runs = 0;
     this.variablesAreClean = true;
@@ -65,15 +65,17 @@ export class EspruinoMemory implements Memory {
   }
 
   /** Takes what is left in pieces that need not lie together; all in one slice, since nobody else finds room then. */
-  private takeRest(free: number): void {
+  private takeRest(): void {
     let zeros = "\0\0\0\0\0\0\0\0";
     while (zeros.length < PIECE) {
       zeros += zeros;
     }
     const taken = this.taken;
-    const each = PIECE / STRING_BYTES + 2;
-    for (let left = free - LEAST - each * 2; left >= each; left -= each) {
-      taken.push(zeros.substr(0, PIECE));
+    let left = process.memory(false).free - LEAST;
+    while (left > 2) {
+      const characters = Math.min(PIECE, (left - 2) * STRING_BYTES);
+      taken.push(zeros.substr(0, characters));
+      left -= characters / STRING_BYTES + 2;
     }
   }
 }
