@@ -53,7 +53,9 @@ function howToPermit(path: string): string {
   if (process.platform !== "linux") return "close what else uses it, or run as its owner";
   let group = "dialout";
   try {
-    const { gid } = statSync(path);
+    const { gid, uid } = statSync(path);
+    // Root's own port, or another user's pty: joining such a group would permit far more than a port.
+    if (gid === 0) return uid === 0 ? "it is root's alone: run as root" : "it is another user's: run as that user";
     const line = readFileSync("/etc/group", "utf8")
       .split("\n")
       .find((one) => one.split(":")[2] === String(gid));

@@ -1,5 +1,5 @@
 // What a port that cannot be opened is said to be: one line, with what to do.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -12,6 +12,10 @@ it("names the one command that permits a port on Linux, for the group that owns 
   if (process.platform !== "linux") context.skip("needs Linux, whose command it is");
   const port = join(folder, "ttyUSB0");
   writeFileSync(port, "");
+  if (process.getuid?.() === 0) {
+    expect(openError(port, new Error("Error: Permission denied")).message).toMatch(/it is root's alone: run as root$/);
+    chownSync(port, 0, 20);
+  }
   const { message } = openError(port, new Error(`Error: Permission denied, cannot open ${port}`));
   expect(message).toMatch(/^\S+: permission denied; run "sudo usermod -aG \w+ \$USER", then log in again$/);
   expect(openError("/dev/none", new Error("Error: Permission denied")).message).toContain("-aG dialout $USER");
