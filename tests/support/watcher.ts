@@ -12,6 +12,7 @@ import { startVideoMenu } from "../../firmware/core/player/video-menu.js";
 import { VideoScreen } from "../../firmware/core/player/video-screen.js";
 import type { Watching } from "../../firmware/core/player/watching.js";
 import { Compression } from "../../firmware/core/video/dib.js";
+import { startSeekIndex } from "../../firmware/core/video/seek-index.js";
 import { openFile } from "../unit/core/video/play.js";
 import { MemorySource } from "./byte-source.js";
 import { MemoryRaster, MemoryScreen } from "./screen.js";
@@ -35,6 +36,8 @@ export class Watcher {
   readonly target = new TextScreen();
   readonly screen: VideoScreen;
   readonly watching: Watching;
+  /** The video as its screen reads it. */
+  readonly source: MemorySource;
 
   constructor(
     video: Uint8Array,
@@ -44,6 +47,7 @@ export class Watcher {
     const { opening, source } = openFile(video);
     if (opening.info === null) throw new Error("refused");
     this.watching = watching;
+    this.source = source;
     const rows = new RowPainter(this.target as DrawTarget);
     const raster = new MemoryRaster();
     const memory = { collect: () => {}, scrub: () => false };
@@ -51,6 +55,7 @@ export class Watcher {
     const parts = {
       captions: new Part(() => startCaptions, []),
       videoMenus: new Part(() => startVideoMenu, []),
+      seeks: new Part(() => startSeekIndex, []),
     } as unknown as DocumentParts;
     const written = subtitles === null ? null : new MemorySource(Buffer.from(subtitles));
     const frames = opening.info.compression === Compression.rle ? newRleFrame : newRawFrame;

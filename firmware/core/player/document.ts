@@ -2,6 +2,7 @@
 // needed, and those that it does not are let go of. Layer: core/player.
 import type { ByteSource, PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
+import type { SeekStart } from "../video/seek-index.js";
 import type { VideoInfo } from "../video/video.js";
 import type { CaptionStart } from "./captions.js";
 import type { Outputs } from "./outputs.js";
@@ -49,6 +50,8 @@ export interface DocumentParts {
   readonly rleVideos: Part<VideoStart>;
   readonly captions: Part<CaptionStart>;
   readonly videoMenus: Part<VideoMenuStart>;
+  /** The index of a video, from the first seek on. */
+  readonly seeks: Part<SeekStart>;
 }
 
 /** One slice of letting go of what the other kind of document takes. Returns false when nothing of it is left. */
@@ -56,7 +59,7 @@ export function dropOthers(parts: DocumentParts, isVideo: boolean): boolean {
   if (isVideo) {
     return parts.texts.dropStep();
   }
-  if (parts.captions.dropStep() || parts.videoMenus.dropStep()) {
+  if (parts.captions.dropStep() || parts.videoMenus.dropStep() || parts.seeks.dropStep()) {
     return true;
   }
   return parts.videoChecks.dropStep() || parts.rawVideos.dropStep() || parts.rleVideos.dropStep();

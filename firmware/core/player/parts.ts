@@ -7,6 +7,7 @@ import type { IndexStart } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
 import { type FontStart, openFontPack } from "../text/font-pack.js";
+import { type SeekStart, startSeekIndex } from "../video/seek-index.js";
 import { type CaptionStart, startCaptions } from "./captions.js";
 import type { DocumentParts, TextStart, VideoCheck, VideoStart } from "./document.js";
 import { checkFile, type FileCheck } from "./file-check.js";
@@ -62,6 +63,7 @@ export function makeParts(indexing: Part<IndexStep>, catalogs: Part<IndexStart>)
     rleVideos: new Part<VideoStart>(() => startRleVideo, []),
     captions: new Part<CaptionStart>(() => startCaptions, []),
     videoMenus: new Part<VideoMenuStart>(() => startVideoMenu, []),
+    seeks: new Part<SeekStart>(() => startSeekIndex, []),
     walks: new Part<FolderWalkStart>(() => folderWalks, []),
     searches: new Part<SearchStart>(() => openSearch, []),
     fonts: new Part<FontStart>(() => openFontPack, []),

@@ -299,6 +299,7 @@ function dropStep(parts: Parts): boolean {
     parts.rleVideos.dropStep() ||
     parts.captions.dropStep() ||
     parts.videoMenus.dropStep() ||
+    parts.seeks.dropStep() ||
     parts.walks.dropStep() ||
     parts.broughtCatalogs.dropStep() ||
     parts.fonts.dropStep()

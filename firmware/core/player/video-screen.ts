@@ -8,7 +8,8 @@ import type { RowPainter } from "../display/row-painter.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
 import { type Hot, Ran } from "../video/hot.js";
-import { type FrameMaker, VideoPlayback } from "../video/playback.js";
+import { Asking, type FrameMaker, VideoPlayback } from "../video/playback.js";
+import type { SeekIndex } from "../video/seek-index.js";
 import type { VideoInfo } from "../video/video.js";
 import type { Captions } from "./captions.js";
 import type { VideoExtras } from "./document.js";
@@ -38,6 +39,9 @@ export class VideoScreen implements Screen, Hot {
   private rows: RowPainter;
   private memory: Memory;
   private extras: VideoExtras;
+  private info: VideoInfo;
+  private file: PlacedSource;
+  private seekIndex: SeekIndex | null;
   private playback: VideoPlayback;
   private status: VideoStatus;
   private captions: Captions | null;
@@ -76,6 +80,9 @@ export class VideoScreen implements Screen, Hot {
     this.rows = rows;
     this.memory = outputs.memory;
     this.extras = extras;
+    this.info = info;
+    this.file = file;
+    this.seekIndex = null;
     const x = half(target.width - info.width);
     const y = half(heightFor(info.height, target.height, extras.subtitles !== null) - info.height);
     this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y, frames);
@@ -138,6 +145,10 @@ export class VideoScreen implements Screen, Hot {
         }
         this.showStatus(nowMs);
       }
+      if (playback.asking === Asking.now) {
+        this.askIndex(nowMs);
+        return 0;
+      }
       if (this.seeToExtras(nowMs)) {
         return 0;
       }
@@ -165,10 +176,25 @@ export class VideoScreen implements Screen, Hot {
     if (ended) {
       return IDLE;
     }
-    if (!this.paused) {
+    if (!this.paused && !playback.mayComeToAsk()) {
       this.rest(nowMs);
     }
     return wait;
+  }
+
+  /** One slice of finding the way to where a seek goes. */
+  private askIndex(nowMs: number): void {
+    const part = this.extras.parts.seeks;
+    if (part.step()) {
+      return;
+    }
+    let index = this.seekIndex;
+    if (index === null) {
+      index = part.get()(this.file, this.info);
+      this.seekIndex = index;
+    }
+    this.playback.yield();
+    index.step(this.playback, nowMs);
   }
 
   /** Leaves the frames to themselves until something is due. */
@@ -306,6 +332,7 @@ export class VideoScreen implements Screen, Hot {
     playback.close();
     this.captions = null;
     this.menu = null;
+    this.seekIndex = null;
     // A ring: nobody would free what the video took.
     this.hot = null;
     this.rows.invalidate();

@@ -45,6 +45,19 @@ const LATE_MS = 500;
 /** While it waits this long, others may read from the card. */
 const OTHERS_MS = 50;
 
+/** Frames that are passed one by one sooner than an index is asked for a shorter way. */
+const NEAR_FRAMES = 8;
+
+/** Whether an index is asked for a shorter way. */
+export const enum Asking {
+  /** Where it is far. */
+  ifFar = 0,
+  now = 1,
+  /** Not for this seek any more, and never again. */
+  no = 2,
+  never = 3,
+}
+
 /** Makes what draws the frames of a video; which of the two is up to how the video is compressed. */
 export type FrameMaker = (
   info: VideoInfo,
@@ -74,6 +87,10 @@ export class VideoPlayback {
   hot: Hot | null;
   /** A time at which `step` is to be called between two frames, and not the Hot one. */
   untilMs: number;
+  /** While this is `now`, a SeekIndex may find a shorter way; nobody has to. */
+  asking: Asking;
+  /** For the index: frames that it may land beside where it was asked to. */
+  slack: number;
   private info: VideoInfo;
   private raster: Raster;
   private cursor: ChunkCursor;
@@ -86,7 +103,7 @@ export class VideoPlayback {
   private palette: PaletteLoader;
   private loadsPalette: boolean;
   /** The frame that comes next, or is being drawn. */
-  private frame: number;
+  frame: number;
   /** The cursor stands on the chunk of `frame`. */
   private isFound: boolean;
   private isPaused: boolean;
@@ -94,7 +111,9 @@ export class VideoPlayback {
   private showsOne: boolean;
   private isEnded: boolean;
   /** Frames before this one are passed without waiting, on the way to the place of a seek; 0 for none. */
-  private rushTo: number;
+  rushTo: number;
+  /** The frame that comes next was found by the index. */
+  private isByIndex: boolean;
   /** FourCCs of this stream: its frames, in both forms, and the changes of its palette. */
   private frameId: string;
   private otherId: string;
@@ -129,6 +148,10 @@ export class VideoPlayback {
     this.failure = 0;
     this.hot = null;
     this.untilMs = 0;
+    // What is skipped of a file that arrives over a line has to come over it all the same.
+    this.asking = file.arriving === undefined ? Asking.ifFar : Asking.never;
+    this.slack = 0;
+    this.isByIndex = false;
     this.info = info;
     this.raster = raster;
     const source = new ReadAhead(file);
@@ -241,6 +264,8 @@ export class VideoPlayback {
     const frames = framesIn(seconds < 0 ? -seconds : seconds, info.microsPerFrame);
     const from = this.rushTo > 0 ? this.rushTo : this.frame;
     this.showsOne = this.isPaused;
+    // A key frame of Microsoft RLE within half the way is as good: to decode up to the very frame takes seconds.
+    this.slack = this.rle === null ? 0 : divide(frames, 2);
     if (seconds < 0) {
       this.goBackTo(from > frames ? from - frames : 0, nowMs);
       return;
@@ -255,6 +280,47 @@ export class VideoPlayback {
     if (to > this.frame) {
       this.rushTo = to;
       this.clock.set(to, nowMs);
+      this.mayAsk();
+    }
+  }
+
+  private mayAsk(): void {
+    if (this.asking !== Asking.never) {
+      this.asking = Asking.ifFar;
+    }
+  }
+
+  /** Whether it is on its way to the place of a seek and may come to ask for an index, or does. */
+  mayComeToAsk(): boolean {
+    return this.rushTo > 0 && this.asking <= Asking.now;
+  }
+
+  /** The index knows no shorter way. */
+  goOnRushing(): void {
+    this.asking = Asking.no;
+  }
+
+  /** There is no index, or it is wrong. */
+  goWithoutIndex(): void {
+    this.asking = Asking.never;
+  }
+
+  /** Whether this place is behind the next frame's chunk. */
+  isAhead(block: number, offset: number): boolean {
+    const cursor = this.cursor;
+    return block > cursor.block || (block === cursor.block && offset > cursor.offset);
+  }
+
+  /** Goes to the chunk of `frame` (> `this.frame`), which needs none before it, on the way to the place of a seek. */
+  jump(frame: number, block: number, offset: number, nowMs: number): void {
+    this.asking = Asking.no;
+    this.frame = frame;
+    this.cursor.moveTo(block, offset);
+    this.isFound = false;
+    this.isByIndex = true;
+    if (frame > this.rushTo || frame + this.slack >= this.rushTo) {
+      this.rushTo = frame;
+      this.clock.set(frame, nowMs);
     }
   }
 
@@ -381,9 +447,15 @@ export class VideoPlayback {
         return 0;
       }
     }
-    if (this.rushTo > 0 && this.rle === null) {
-      this.rush();
-      return 0;
+    if (this.rushTo > 0) {
+      if (this.rle === null && !this.isByIndex) {
+        this.rush();
+        return 0;
+      }
+      if (this.asking === Asking.ifFar && this.rushTo - this.frame >= NEAR_FRAMES) {
+        this.asking = Asking.now;
+        return 0;
+      }
     }
     // What is decoded in one go has to be here as a whole.
     if (this.rle !== null && !isHere(source, this.cursor.block, this.cursor.sizeBlocks + HEADER_BLOCKS)) {
@@ -437,8 +509,12 @@ export class VideoPlayback {
   /** On the way to the place of a seek, over uncompressed frames. */
   private rush(): void {
     const count = this.rushTo - this.frame;
-    if (this.leap(count < MOST_LEAP ? count : MOST_LEAP) === 0) {
+    const passed = this.leap(count < MOST_LEAP ? count : MOST_LEAP);
+    if (passed === 0) {
       this.pass();
+    } else if (passed === 1 && count >= NEAR_FRAMES && this.asking === Asking.ifFar) {
+      // Chunks are not alike.
+      this.asking = Asking.now;
     }
   }
 
@@ -456,7 +532,8 @@ export class VideoPlayback {
     const cursor = this.cursor;
     const block = cursor.block;
     const offset = cursor.offset;
-    if (this.header !== "" && cursor.sizeBlocks < MOST_LEAP_BLOCKS) {
+    // Empty chunks are alike, too, but others lie between them.
+    if (this.header !== "" && cursor.sizeBlocks < MOST_LEAP_BLOCKS && cursor.sizeBlocks + cursor.sizeTail > 0) {
       const tail = CHUNK_HEADER_BYTES + cursor.sizeTail + (cursor.sizeTail % 2);
       cursor.move(cursor.sizeBlocks * frames, tail * frames);
       if (((this.raw as RawFrame).fetch(cursor.block) || this.source.read(cursor.block, 1) > 0) && this.isSame()) {
@@ -595,6 +672,7 @@ export class VideoPlayback {
         this.waypoints.reach(this.frame, cursor.block, cursor.offset);
       }
       raw.untilMs = this.isPaused || this.rushTo > 0 ? 0 : this.untilMs;
+      this.isByIndex = false;
     }
     this.isDrawing =
       raw !== null
@@ -615,6 +693,15 @@ export class VideoPlayback {
     if (rle.failure !== 0) {
       this.failure = rle.failure;
       return ENDED;
+    }
+    if (this.isByIndex) {
+      this.isByIndex = false;
+      if (!rle.isComplete) {
+        // It does need frames before it: the index is wrong.
+        this.asking = Asking.never;
+        this.goBackTo(this.rushTo > 0 ? this.rushTo : this.frame, nowMs);
+        return 0;
+      }
     }
     if (rle.isComplete && this.frame >= this.waypoints.due) {
       this.waypoints.reach(this.frame, this.cursor.block, this.cursor.offset);
@@ -664,7 +751,8 @@ export class VideoPlayback {
 
   private shown(): void {
     this.framesShown++;
-    this.showsOne = false;
+    // On the way to the place of a seek it is not the one that was meant.
+    this.showsOne = this.showsOne && this.rushTo > 0;
     this.drops = 0;
     this.isLeapt = false;
     this.pass();
@@ -692,7 +780,9 @@ export class VideoPlayback {
     this.isEnded = false;
     this.frame = waypoints.frame;
     this.rushTo = frame;
+    this.isByIndex = false;
     this.cursor.moveTo(waypoints.block, waypoints.offset);
     this.clock.set(frame, nowMs);
+    this.mayAsk();
   }
 }
