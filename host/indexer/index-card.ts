@@ -1,7 +1,8 @@
 // Indexes an image or a block device: mounts it, makes its catalog, says what was found. Layer: host/indexer.
 import { closeSync, fstatSync, openSync } from "node:fs";
 import { CatalogReader } from "../../firmware/core/catalog/reader.js";
-import { isMounted, type MountFailure, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import { isMounted, type MountFailure, type Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import { Breather } from "../breathe.js";
 import { systemReason, UserError } from "../errors.js";
 import { CardDevice } from "./card-device.js";

@@ -1,7 +1,8 @@
 // What each kind of damage costs, told one by one: the damaged part and nothing else.
 import { beforeAll, describe, expect, test } from "vitest";
 import { ReadError } from "../../firmware/core/storage/block-device.js";
-import { isMounted, MountError, mountVolume } from "../../firmware/core/storage/volume.js";
+import { isMounted, MountError } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import { folderBlocks } from "../../tools/fixtures/volume-places.js";
 import { Change } from "../../tools/fuzz/change.js";
 import { FaultyDevice } from "../../tools/fuzz/faulty-device.js";

@@ -1,7 +1,8 @@
 // Cards made to hold an indexer up: it comes to an end after reading no more than the card has, keeps no more than that
 // can hold, says that something is wrong, and lists what has nothing to do with it.
 import { describe, expect, test } from "vitest";
-import { mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import type { Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import { HOSTILE_CARDS } from "../../tools/fixtures/hostile-cards.js";
 import { FaultyDevice } from "../../tools/fuzz/faulty-device.js";
 import { READERS } from "../../tools/fuzz/readers.js";

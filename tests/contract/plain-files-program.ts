@@ -4,7 +4,8 @@ import { setByteText } from "../../firmware/core/bytes/byte-text.js";
 import { Library } from "../../firmware/core/catalog/library.js";
 import { setPlainFiles } from "../../firmware/core/catalog/plain-files.js";
 import type { BlockDevice } from "../../firmware/core/storage/block-device.js";
-import { mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import type { Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import { GraphicsByteText } from "../../firmware/platforms/espruino/graphics-byte-text.js";
 import { newEspruinoPlainFiles } from "../../firmware/platforms/espruino/plain-files.js";
 

@@ -3,7 +3,8 @@
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { Library } from "../../firmware/core/catalog/library.js";
-import { mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import type { Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import type { CardFile } from "../../host/media/card-files.js";
 import { makeCardImage } from "../../host/media/card-image.js";
 import { runFirmware } from "../hardware/runtime-board-stub.js";

@@ -3,7 +3,8 @@
 import type { BlockDevice } from "../../firmware/core/storage/block-device.js";
 import { DirectoryReader, DirectoryStep } from "../../firmware/core/storage/directory.js";
 import type { FileRef } from "../../firmware/core/storage/file-ref.js";
-import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import { isMounted, type Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import type { ListedEntry } from "../../tools/fixtures/tree.js";
 
 export interface Walk {

@@ -2,7 +2,8 @@
 import { CatalogBuilder } from "../../firmware/core/catalog/builder.js";
 import type { BlockDevice } from "../../firmware/core/storage/block-device.js";
 import type { ByteSource } from "../../firmware/core/storage/byte-source.js";
-import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import { isMounted, type Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import { CardDevice } from "../../host/indexer/card-device.js";
 import { CardIndexer } from "../../host/indexer/card-indexer.js";
 import { CatalogOutput } from "../../host/indexer/catalog-output.js";

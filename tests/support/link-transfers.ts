@@ -1,7 +1,8 @@
 // Many transfers over a bad line, by seed: random noise, cuts, garbage, a pulled cable and another host in its place.
 // What counts is that every byte arrives as it was sent.
 import { crcOfText } from "../../firmware/core/bytes/crc32.js";
-import { mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import type { Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import type { BoardLink } from "../../host/link/board-link.js";
 import { readFile } from "../../host/link/read-file.js";
 import { LinkError } from "../../host/link/transport.js";

@@ -2,7 +2,8 @@
 import { type Buf, zeros } from "../../firmware/core/bytes/buf.js";
 import type { BlockDevice } from "../../firmware/core/storage/block-device.js";
 import { DirectoryReader, DirectoryStep } from "../../firmware/core/storage/directory.js";
-import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import { isMounted, type Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 
 declare function blocksOf(this: void, first: number, count: number): string;
 declare function print(this: void, line: string): void;

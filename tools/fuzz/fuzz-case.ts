@@ -3,7 +3,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isMounted, mountVolume, type Volume } from "../../firmware/core/storage/volume.js";
+import { isMounted, type Volume } from "../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../firmware/core/storage/volume-search.js";
 import { seededRandom } from "../../tests/support/seeded-random.js";
 import { type Damage, damageBySeed, pick } from "./damage.js";
 import { FaultyDevice } from "./faulty-device.js";

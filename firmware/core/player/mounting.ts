@@ -2,7 +2,8 @@
 import { CatalogSearch } from "../catalog/catalog-search.js";
 import type { BlockDevice } from "../storage/block-device.js";
 import type { FileRef } from "../storage/file-ref.js";
-import { isMounted, type MountFailure, type Volume, VolumeSearch } from "../storage/volume.js";
+import { isMounted, type MountFailure, type Volume } from "../storage/volume.js";
+import { VolumeSearch } from "../storage/volume-search.js";
 import { type Message, mountMessage } from "./messages.js";
 
 export type CardMount = (device: BlockDevice) => CardMounting;

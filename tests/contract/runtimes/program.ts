@@ -38,7 +38,8 @@ import type { BlockDevice } from "../../../firmware/core/storage/block-device.js
 import { DirectoryReader, DirectoryStep } from "../../../firmware/core/storage/directory.js";
 import { FileReader } from "../../../firmware/core/storage/file.js";
 import type { FileRef } from "../../../firmware/core/storage/file-ref.js";
-import { isMounted, type MountFailure, mountVolume, type Volume } from "../../../firmware/core/storage/volume.js";
+import { isMounted, type MountFailure, type Volume } from "../../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../../firmware/core/storage/volume-search.js";
 import { Pager } from "../../../firmware/core/text/pager.js";
 import { openVideo } from "../../../firmware/core/video/video.js";
 

@@ -1,7 +1,8 @@
 // The library over cards that FatFs made: what a person sees in each folder, in order, on each kind of card.
 import { expect, test } from "vitest";
 import { Kind, Library } from "../../../../firmware/core/catalog/library.js";
-import { isMounted, mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
+import { isMounted, type Volume } from "../../../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../../../firmware/core/storage/volume-search.js";
 import type { CardFile } from "../../../../host/media/card-files.js";
 import { type CardFormat, makeCardImage } from "../../../../host/media/card-image.js";
 import { BytesDevice } from "../../../support/image-device.js";

@@ -1,6 +1,7 @@
 // True frames that make no sense, in any order: the board stands them, and a greeting finds it as it was.
 import { expect, it } from "vitest";
-import { mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
+import type { Volume } from "../../../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../../../firmware/core/storage/volume-search.js";
 import { SeededRandom } from "../../../../hardware/virtual/seeded-random.js";
 import { frameBytes } from "../../../../host/link/frames.js";
 import { makeCardImage } from "../../../../host/media/card-image.js";

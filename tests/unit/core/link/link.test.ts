@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
+import type { Volume } from "../../../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../../../firmware/core/storage/volume-search.js";
 import { listCard } from "../../../../host/link/card-listing.js";
 import { frameBytes } from "../../../../host/link/frames.js";
 import { readFile, readSums } from "../../../../host/link/read-file.js";

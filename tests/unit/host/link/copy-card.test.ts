@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
-import { mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
+import type { Volume } from "../../../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../../../firmware/core/storage/volume-search.js";
 import { CardCopy } from "../../../../host/link/copy-card.js";
 import { makeCardImage } from "../../../../host/media/card-image.js";
 import { BytesDevice } from "../../../support/image-device.js";

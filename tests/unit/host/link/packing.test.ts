@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
+import type { Volume } from "../../../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../../../firmware/core/storage/volume-search.js";
 import { ByteCode } from "../../../../host/link/byte-code.js";
 import { expand, shrunkBytes } from "../../../../host/link/heatshrink.js";
 import { readFile } from "../../../../host/link/read-file.js";

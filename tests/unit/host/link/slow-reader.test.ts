@@ -1,6 +1,7 @@
 // What reads a file of the card more slowly than the line carries it: the board waits, nothing piles up on the host.
 import { expect, it } from "vitest";
-import { mountVolume, type Volume } from "../../../../firmware/core/storage/volume.js";
+import type { Volume } from "../../../../firmware/core/storage/volume.js";
+import { mountVolume } from "../../../../firmware/core/storage/volume-search.js";
 import { readFile } from "../../../../host/link/read-file.js";
 import { makeCardImage } from "../../../../host/media/card-image.js";
 import { BytesDevice } from "../../../support/image-device.js";
