@@ -9,8 +9,9 @@ const USUAL_MS = 3000;
 const SENT_MS = 300;
 const KNOCKS = 3;
 const KNOCK_MS = 1000;
-/** From power-on until a player that is stored has taken the line: so long the console under it answers. */
+/** From power-on until a player that is stored has taken the line, by the board's clock: till then the console answers. */
 const TAKEN_WITHIN_MS = 1200;
+const STAYS_WITHIN_MS = 8000;
 /** Longest text that is looked through for an answer. */
 const KEPT_CHARACTERS = 65_536;
 
@@ -37,19 +38,15 @@ export class Console {
     let answers = false;
     for (let knock = 0; knock < KNOCKS && !answers; knock++) answers = await session.knock();
     if (!answers) return null;
-    // A board that was switched on just now may be about to start its player.
-    await pass(TAKEN_WITHIN_MS);
-    return (await session.knock()) ? session : null;
+    return (await session.stays()) ? session : null;
   }
 
   /** The value of an expression; undefined is null. @throws Error where it fails, or nobody answers in time */
   async evaluate(expression: string, timeoutMs = USUAL_MS): Promise<unknown> {
-    this.asked += 1;
-    const mark = `mp8-${this.asked}`;
-    this.heard = "";
-    this.type(`try{print("<"+"${mark}="+JSON.stringify(${expression})+">")}catch(e){print("<"+"${mark}!"+e+">")}`);
-    const answer = new RegExp(`<${mark}([=!])([^]*?)>\\r?\\n`);
-    const found = await this.until(() => answer.exec(this.heard), timeoutMs);
+    const found = await this.answer(
+      (mark) => `try{print("<"+"${mark}="+JSON.stringify(${expression})+">")}catch(e){print("<"+"${mark}!"+e+">")}`,
+      timeoutMs,
+    );
     if (found[1] === "!") throw new Error(found[2]);
     return found[2] === "undefined" ? null : JSON.parse(found[2]);
   }
@@ -61,15 +58,26 @@ export class Console {
     await pass(SENT_MS);
   }
 
-  private async knock(): Promise<boolean> {
+  private knock(): Promise<boolean> {
     // Whatever was typed before goes first; an escape in front would take the first Ctrl-C for itself.
     this.transport.write(Uint8Array.of(CTRL_C, CTRL_C));
-    try {
-      return (await this.evaluate("1", KNOCK_MS)) === 1;
-    } catch (error) {
-      if (error instanceof LinkError && error.kind === "silent") return false;
-      throw error;
-    }
+    return isAnswered(this.evaluate("1", KNOCK_MS));
+  }
+
+  /** Whether it still answers when a player would have started: a board that was just switched on may be about to. */
+  private stays(): Promise<boolean> {
+    const later = (mark: string) => `setTimeout(function(){print("<"+"${mark}=1>")},${TAKEN_WITHIN_MS})`;
+    return isAnswered(this.answer(later, STAYS_WITHIN_MS));
+  }
+
+  /** @param line prints "<MARK=VALUE>", or "!" and an error in the place of "=" */
+  private answer(line: (mark: string) => string, timeoutMs: number): Promise<RegExpExecArray> {
+    this.asked += 1;
+    const mark = `mp8-${this.asked}`;
+    this.heard = "";
+    this.type(line(mark));
+    const answer = new RegExp(`<${mark}([=!])([^]*?)>\\r?\\n`);
+    return this.until(() => answer.exec(this.heard), timeoutMs);
   }
 
   /** A line that nobody answers. */
@@ -97,4 +105,15 @@ export class Console {
 
 function pass(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** @throws LinkError but that nobody answers */
+async function isAnswered(answer: Promise<unknown>): Promise<boolean> {
+  try {
+    await answer;
+    return true;
+  } catch (error) {
+    if (error instanceof LinkError && error.kind === "silent") return false;
+    throw error;
+  }
 }
