@@ -36,8 +36,6 @@ export class Session {
   /** The card, until its volume is mounted. */
   private device: BlockDevice | null;
   private mounting: CardMounting | null;
-  /** What mounted the card is being let go of. */
-  private unmount: boolean;
   /** The card's volume, until it has a library. */
   private mounted: Volume | null;
   private library: CardIndex | null;
@@ -78,7 +76,6 @@ export class Session {
     this.parts = parts;
     this.device = device;
     this.mounting = null;
-    this.unmount = false;
     this.mounted = null;
     this.library = null;
     this.brought = null;
@@ -228,8 +225,6 @@ export class Session {
       this.outputs.memory.collect();
     } else if (this.device !== null) {
       this.mount(this.device);
-    } else if (this.unmount) {
-      this.unmount = this.parts.mounting.dropStep();
     } else if (this.mounted !== null) {
       this.showLibrary(this.mounted);
     } else if (this.opening !== null) {
@@ -274,12 +269,6 @@ export class Session {
     if (library.failure !== 0) {
       this.failure = library.failure;
     }
-    if (this.indexing !== null) {
-      this.indexing = null;
-      part.drop();
-      this.outputs.memory.collect();
-      return true;
-    }
     if (!this.reported) {
       this.reported = true;
       this.outputs.log(
@@ -288,7 +277,21 @@ export class Session {
       );
       return true;
     }
-    return false;
+    return this.dropReaders();
+  }
+
+  /** One slice of letting go of what the list did not have to wait for. Returns false when all of it is gone. */
+  private dropReaders(): boolean {
+    const mounting = this.parts.mounting;
+    const indexing = this.parts.indexing;
+    if (!mounting.isHere() && !indexing.isHere()) {
+      return false;
+    }
+    this.indexing = null;
+    if (!mounting.dropStep() && !indexing.dropStep()) {
+      this.outputs.memory.collect();
+    }
+    return true;
   }
 
   /** In slices: the volume, its library, the list of it. */
@@ -315,7 +318,6 @@ export class Session {
       this.glyphs = new CardGlyphs(this.parts.fonts, this.outputs.raster, new FileReader(this.mounted, mounting.fonts));
       this.outputs.rows.glyphs = this.glyphs;
     }
-    this.unmount = true;
     if (message !== null) {
       part.drop();
       this.failure = message.failure;
@@ -452,8 +454,7 @@ export class Session {
       this.leaveList(this.libraryScreen);
       return;
     }
-    if (this.parts.lists.isHere()) {
-      this.parts.lists.dropStep();
+    if (this.parts.lists.dropStep() || this.parts.mounting.dropStep()) {
       return;
     }
     if ((this.seeksSubtitles && this.seekSubtitles(opening)) || opening.step()) {
