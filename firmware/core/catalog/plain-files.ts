@@ -8,9 +8,23 @@ export function setPlainFiles(maker: () => PlainFiles): void {
   make = maker;
 }
 
+/** Made before there is a card to wait for it. */
+let spare: PlainFiles | null = null;
+
+/** One slice of it. @returns false when all is there */
+export function preparePlainFiles(): boolean {
+  if (spare !== null) {
+    return spare.prepare();
+  }
+  spare = newPlainFiles();
+  return spare !== null;
+}
+
 /** null where the runtime has none: then every entry is walked by the portable code. */
 export function newPlainFiles(): PlainFiles | null {
-  return make === null ? null : make();
+  const made = spare;
+  spare = null;
+  return made !== null || make === null ? made : make();
 }
 
 let makeRecords: ((isFat32: boolean) => PlainRecords) | null = null;

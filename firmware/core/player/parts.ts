@@ -3,6 +3,7 @@
 
 import { type CatalogStart, openCatalog } from "../catalog/card-catalog.js";
 import type { CardIndex } from "../catalog/library.js";
+import { preparePlainFiles } from "../catalog/plain-files.js";
 import type { IndexStart } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
@@ -22,11 +23,14 @@ import { startText } from "./text-start.js";
 import { checkVideo } from "./video-check.js";
 import { startVideoMenu, type VideoMenuStart } from "./video-menu.js";
 
-/** One slice of reading the card's folders. @returns false when there is nothing left to read, or the card failed */
-export type IndexStep = (index: CardIndex) => boolean;
+/**
+ * One slice of reading the card's folders; with no card, of making what that takes. @returns false when there is nothing
+ * left to read or to make, or the card failed
+ */
+export type IndexStep = (index: CardIndex | null) => boolean;
 
-export function indexStep(index: CardIndex): boolean {
-  return index.indexStep();
+export function indexStep(index: CardIndex | null): boolean {
+  return index === null ? preparePlainFiles() : index.indexStep();
 }
 
 export interface Parts extends DocumentParts {

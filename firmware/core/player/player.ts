@@ -194,7 +194,11 @@ export class Player {
       this.scrubbing = this.outputs.memory.scrub();
       return true;
     }
-    return parts.mounting.step() || parts.indexing.step() || parts.lists.step();
+    if (parts.mounting.step() || parts.indexing.step() || parts.lists.step()) {
+      return true;
+    }
+    const prepare = parts.indexing.get();
+    return prepare(null);
   }
 
   private handle(event: number, nowMs: number): void {

@@ -298,7 +298,9 @@ export function newEspruinoPlainFiles(): PlainFiles {
   /** Most names are that long: the first of them should not have to wait for it. */
   function prepare(): boolean {
     const count = names.lows.length;
-    layNames(names, count);
+    if (count <= MOST_PREPARED) {
+      layNames(names, count);
+    }
     return count < MOST_PREPARED;
   }
 
