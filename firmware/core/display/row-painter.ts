@@ -130,24 +130,27 @@ export class RowPainter {
 
   /** Paints the first row that does not show what it should. Returns false when there was none. */
   paint(): boolean {
+    const dirty = this.dirty;
+    const wanted = this.codes;
+    const shown = this.shown;
     let row = this.firstRow;
     if (row < 0) {
-      row = this.dirty.indexOf(true);
+      row = dirty.indexOf(true);
     } else {
       this.firstRow = -1;
     }
     while (row >= 0) {
-      this.dirty[row] = false;
-      const codes = this.codes[row];
-      if (codes !== this.shown[row]) {
+      const codes = wanted[row];
+      dirty[row] = false;
+      if (codes !== shown[row]) {
         if (codes < " " && codes !== "") {
           return this.paintMarked(row, codes);
         }
-        this.shown[row] = codes;
+        shown[row] = codes;
         this.target.drawText(0, row * CELL_HEIGHT, codes, COLUMNS, this.foregrounds[row], this.backgrounds[row]);
         return true;
       }
-      row = this.dirty.indexOf(true);
+      row = dirty.indexOf(true);
     }
     this.isDirty = false;
     return false;
