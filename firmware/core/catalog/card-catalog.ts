@@ -159,6 +159,10 @@ export class CardCatalog implements CardIndex {
     return -1;
   }
 
+  nameOf(_mark: number): string {
+    return "";
+  }
+
   entry(id: number, index: number): Entry | null {
     if (id >= SCANNED) {
       const number = this.libraryOf(id);

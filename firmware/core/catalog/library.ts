@@ -45,6 +45,8 @@ export interface CardIndex {
   count(id: number): number;
   /** A number that is this entry's in its folder, wherever the order moves it to; -1 where none is known. */
   mark(id: number, index: number): number;
+  /** The name of the entry with this mark in the folder that was opened last, if it is still at hand; else "". */
+  nameOf(mark: number): string;
   /** One slice of looking for what `entry` will be asked for. @returns false when that will not have to read */
   prepare(id: number, index: number): boolean;
   entry(id: number, index: number): Entry | null;
@@ -55,6 +57,8 @@ export interface CardIndex {
 
 /** Plain files in one step: on the Pico 11 ms each. Any other entry, or reading on, takes up to 35 and is a step. */
 const FILES_PER_STEP = 3;
+/** Names kept while a folder is read that is on the screen: as many as there are rows. */
+const KEPT_NAMES = 13;
 /** In the place of a folder's tags, which are three characters each. Not null: Lua's arrays end there. */
 const UNREAD = "?";
 
@@ -108,12 +112,18 @@ export class Library implements KeySource, CardIndex {
   /** The runtime's quick way with plain files, while folders are read; null where there is none. */
   private plain: PlainFiles | null;
   private plainIsKnown: boolean;
+  /** The folder on the screen; of its first entries that were decoded, the marks and names. */
+  private openId: number;
+  private keptMarks: number[];
+  private keptNames: string[];
   /** What `tagOf` was asked for last is a folder. */
   private isFolder: boolean;
   /** For reading single entries again. */
   private lookup: DirectoryReader | null;
   private lookupFolder: number;
   private lookupSlot: number;
+  /** The index that `prepare` is asked about; -1: another slot has been looked for since. */
+  private lookupIndex: number;
   private lookupFound: boolean;
   /** Steps that may still be made towards it. */
   private lookupLeft: number;
@@ -143,10 +153,14 @@ export class Library implements KeySource, CardIndex {
     this.ordersFolders = false;
     this.plain = null;
     this.plainIsKnown = false;
+    this.openId = 0;
+    this.keptMarks = [];
+    this.keptNames = [];
     this.isFolder = false;
     this.lookup = null;
     this.lookupFolder = -1;
     this.lookupSlot = -1;
+    this.lookupIndex = -1;
     this.lookupFound = false;
     this.lookupLeft = 0;
   }
@@ -163,6 +177,7 @@ export class Library implements KeySource, CardIndex {
       this.done = true;
       this.plain = null;
       this.taken = null;
+      this.forgetNames();
       return false;
     }
     const scan = this.scans[this.scans.length - 1];
@@ -178,6 +193,10 @@ export class Library implements KeySource, CardIndex {
   openFolder(id: number): void {
     if (this.orders[id] !== UNREAD || this.failure !== 0) {
       return;
+    }
+    if (id !== this.openId) {
+      this.openId = id;
+      this.forgetNames();
     }
     const scans = this.scans;
     const last = scans.length - 1;
@@ -217,6 +236,24 @@ export class Library implements KeySource, CardIndex {
     return tag < 0 ? -1 : tag * 2 + (this.isFolder ? 1 : 0);
   }
 
+  nameOf(mark: number): string {
+    const at = this.keptMarks.indexOf(mark);
+    return at < 0 ? "" : this.keptNames[at];
+  }
+
+  /** Of an entry that was decoded: a list that shows it need not read it again. */
+  private keepName(folder: number, mark: number, name: string): void {
+    if (folder === this.openId && this.keptNames.length < KEPT_NAMES) {
+      this.keptMarks.push(mark);
+      this.keptNames.push(name);
+    }
+  }
+
+  private forgetNames(): void {
+    this.keptMarks = [];
+    this.keptNames = [];
+  }
+
   /** Reads entry `index` of a folder from the card; null where it cannot be read (see `failure`). */
   entry(id: number, index: number): Entry | null {
     const tag = this.tagOf(id, index);
@@ -240,18 +277,22 @@ export class Library implements KeySource, CardIndex {
 
   /** One slice of looking for what `entry` will be asked for. Returns false when that will not have to read. */
   prepare(id: number, index: number): boolean {
-    const tag = this.tagOf(id, index);
-    if (tag < 0) {
-      return false;
-    }
-    const slot = this.isFolder ? this.slots[tag] : tag;
-    if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
-      this.seekEntry(id, slot);
+    if (this.lookup === null || this.lookupFolder !== id || this.lookupIndex !== index) {
+      const tag = this.tagOf(id, index);
+      if (tag < 0) {
+        return false;
+      }
+      const slot = this.isFolder ? this.slots[tag] : tag;
+      if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
+        this.seekEntry(id, slot);
+      }
+      this.lookupIndex = index;
     }
     return this.lookupLeft > 0 && this.seekOn(this.lookup as DirectoryReader);
   }
 
   rest(): void {
+    this.forgetNames();
     this.lookup = null;
     this.lookupFolder = -1;
   }
@@ -384,6 +425,7 @@ export class Library implements KeySource, CardIndex {
     if (!reader.isFolder) {
       scan.files.counts[kindOfName(name)]++;
       scan.files.add(sortKey(name), reader.slot);
+      this.keepName(scan.id, reader.slot * 2, name);
       return;
     }
     if (name === "System Volume Information") {
@@ -406,6 +448,7 @@ export class Library implements KeySource, CardIndex {
     this.orders.push(UNREAD);
     this.folders++;
     scan.folders.add(sortKey(name), id);
+    this.keepName(scan.id, id * 2 + 1, name);
   }
 
   private order(scan: FolderScan): void {
@@ -456,6 +499,7 @@ export class Library implements KeySource, CardIndex {
       this.lookupFolder = id;
     }
     this.lookupSlot = slot;
+    this.lookupIndex = -1;
     this.lookupFound = false;
     // An entry lies in two blocks at the most (a long name has 640 bytes), each of which takes three steps.
     this.lookupLeft = 7;

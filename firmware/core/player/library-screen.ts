@@ -5,7 +5,7 @@ import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { plural, spread } from "../display/row-text.js";
 import { Event } from "./events.js";
-import { Kind } from "./policy.js";
+import { Kind, kindOfName } from "./policy.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 
 /** Rows between the header and the footer. */
@@ -44,6 +44,9 @@ export class LibraryScreen implements Screen {
   private top: number;
   /** The next list row whose entry has to be read from the card; LIST_ROWS when all are there. */
   private nextRow: number;
+  /** The entry that is looked for in the card, and the library's mark of it; -1 while none is. */
+  private soughtIndex: number;
+  private soughtMark: number;
   /** Of the list rows that are there: what they show, as font codes, and what that is. */
   private codes: string[];
   private kinds: number[];
@@ -58,9 +61,13 @@ export class LibraryScreen implements Screen {
   private touched: boolean;
   /** Entries there were when the rows behind the last one were emptied; -1: they were not. */
   private clearedCount: number;
+  /** List rows from this one on are empty on the screen. */
+  private filledRows: number;
   /** OK was pressed: what is selected is being looked up. */
   private isOpening: boolean;
   private headerIsOld: boolean;
+  /** Entries that the header tells of. */
+  private headerCount: number;
   private countsMs: number;
   private countsAreFinal: boolean;
   /** Selections in the folders above and their names, for the way back. */
@@ -87,11 +94,15 @@ export class LibraryScreen implements Screen {
     this.selected = 0;
     this.top = 0;
     this.nextRow = 0;
+    this.soughtIndex = -1;
+    this.soughtMark = -1;
     this.settled = false;
     this.touched = false;
     this.clearedCount = -1;
+    this.filledRows = 0;
     this.isOpening = false;
     this.headerIsOld = true;
+    this.headerCount = -1;
     this.countsMs = -COUNTS_MS;
     this.countsAreFinal = false;
     rows.blank();
@@ -166,7 +177,7 @@ export class LibraryScreen implements Screen {
     }
     this.countsAreFinal = library.done;
     this.countsMs = nowMs;
-    this.headerIsOld = true;
+    this.headerIsOld = library.count(this.folder) !== this.headerCount;
     this.showCounts();
     return 0;
   }
@@ -249,6 +260,7 @@ export class LibraryScreen implements Screen {
   private reload(): void {
     this.headerIsOld = true;
     this.nextRow = 0;
+    this.soughtIndex = -1;
     this.oldCodes = this.codes;
     this.oldKinds = this.kinds;
     this.oldMarks = this.marks;
@@ -267,23 +279,48 @@ export class LibraryScreen implements Screen {
       this.clearRest(count);
       return false;
     }
-    const mark = this.library.mark(this.folder, index);
-    const old = mark < 0 ? -1 : this.oldMarks.indexOf(mark);
-    if (old >= 0) {
-      this.addRow(this.oldCodes[old], this.oldKinds[old], mark);
-      return true;
+    if (this.soughtIndex !== index) {
+      this.soughtMark = this.library.mark(this.folder, index);
+      if (this.showKnown(this.soughtMark)) {
+        return true;
+      }
+      this.soughtIndex = index;
     }
     if (this.library.prepare(this.folder, index)) {
       return true;
     }
+    this.soughtIndex = -1;
     const entry = this.library.entry(this.folder, index);
     if (entry === null) {
       this.failure = this.library.failure;
+      this.addRow(this.codesOf("(this entry cannot be read)", Kind.other), Kind.other, -1);
+    } else {
+      this.addRow(this.codesOf(entry.name, entry.kind), entry.kind, this.soughtMark);
     }
-    const name = entry === null ? "(this entry cannot be read)" : entry.name;
-    const kind = entry === null ? Kind.other : entry.kind;
-    this.addRow(this.rows.codesOf(`${iconOf(kind)} ${name}`), kind, entry === null ? -1 : mark);
     return true;
+  }
+
+  /** Adds the row of an entry that need not be read from the card. Returns false where it has to. */
+  private showKnown(mark: number): boolean {
+    if (mark < 0) {
+      return false;
+    }
+    const old = this.oldMarks.indexOf(mark);
+    if (old >= 0) {
+      this.addRow(this.oldCodes[old], this.oldKinds[old], mark);
+      return true;
+    }
+    const name = this.library.nameOf(mark);
+    if (name === "") {
+      return false;
+    }
+    const kind = mark % 2 === 1 ? Kind.folder : kindOfName(name);
+    this.addRow(this.codesOf(name, kind), kind, mark);
+    return true;
+  }
+
+  private codesOf(name: string, kind: number): string {
+    return this.rows.codesOf(`${iconOf(kind)} ${name}`);
   }
 
   private addRow(codes: string, kind: number, mark: number): void {
@@ -299,6 +336,9 @@ export class LibraryScreen implements Screen {
       return;
     }
     const isSelected = this.top + row === this.selected;
+    if (row >= this.filledRows) {
+      this.filledRows = row + 1;
+    }
     this.rows.setCodes(
       row + 1,
       this.codes[row],
@@ -317,10 +357,13 @@ export class LibraryScreen implements Screen {
       return;
     }
     this.clearedCount = count;
-    for (let row = this.codes.length; row < LIST_ROWS; row++) {
+    const first = this.codes.length;
+    for (let row = first; row < this.filledRows; row++) {
       this.rows.setCodes(row + 1, "", Color.text, Color.background);
     }
+    this.filledRows = first;
     if (count === 0 && isReady) {
+      this.filledRows = LIST_ROWS;
       const empty = this.folder === ROOT ? "This card is empty" : "This folder is empty";
       this.rows.set(2, `  ${empty}`, Color.warning, Color.background);
       if (this.folder === ROOT) {
@@ -333,6 +376,7 @@ export class LibraryScreen implements Screen {
   private showHeader(): void {
     const count = this.library.count(this.folder);
     const position = count === 0 ? "" : `${this.selected + 1}/${count}`;
+    this.headerCount = count;
     this.rows.set(0, spread(this.name, position, COLUMNS), Color.headerText, Color.header);
   }
 

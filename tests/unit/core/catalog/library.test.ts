@@ -11,7 +11,7 @@ function shown(text: string): string {
   return Buffer.from(text, "latin1").toString("utf8");
 }
 
-export function indexed(image: Uint8Array): Library {
+function indexed(image: Uint8Array): Library {
   const volume = mountVolume(new BytesDevice(image));
   if (!isMounted(volume)) throw new Error(JSON.stringify(volume));
   const library = new Library(volume as Volume, (volume as Volume).root);
@@ -69,3 +69,38 @@ for (const format of formats) {
     expect(library.problems).toBe(0);
   });
 }
+
+/** Indexes until `reached`, and no further. */
+async function indexing(files: readonly CardFile[], reached: (library: Library) => boolean) {
+  const device = new BytesDevice(await makeCardImage(files, { format: "fat32" }));
+  const volume = mountVolume(device) as Volume;
+  const library = new Library(volume, volume.root);
+  while (!reached(library)) expect(library.indexStep()).toBe(true);
+  return library;
+}
+
+test("names that were just decoded are at hand for a list, until the card is indexed or the list is covered", async () => {
+  const library = await indexing(files, (library) => library.count(0) === 12);
+  const marks = Array.from({ length: 12 }, (_, i) => library.mark(0, i));
+  const kept = marks.map((mark) => shown(library.nameOf(mark)));
+  expect(kept).toEqual(names(library, 0));
+  while (library.indexStep()) {}
+  expect(marks.map((mark) => library.nameOf(mark))).toEqual(marks.map(() => ""));
+
+  const covered = await indexing(files, (library) => library.count(0) === 12);
+  covered.rest();
+  expect(covered.nameOf(covered.mark(0, 0))).toBe("");
+});
+
+test("names are kept of the folder on the screen alone, and no more than there are rows", async () => {
+  const many: CardFile[] = Array.from({ length: 30 }, (_, i) => ({ path: `A/é${i}.txt`, data: new Uint8Array(1) }));
+  many.push({ path: "B/other.txt", data: new Uint8Array(1) });
+  const library = await indexing(many, (library) => library.ready(0));
+  const folder = library.entry(0, 0)?.folder as number;
+  library.openFolder(folder);
+  while (library.count(folder) < 30) library.indexStep();
+  const kept = Array.from({ length: 30 }, (_, i) => library.nameOf(library.mark(folder, i)));
+  expect(kept.filter((name) => name !== "")).toHaveLength(13);
+  library.openFolder(library.entry(0, 1)?.folder as number);
+  expect(library.nameOf(library.mark(folder, 0))).toBe("");
+});
