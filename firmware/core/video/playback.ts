@@ -19,7 +19,7 @@ import type { Hot } from "./hot.js";
 import type { RleFrame } from "./ms-rle.js";
 import { PaletteLoader } from "./palette-loader.js";
 import type { RawFrame } from "./raw-frame.js";
-import { ReadAhead } from "./read-ahead.js";
+import { BURST_BLOCKS, ReadAhead } from "./read-ahead.js";
 import type { VideoInfo } from "./video.js";
 import { Waypoints } from "./waypoints.js";
 
@@ -112,8 +112,13 @@ export class VideoPlayback {
   private isEnded: boolean;
   /** Frames before this one are passed without waiting, on the way to the place of a seek; 0 for none. */
   rushTo: number;
-  /** The frame that comes next was found by the index. */
-  private isByIndex: boolean;
+  /** The header that the index says the chunk of the frame has that comes next; "" where it was not asked. */
+  private indexed: string;
+  /** Of the chunks that were passed one by one, the last that was not empty: its frame (-1 for none), place and header. */
+  private fullFrame: number;
+  private fullBlock: number;
+  private fullOffset: number;
+  private fullHeader: string;
   /** FourCCs of this stream: its frames, in both forms, and the changes of its palette. */
   private frameId: string;
   private otherId: string;
@@ -151,10 +156,14 @@ export class VideoPlayback {
     // What is skipped of a file that arrives over a line has to come over it all the same.
     this.asking = file.arriving === undefined ? Asking.ifFar : Asking.never;
     this.slack = 0;
-    this.isByIndex = false;
+    this.indexed = "";
+    this.fullFrame = -1;
+    this.fullBlock = 0;
+    this.fullOffset = 0;
+    this.fullHeader = "";
     this.info = info;
     this.raster = raster;
-    const source = new ReadAhead(file);
+    const source = new ReadAhead(file, BURST_BLOCKS);
     this.source = source;
     this.cursor = new ChunkCursor(source);
     this.clock = new FrameClock(info.microsPerFrame);
@@ -311,13 +320,13 @@ export class VideoPlayback {
     return block > cursor.block || (block === cursor.block && offset > cursor.offset);
   }
 
-  /** Goes to the chunk of `frame` (> `this.frame`), which needs none before it, on the way to the place of a seek. */
-  jump(frame: number, block: number, offset: number, nowMs: number): void {
+  /**
+   * Goes to the chunk of `frame` (> `this.frame`), which needs none before it, on the way to the place of a seek.
+   * @param header of the chunk, 8 bytes: the index is not believed unless it is there
+   */
+  jump(frame: number, block: number, offset: number, header: string, nowMs: number): void {
     this.asking = Asking.no;
-    this.frame = frame;
-    this.cursor.moveTo(block, offset);
-    this.isFound = false;
-    this.isByIndex = true;
+    this.goTo(frame, block, offset, header);
     if (frame > this.rushTo || frame + this.slack >= this.rushTo) {
       this.rushTo = frame;
       this.clock.set(frame, nowMs);
@@ -423,7 +432,7 @@ export class VideoPlayback {
       if (!isHere(source, this.cursor.block, HEADER_BLOCKS)) {
         return ARRIVAL_MS;
       }
-      this.find();
+      this.find(nowMs);
       if (!this.isFound || raw !== null) {
         return 0;
       }
@@ -434,6 +443,11 @@ export class VideoPlayback {
     }
     const clock = this.clock;
     if (this.rushTo > 0 && this.frame >= this.rushTo) {
+      if (this.fullFrame >= 0 && this.cursor.sizeBlocks + this.cursor.sizeTail === 0) {
+        // It repeats one that was passed.
+        this.goTo(this.fullFrame, this.fullBlock, this.fullOffset, this.fullHeader);
+        return 0;
+      }
       // Arrived: from here on by the clock again.
       this.rushTo = 0;
       clock.set(this.frame, nowMs);
@@ -448,7 +462,7 @@ export class VideoPlayback {
       }
     }
     if (this.rushTo > 0) {
-      if (this.rle === null && !this.isByIndex) {
+      if (this.rle === null && this.indexed === "") {
         this.rush();
         return 0;
       }
@@ -543,6 +557,12 @@ export class VideoPlayback {
       }
       cursor.moveTo(block, offset);
     }
+    if (cursor.sizeBlocks + cursor.sizeTail > 0) {
+      this.fullFrame = this.frame;
+      this.fullBlock = block;
+      this.fullOffset = offset;
+      this.fullHeader = this.header;
+    }
     cursor.skip();
     this.frame++;
     this.isFound = false;
@@ -589,9 +609,27 @@ export class VideoPlayback {
     return this.failure !== 0 ? ENDED : 0;
   }
 
+  private goTo(frame: number, block: number, offset: number, header: string): void {
+    this.frame = frame;
+    this.cursor.moveTo(block, offset);
+    this.isFound = false;
+    this.indexed = header;
+    this.fullFrame = -1;
+  }
+
+  /** Goes to the place of a seek without the index, which is wrong. */
+  private mistrust(nowMs: number): void {
+    this.asking = Asking.never;
+    this.goBackTo(this.rushTo > 0 ? this.rushTo : this.frame, nowMs);
+  }
+
   /** Looks for the chunk of the next frame. */
-  private find(): void {
+  private find(nowMs: number): void {
     const cursor = this.cursor;
+    if (this.indexed !== "" && !(cursor.readHeader() && cursor.header() === this.indexed)) {
+      this.mistrust(nowMs);
+      return;
+    }
     let i = 0;
     for (; i < STEP_CHUNKS; i++) {
       if (i > 0 && !isHere(this.source, cursor.block, HEADER_BLOCKS)) {
@@ -672,7 +710,7 @@ export class VideoPlayback {
         this.waypoints.reach(this.frame, cursor.block, cursor.offset);
       }
       raw.untilMs = this.isPaused || this.rushTo > 0 ? 0 : this.untilMs;
-      this.isByIndex = false;
+      this.indexed = "";
     }
     this.isDrawing =
       raw !== null
@@ -694,12 +732,11 @@ export class VideoPlayback {
       this.failure = rle.failure;
       return ENDED;
     }
-    if (this.isByIndex) {
-      this.isByIndex = false;
+    if (this.indexed !== "") {
+      this.indexed = "";
       if (!rle.isComplete) {
-        // It does need frames before it: the index is wrong.
-        this.asking = Asking.never;
-        this.goBackTo(this.rushTo > 0 ? this.rushTo : this.frame, nowMs);
+        // It does need frames before it.
+        this.mistrust(nowMs);
         return 0;
       }
     }
@@ -780,7 +817,8 @@ export class VideoPlayback {
     this.isEnded = false;
     this.frame = waypoints.frame;
     this.rushTo = frame;
-    this.isByIndex = false;
+    this.indexed = "";
+    this.fullFrame = -1;
     this.cursor.moveTo(waypoints.block, waypoints.offset);
     this.clock.set(frame, nowMs);
     this.mayAsk();

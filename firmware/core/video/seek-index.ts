@@ -5,15 +5,18 @@
 // and where none is, frames are passed one by one as they are without an index.
 import { divide } from "../bytes/integer.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import type { ByteSource } from "../storage/byte-source.js";
-import { CHUNK_HEADER_BYTES, ChunkCursor, LIST, LIST_HEADER_BYTES } from "./avi.js";
+import type { PlacedSource } from "../storage/byte-source.js";
+import { CHUNK_HEADER_BYTES, ChunkCursor } from "./avi.js";
 import { Compression } from "./dib.js";
-import type { VideoPlayback } from "./playback.js";
+import { Asking, type VideoPlayback } from "./playback.js";
+import { ReadAhead } from "./read-ahead.js";
 import type { VideoInfo } from "./video.js";
 
 const ENTRY_BYTES = 16;
 /** Entries that are read together: as many as a block has, wherever they begin. */
 const PIECE_ENTRIES = BLOCK_BYTES / ENTRY_BYTES;
+/** Blocks that it reaches into. */
+const PIECE_BLOCKS = 2;
 /** Blocks of an index at most: two million entries. */
 const MOST_BLOCKS = 65536;
 /** Chunks between the movie and its index at most. */
@@ -21,9 +24,10 @@ const MOST_CHUNKS = 16;
 /** Pieces that are looked at for one seek, besides one for each frame that would be passed otherwise. */
 const FREE_PIECES = 32;
 
-const Stage = { movie: 0, index: 1, base: 2, entries: 3, none: 4 } as const;
+const Stage = { index: 0, base: 1, entries: 2, none: 3 } as const;
 
 export class SeekIndex {
+  private source: ReadAhead;
   private cursor: ChunkCursor;
   private info: VideoInfo;
   private frameId: string;
@@ -54,14 +58,17 @@ export class SeekIndex {
   private keyFrame: number;
   private key: string;
 
-  /** @param file of the video, past what the playback reads ahead */
-  constructor(file: ByteSource, info: VideoInfo) {
-    this.cursor = new ChunkCursor(file);
+  /** @param file of the video; where the index is in it is kept apart from where the playback is */
+  constructor(file: PlacedSource, info: VideoInfo) {
+    const source = new ReadAhead(file, PIECE_BLOCKS);
+    this.source = source;
+    this.cursor = new ChunkCursor(source);
+    this.cursor.moveTo(info.endBlock, info.endOffset);
     this.info = info;
     this.frameId = `${info.streamId}dc`;
     this.otherId = `${info.streamId}db`;
     this.changeId = `${info.streamId}pc`;
-    this.stage = Stage.movie;
+    this.stage = Stage.index;
     this.chunks = 0;
     this.entriesBlock = 0;
     this.entriesOffset = 0;
@@ -80,43 +87,36 @@ export class SeekIndex {
     this.key = "";
   }
 
-  /**
-   * One slice of finding the way that `playback` asks for, which it is told; it must have yielded. Three blocks are read
-   * at most.
-   */
+  /** One slice of finding the way that `playback` asks for, which it is told; it must have yielded. */
   step(playback: VideoPlayback, nowMs: number): void {
-    const stage = this.stage;
-    if (stage === Stage.movie) {
-      this.passMovie();
-    } else if (stage === Stage.index) {
-      this.findIndex();
-    } else if (stage === Stage.base) {
-      this.findBase();
-    } else if (stage === Stage.entries) {
+    const cursor = this.cursor;
+    if (this.stage === Stage.entries) {
       if (this.rushTo !== playback.rushTo) {
         this.begin(playback);
       }
+      cursor.moveTo(this.entriesBlock, this.entriesOffset);
+      cursor.move(this.piece, 0);
+    }
+    const source = this.source;
+    if (this.stage !== Stage.none && !source.knows(cursor.block)) {
+      // To ask the file system takes a slice for itself.
+      if (source.findRun(cursor.block) < 0) {
+        this.stage = Stage.none;
+      }
+    } else if (this.stage === Stage.index) {
+      this.findIndex();
+    } else if (this.stage === Stage.base) {
+      this.findBase();
+    } else if (this.stage === Stage.entries) {
       this.look(playback, nowMs);
     }
     if (this.stage === Stage.none) {
       playback.goWithoutIndex();
     }
-  }
-
-  private moveToMovie(back: number): void {
-    const offset = this.info.firstOffset - back;
-    if (offset < 0) {
-      this.cursor.moveTo(this.info.firstBlock - 1, offset + BLOCK_BYTES);
-    } else {
-      this.cursor.moveTo(this.info.firstBlock, offset);
+    if (playback.asking !== Asking.now) {
+      source.forget();
+      this.rushTo = -1;
     }
-  }
-
-  private passMovie(): void {
-    const cursor = this.cursor;
-    this.moveToMovie(LIST_HEADER_BYTES);
-    this.stage = cursor.readHeader() && cursor.id === LIST ? Stage.index : Stage.none;
-    cursor.skip();
   }
 
   private findIndex(): void {
@@ -147,10 +147,10 @@ export class SeekIndex {
   /** Places count from the type of the list that is the movie, or, as some writers have it, from the file's beginning. */
   private findBase(): void {
     const cursor = this.cursor;
+    const info = this.info;
     const entry = cursor.take(ENTRY_BYTES);
-    this.moveToMovie(4);
-    const block = cursor.block;
-    const offset = cursor.offset;
+    const block = info.firstOffset < 4 ? info.firstBlock - 1 : info.firstBlock;
+    const offset = (info.firstOffset + BLOCK_BYTES - 4) % BLOCK_BYTES;
     cursor.moveTo(0, 0);
     if (entry.length === ENTRY_BYTES) {
       this.moveBy(entry);
@@ -188,12 +188,9 @@ export class SeekIndex {
 
   /** A piece of the index. */
   private look(playback: VideoPlayback, nowMs: number): void {
-    const cursor = this.cursor;
     const left = this.entries - this.piece * PIECE_ENTRIES;
     const count = left < PIECE_ENTRIES ? left : PIECE_ENTRIES;
-    cursor.moveTo(this.entriesBlock, this.entriesOffset);
-    cursor.move(this.piece, 0);
-    const text = cursor.take(count * ENTRY_BYTES);
+    const text = this.cursor.take(count * ENTRY_BYTES);
     this.budget--;
     if (this.budget < 0 || text.length < count * ENTRY_BYTES) {
       playback.goOnRushing();
@@ -281,32 +278,26 @@ export class SeekIndex {
     }
   }
 
-  /** Tells of the key frame, if it is where its entry says. */
+  /** Tells of the key frame, if it can be where its entry says. */
   private land(playback: VideoPlayback, nowMs: number): void {
     const cursor = this.cursor;
     const key = this.key;
-    this.rushTo = -1;
     if (this.keyFrame <= playback.frame) {
       playback.goOnRushing();
       return;
     }
     cursor.moveTo(this.baseBlock, this.baseOffset);
     this.moveBy(key);
-    if (
-      cursor.block < this.entriesBlock &&
-      cursor.readHeader() &&
-      cursor.header() === key.substring(0, 4) + key.substring(12) &&
-      playback.isAhead(cursor.block, cursor.offset)
-    ) {
-      playback.jump(this.keyFrame, cursor.block, cursor.offset, nowMs);
+    if (cursor.block < this.entriesBlock && playback.isAhead(cursor.block, cursor.offset)) {
+      playback.jump(this.keyFrame, cursor.block, cursor.offset, key.substring(0, 4) + key.substring(12), nowMs);
     } else {
       this.stage = Stage.none;
     }
   }
 }
 
-export type SeekStart = (file: ByteSource, info: VideoInfo) => SeekIndex;
+export type SeekStart = (file: PlacedSource, info: VideoInfo) => SeekIndex;
 
-export function startSeekIndex(file: ByteSource, info: VideoInfo): SeekIndex {
+export function startSeekIndex(file: PlacedSource, info: VideoInfo): SeekIndex {
   return new SeekIndex(file, info);
 }

@@ -52,6 +52,9 @@ export interface VideoInfo {
   /** The first chunk of the movie. */
   readonly firstBlock: number;
   readonly firstOffset: number;
+  /** Behind the movie, where its index is, as far as the size of its list is right. */
+  readonly endBlock: number;
+  readonly endOffset: number;
 }
 
 /** Chunks before the frames; more are not met in honest files. */
@@ -267,9 +270,13 @@ export class VideoOpening {
       this.fail(VideoFailure.noVideo, "");
       return;
     }
+    const block = cursor.block;
+    const offset = cursor.offset;
     cursor.move(0, LIST_HEADER_BYTES);
     this.firstBlock = cursor.block;
     this.firstOffset = cursor.offset;
+    cursor.moveTo(block, offset);
+    cursor.skip();
     this.succeed(format);
   }
 
@@ -291,6 +298,8 @@ export class VideoOpening {
       streamId: `${divide(stream, 10)}${stream % 10}`,
       firstBlock: this.firstBlock,
       firstOffset: this.firstOffset,
+      endBlock: this.cursor.block,
+      endOffset: this.cursor.offset,
     };
     this.isDone = true;
   }

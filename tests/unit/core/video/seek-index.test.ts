@@ -120,6 +120,12 @@ describe("uncompressed frames of different sizes", () => {
     expect(seeker.seek(Event.down, 5).frame).toBe(800);
     expect(seeker.seek(Event.up, 2).frame).toBe(600);
     expect(seeker.shown[14]).toContain("1:01");
+    // With no index, and where frames were that were seen.
+    const without = new Seeker(film(slides, { index: "none" }), null);
+    without.run(1050);
+    expect(without.seek(Event.down, 3).frame).toBe(280);
+    expect(without.seek(Event.up, 1).frame).toBe(200);
+    expect(without.seek(Event.down, 1).frame).toBe(280);
   });
 });
 
