@@ -4,10 +4,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
-import { dirname, join, sep } from "node:path";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomically } from "../atomic-file.js";
+import { cacheFolder } from "../cache-folder.js";
 import { packageRoot } from "./package-root.js";
 
 /** What turns the sources into a bundle besides this program. */
@@ -90,19 +90,6 @@ function hashFolder(folder: string, hash: ReturnType<typeof createHash>): void {
     const path = join(entry.parentPath, entry.name);
     hash.update(`\0${path}\0`);
     hash.update(readFileSync(path));
-  }
-}
-
-/** The system's place for what a program can make again; null where a user has none. */
-function cacheFolder(): string | null {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  try {
-    if (XDG_CACHE_HOME !== undefined && XDG_CACHE_HOME !== "") return join(XDG_CACHE_HOME, "mp8");
-    if (process.platform === "win32") return LOCALAPPDATA === undefined ? null : join(LOCALAPPDATA, "mp8", "cache");
-    if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "mp8");
-    return dirname(homedir()) === homedir() ? null : join(homedir(), ".cache", "mp8");
-  } catch {
-    return null;
   }
 }
 

@@ -2,8 +2,9 @@
 // converted, once, and kept for the next card. Layer: host/convert.
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { homedir } from "node:os";
+import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
+import { cacheFolder } from "../cache-folder.js";
 import { type CardFile, inOrder } from "../media/card-files.js";
 import { type ConvertSettings, convertFiles, type Outcome, settingsText } from "./convert-files.js";
 import { inspectAvi } from "./inspect-avi.js";
@@ -16,19 +17,14 @@ export interface ConvertedCard {
   readonly failed: number;
 }
 
-/** Where converted videos are kept between two calls. */
-export function videoCache(): string {
-  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
-  return join(xdg ?? local ?? join(homedir(), ".cache"), "mp8", "videos");
-}
-
 export async function convertCard(
   files: readonly CardFile[],
   settings: ConvertSettings,
   isQuiet: boolean,
   say: (outcome: Outcome) => void,
 ): Promise<ConvertedCard> {
-  const folder = videoCache();
+  // Kept between two calls.
+  const folder = join(cacheFolder() ?? join(tmpdir(), "mp8"), "videos");
   const how = settingsText(settings);
   const jobs = new Map<string, CardFile>();
   const kept: CardFile[] = [];

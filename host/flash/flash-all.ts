@@ -1,5 +1,6 @@
 // Several boards side by side: one that fails never stops the others. Layer: host/flash.
 import type { BoardData } from "../../hardware/boards/board.js";
+import { cacheFolder } from "../cache-folder.js";
 import { UserError } from "../errors.js";
 import { Esp32Writer } from "./esp32/esp32-writer.js";
 import type { Upload } from "./espruino-upload.js";
@@ -8,6 +9,7 @@ import type { FlashLines } from "./flash-lines.js";
 import { flashPico } from "./flash-pico.js";
 import type { InterpreterFile } from "./images/interpreter-file.js";
 import { FlashError, type FlashReport } from "./report.js";
+import { SettingsShelf } from "./settings-shelf.js";
 import { openFlashPort, picoPortOpener, type Target } from "./targets.js";
 
 /** What became of one board. */
@@ -105,7 +107,7 @@ async function onPort(name: string, { file, upload, mostBaud }: FlashJob, report
   if (file.kind !== "esp32") throw new TypeError("this file is not for an ESP32");
   const port = await openFlashPort(name);
   try {
-    return await flashEsp32(port, file, upload, report, mostBaud);
+    return await flashEsp32(port, file, upload, report, new SettingsShelf(cacheFolder()), mostBaud);
   } finally {
     await port.close();
   }

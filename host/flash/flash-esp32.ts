@@ -2,13 +2,14 @@
 // console. Layer: host/flash.
 import { createHash } from "node:crypto";
 import type { Transport } from "../link/transport.js";
-import { Esp32Writer, type Range } from "./esp32/esp32-writer.js";
+import { type Esp32Chip, Esp32Writer, type Range } from "./esp32/esp32-writer.js";
 import { type Upload, uploadToEspruino } from "./espruino-upload.js";
 import type { InterpreterFile } from "./images/interpreter-file.js";
 import { keptSettings } from "./kept-settings.js";
 import { isLfsImage, uploadToNodemcu } from "./nodemcu-upload.js";
 import { FlashError, type FlashReport } from "./report.js";
 import { runningBuild } from "./running-player.js";
+import type { SettingsShelf } from "./settings-shelf.js";
 
 /** Rates to write at: as fast as the cable goes; then slower ones, should bytes be damaged on the way. */
 const MOST_BAUD = [921_600, 460_800, 115_200] as const;
@@ -32,19 +33,25 @@ export async function flashEsp32(
   file: Esp32File,
   upload: Upload,
   report: FlashReport,
+  shelf: SettingsShelf,
   mostBaud: number = MOST_BAUD[0],
 ): Promise<Flashed> {
   if (upload.board.runtime === "nodemcu") checkFlashStore(file, upload.code);
   const { settingsFile } = upload.board;
-  let whole = upload;
-  if (settingsFile !== null && !upload.files.some(({ name }) => name === settingsFile)) {
+  const keeps = settingsFile !== null && !upload.files.some(({ name }) => name === settingsFile);
+  let record: string | null = null;
+  if (keeps) {
     report.step("asking for the board's settings");
-    const record = await keptSettings(port, upload.board);
-    if (record !== null) whole = { ...upload, files: [...upload.files, { name: settingsFile, data: record }] };
+    record = await keptSettings(port, upload.board);
   }
-  const { description, mac } = await writeInterpreter(port, file, report, mostBaud);
+  const { description, mac } = await writeInterpreter(port, file, report, mostBaud, async (chip) => {
+    if (record !== null) await shelf.put(chip.mac, record);
+    else if (keeps) record = shelf.get(chip.mac);
+  });
+  const files = record === null ? upload.files : [...upload.files, { name: settingsFile ?? "", data: record }];
   const store = upload.board.runtime === "nodemcu" ? uploadToNodemcu : uploadToEspruino;
-  const version = await store(port, whole, report);
+  const version = await store(port, { ...upload, files }, report);
+  shelf.remove(mac);
   report.step("asking the player");
   const player = await runningBuild(port, upload.board);
   return { chip: description, mac, interpreter: version, player };
@@ -61,7 +68,14 @@ function checkFlashStore(file: Esp32File, code: string): void {
   );
 }
 
-async function writeInterpreter(port: Transport, file: Esp32File, report: FlashReport, mostBaud: number) {
+/** @param found called with the chip before anything is erased */
+async function writeInterpreter(
+  port: Transport,
+  file: Esp32File,
+  report: FlashReport,
+  mostBaud: number,
+  found: (chip: Esp32Chip) => Promise<void>,
+): Promise<Esp32Chip> {
   const rates = MOST_BAUD.filter((rate) => rate <= mostBaud);
   for (const [i, most] of (rates.length === 0 ? [mostBaud] : rates).entries()) {
     report.step("looking for the chip");
@@ -75,6 +89,7 @@ async function writeInterpreter(port: Transport, file: Esp32File, report: FlashR
         true,
       );
     }
+    await found(chip);
     try {
       const rate = await writer.speedUp(most);
       report.step("erasing what was stored");

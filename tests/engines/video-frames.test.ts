@@ -80,7 +80,7 @@ let luaBundle: string;
 beforeAll(async () => {
   bundle = (await buildFirmware("pico")).code;
   luaBundle = (await buildFirmware("esp32")).code;
-}, 120_000);
+});
 
 async function engineNamed(name: string): Promise<Engine | null> {
   if (name === "espruino") return createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate });

@@ -1,6 +1,6 @@
 // From a bare ESP32 board to a running player, and what happens on the way when something goes wrong: each fault is told
 // in one sentence, and leaves a board that a second try mends.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -11,6 +11,7 @@ import { ESP32_S3 } from "../../hardware/virtual/flashing/esp32-registers.js";
 import { type Esp32File, flashEsp32 } from "../../host/flash/flash-esp32.js";
 import { loadInterpreter } from "../../host/flash/images/interpreter-file.js";
 import { FlashError } from "../../host/flash/report.js";
+import { SettingsShelf } from "../../host/flash/settings-shelf.js";
 import { settingsRecord } from "../../host/setup/settings-record.js";
 import { bareEsp32 } from "../../host/simulator/bare-boards.js";
 import { builtBundle } from "../support/built-bundle.js";
@@ -47,8 +48,13 @@ function board(options: BoardOptions = {}, lines = true): Cable {
   return cable;
 }
 
-function flash({ transport, report }: Cable, image = file, files: readonly { name: string; data: string }[] = []) {
-  return flashEsp32(transport, image, { board: cyd, code, files, program: null }, report);
+function flash(
+  { transport, report }: Cable,
+  image = file,
+  files: readonly { name: string; data: string }[] = [],
+  shelf = new SettingsShelf(null),
+) {
+  return flashEsp32(transport, image, { board: cyd, code, files, program: null }, report, shelf);
 }
 
 /** Whether the radios' switches are off and the player is what is stored. */
@@ -96,6 +102,22 @@ describe("a bare ESP32", () => {
     expect(stored()).toBe(1);
     await flash(cable);
     expect([stored(), isPlayer(cable)]).toEqual([1, true]);
+  });
+
+  it("has what belongs to it again after a cable that was cut when it was erased already", async () => {
+    const record = settingsRecord(cyd, { variant: "ili9341-inverted", label: "bench 3" });
+    const shelf = new SettingsShelf(join(folder, "shelf"));
+    const cable = board();
+    await flash(cable, file, [{ name: "mp8.settings", data: record }]);
+    const flashOf = ({ line }: Cable) => line.board.flash.slice();
+    const cut = board({ flash: flashOf(cable), consoleFaults: [{ nth: 4, kind: "cut" }] });
+    await expect(flash(cut, file, [], shelf)).rejects.toThrow(/cable is gone/);
+    expect(Buffer.from(flashOf(cut)).includes(record)).toBe(false);
+    const again = board({ flash: flashOf(cut) });
+    await flash(again, file, [], shelf);
+    expect([Buffer.from(flashOf(again)).includes(record), isPlayer(again)]).toEqual([true, true]);
+    // Once they are on the board, nothing is kept that could come back later.
+    expect(readdirSync(join(folder, "shelf"))).toEqual([]);
   });
 
   it("is written more slowly over a cable that carries no more", async () => {
@@ -158,24 +180,20 @@ const FAULTS: readonly [string, BoardOptions, RegExp | null][] = [
 ];
 
 describe("a fault on the way", () => {
-  it.concurrent.each(FAULTS)(
-    "%s",
-    async (_name, options, words) => {
-      const first = board(options);
-      if (words === null) {
-        await flash(first);
-        expect(isPlayer(first)).toBe(true);
-        return;
-      }
-      const failure = await flash(first).catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(FlashError);
-      expect((failure as Error).message).toMatch(words);
-      expect((failure as Error).message).not.toContain("\n");
-      // The same board again, with another cable.
-      const again = board({ flash: first.line.board.flash.slice() });
-      await flash(again);
-      expect(isPlayer(again)).toBe(true);
-    },
-    120_000,
-  );
+  it.concurrent.each(FAULTS)("%s", async (_name, options, words) => {
+    const first = board(options);
+    if (words === null) {
+      await flash(first);
+      expect(isPlayer(first)).toBe(true);
+      return;
+    }
+    const failure = await flash(first).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(FlashError);
+    expect((failure as Error).message).toMatch(words);
+    expect((failure as Error).message).not.toContain("\n");
+    // The same board again, with another cable.
+    const again = board({ flash: first.line.board.flash.slice() });
+    await flash(again);
+    expect(isPlayer(again)).toBe(true);
+  });
 });

@@ -11,6 +11,7 @@ import { loadInterpreter } from "../../host/flash/images/interpreter-file.js";
 import { compiledLua } from "../../host/flash/lua-compiler.js";
 import { isLfsImage, linesOf } from "../../host/flash/nodemcu-upload.js";
 import { FlashError } from "../../host/flash/report.js";
+import { SettingsShelf } from "../../host/flash/settings-shelf.js";
 import { bareEsp32 } from "../../host/simulator/bare-boards.js";
 import { builtBundle } from "../support/built-bundle.js";
 import { type Cable, plugIn } from "../support/flash-boards.js";
@@ -42,7 +43,13 @@ function board(options: BoardOptions = {}): Cable {
 }
 
 function flash({ transport, report }: Cable, image = file) {
-  return flashEsp32(transport, image, { board: esp32, code, files: [], program: null }, report);
+  return flashEsp32(
+    transport,
+    image,
+    { board: esp32, code, files: [], program: null },
+    report,
+    new SettingsShelf(null),
+  );
 }
 
 /** What flashing this board says, in one line. */
@@ -98,7 +105,13 @@ describe("compiled, into the Lua flash store", () => {
   const compiledFrom = (stored: Uint8Array) =>
     Buffer.from(stored).toString("latin1") === image ? { module: "esp32", code } : null;
   const upload = (cable: Cable) =>
-    flashEsp32(cable.transport, file, { board: esp32, code: image, files: [], program: null }, cable.report);
+    flashEsp32(
+      cable.transport,
+      file,
+      { board: esp32, code: image, files: [], program: null },
+      cable.report,
+      new SettingsShelf(null),
+    );
 
   it("becomes a player that the start file takes from there", async () => {
     const cable = board({ compiledFrom });
@@ -126,7 +139,7 @@ describe("compiled, into the Lua flash store", () => {
     const narrow = (await loadInterpreter(path, esp32)) as Esp32File;
     const cable = board({ compiledFrom });
     const options = { board: esp32, code: image, files: [], program: null };
-    await expect(flashEsp32(cable.transport, narrow, options, cable.report)).rejects.toThrow(
+    await expect(flashEsp32(cable.transport, narrow, options, cable.report, new SettingsShelf(null))).rejects.toThrow(
       /partition lfs 4096: build/,
     );
     expect(cable.line.board.flash.every((byte) => byte === 0xff)).toBe(true);

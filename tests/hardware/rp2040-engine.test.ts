@@ -67,7 +67,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     expect(said(engine)).toEqual(["up ESPR_RP2040_PICO"]);
     expect(engine.board.nowMs).toBeCloseTo(300, 3);
     expect(engine.flashWrites).toEqual({ pagePrograms: 0, erases: 0, statusWrites: 0 });
-  }, 60_000);
+  });
 
   test("pins go both ways, buttons are watched, bytes come in on the serial line", async () => {
     const engine = await start(
@@ -89,7 +89,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
         .join("")
         .replace(/got |\./g, ""),
     ).toBe("abc");
-  }, 60_000);
+  });
 
   test("SPI takes its wire time and the card answers", async () => {
     const engine = await start(
@@ -108,7 +108,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     expect(us).toBeGreaterThan(2151);
     expect(us).toBeLessThan(4500);
     expect(engine.board.violations).toEqual([]);
-  }, 60_000);
+  });
 
   test("a restart boots from flash again, and what was written to Storage is counted", async () => {
     const engine = await start(
@@ -118,7 +118,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     expect(said(engine)).toEqual(["boot 0", "boot 1", "boot 2"]);
     expect(engine.restarts).toBe(2);
     expect(engine.flashWrites.pagePrograms).toBeGreaterThan(1);
-  }, 120_000);
+  });
 
   /** Not spelled out in the bundle, which is in flash: nothing else has these bytes. */
   const SECRET = "Quokka visits Zanzibar by moonlight, quietly";
@@ -139,7 +139,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     expect(after.filter(({ place }) => place === "used")).toEqual([]);
     expect(after.filter(({ place }) => place === "freed").length).toBeGreaterThan(0);
     expect(await engine.searchMemory([Buffer.from("Never was here")])).toEqual([]);
-  }, 60_000);
+  });
 
   test("names are found as a card spells them: UTF-16, other case", async () => {
     const engine = await start(
@@ -147,7 +147,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     );
     await engine.runFor(300);
     expect(engine.searchRam([Buffer.from(SECRET)]).some(({ place }) => place === "used")).toBe(true);
-  }, 60_000);
+  });
 
   test("variables are counted as the interpreter counts them", async () => {
     const engine = await start(`${PREFIX}var a=[];for(var i=0;i<500;i++)a.push("name "+i);say(process.memory().usage)`);
@@ -155,7 +155,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     const told = Number(said(engine)[0]);
     expect(Math.abs((engine.variables?.used ?? 0) - told)).toBeLessThan(30);
     expect(engine.variables?.total).toBe(12_000);
-  }, 60_000);
+  });
 
   test("the longest time without a look at the buttons is measured", async () => {
     const engine = await start(
@@ -168,7 +168,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     await engine.runFor(300);
     expect(engine.measurements.longestGapMs).toBeGreaterThan(79);
     expect(engine.measurements.longestGapMs).toBeLessThan(90);
-  }, 60_000);
+  });
 
   test("two runs are the same to the nanosecond", async () => {
     const bundle = `${PREFIX}setInterval(()=>say(getTime()),7)`;
@@ -179,7 +179,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
       runs.push(said(engine).join());
     }
     expect(runs[0]).toBe(runs[1]);
-  }, 60_000);
+  });
 
   test("an exception is a crash once the firmware tells it", async () => {
     const engine = await start(
@@ -187,7 +187,7 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     );
     await engine.runFor(300);
     expect(engine.crash).toMatch(/nothing/);
-  }, 60_000);
+  });
 
   test("the upload is kept by the contents of interpreter and bundle", async () => {
     const kept = new Map<string, Uint8Array>();
@@ -203,12 +203,12 @@ describe.skipIf(real === null)(`on the real interpreter (${NEEDS_INTERPRETER})`,
     expect(second.uploadMs).toBe(0);
     await second.runFor(300);
     expect(said(second)[0]).toMatch(/^cached/);
-  }, 60_000);
+  });
 
   test("an interpreter for another board is told from ours", async () => {
     const other = { ...pico, interpreter: "RP2350_PICO2", interpreterSays: ["ESPR_RP2350_PICO2", "RP2350_PICO2"] };
     await expect(createRp2040Engine({ bundle: "1", board: other, interpreter, bootrom })).rejects.toThrow(
       /is Espruino \S+ for ESPR_RP2040_PICO, the player needs RP2350_PICO2/,
     );
-  }, 60_000);
+  });
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "mp8-lua-build-"));
   firmware = await buildFirmware("esp32");
   writeFileSync(join(folder, "esp32.lua"), firmware.code, "latin1");
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const hasLuac = spawnSync("luac5.3", ["-v"]).error === undefined;

@@ -57,26 +57,22 @@ function text(random: ReturnType<typeof seededRandom>, alphabet: string, bytes: 
 }
 
 describe("what is looked for", () => {
-  it.each([1, 7, 511, 512, 513, 1024, 4095, 4096, 4097, 8193])(
-    "is found at every place of %d bytes",
-    (bytes) => {
-      for (let seed = 0; seed < 6; seed++) {
-        const random = seededRandom(bytes * 10 + seed);
-        // Few letters: it comes up often, in parts nearly everywhere.
-        const content = text(random, "abcqz \xc3\xe9".slice(0, 2 + seed), bytes);
-        for (const length of [1, 2, 3, 4, 7, 8]) {
-          const at = below(random, Math.max(1, bytes - length));
-          const wanted = content.toString("latin1", at, at + length);
-          for (const options of [{}, { gap: 0 }, { gap: 4, most: 3 }]) {
-            expect(placesOf(content, wanted, options), `${wanted} ${JSON.stringify(options)}`).toEqual(
-              expected(content, wanted),
-            );
-          }
+  it.each([1, 7, 511, 512, 513, 1024, 4095, 4096, 4097, 8193])("is found at every place of %d bytes", (bytes) => {
+    for (let seed = 0; seed < 6; seed++) {
+      const random = seededRandom(bytes * 10 + seed);
+      // Few letters: it comes up often, in parts nearly everywhere.
+      const content = text(random, "abcqz \xc3\xe9".slice(0, 2 + seed), bytes);
+      for (const length of [1, 2, 3, 4, 7, 8]) {
+        const at = below(random, Math.max(1, bytes - length));
+        const wanted = content.toString("latin1", at, at + length);
+        for (const options of [{}, { gap: 0 }, { gap: 4, most: 3 }]) {
+          expect(placesOf(content, wanted, options), `${wanted} ${JSON.stringify(options)}`).toEqual(
+            expected(content, wanted),
+          );
         }
       }
-    },
-    60_000,
-  );
+    }
+  });
 
   it.each([30_000, 70_001])("is found in %d bytes, of which most are skimmed as they come from a card", (bytes) => {
     const card = { lead: 1, gap: 4 };
