@@ -3,7 +3,7 @@
 // Everything textual passes through here, so blanking these rows is what empties the screen when the card leaves.
 import { isBeyondLatin1 } from "../bytes/printable.js";
 import type { DrawTarget } from "./draw-target.js";
-import { CELL_HEIGHT } from "./draw-target.js";
+import { CELL_HEIGHT, CELL_WIDTH } from "./draw-target.js";
 import { fontCodes } from "./font-codes.js";
 import type { CodePageTables, GlyphSource } from "./glyph-source.js";
 import { COLUMNS, Color, ROWS } from "./layout.js";
@@ -79,6 +79,23 @@ export class RowPainter {
     }
     this.dirty[row] = true;
     this.isDirty = true;
+  }
+
+  /**
+   * Changes some codes of a row that shows what it should, and paints their cells at once.
+   * @returns false where it may show something else, or is not font codes in their own size
+   */
+  patch(row: number, column: number, codes: string): boolean {
+    const shown = this.shown[row];
+    if (shown < " " || this.codes[row] !== shown) {
+      return false;
+    }
+    const changed = shown.substring(0, column) + codes + shown.substring(column + codes.length);
+    this.codes[row] = changed;
+    this.shown[row] = changed;
+    const y = row * CELL_HEIGHT;
+    this.target.drawText(column * CELL_WIDTH, y, codes, codes.length, this.foregrounds[row], this.backgrounds[row]);
+    return true;
   }
 
   /** A whole page at once. @param codes font codes of each row; those of the last one are the status row's */

@@ -7,7 +7,7 @@ import { ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
-import { type Hot, Ran } from "../video/hot.js";
+import { type Beside, type Hot, Ran } from "../video/hot.js";
 import { Asking, type FrameMaker, VideoPlayback } from "../video/playback.js";
 import type { SeekIndex } from "../video/seek-index.js";
 import type { VideoInfo } from "../video/video.js";
@@ -23,6 +23,8 @@ import { frameOf, keepFrame } from "./watching.js";
 const SEEK_SECONDS = 10;
 /** How often the status row is changed while the video plays. */
 const STATUS_MS = 1000;
+/** After so many of these memory is put in order: a burst's room is the further to look for, the longer ago that was. */
+const TIDY_CHANGES = 4;
 /** Rows that are painted in one slice: 24 ms. */
 const SLICE_ROWS = 3;
 /** Rows that subtitles have under a picture, and what they take at least before they lie over it. */
@@ -31,7 +33,7 @@ const LEAST_ROWS = 2;
 /** Slices of looking for subtitles between two frames. */
 const LOOK_SLICES = 12;
 
-export class VideoScreen implements Screen, Hot {
+export class VideoScreen implements Screen, Hot, Beside {
   failure: number;
   isDrawing: boolean;
   hot: Hot | null;
@@ -55,6 +57,8 @@ export class VideoScreen implements Screen, Hot {
   /** Frames come in bursts, which take new room each. Memory was put in order since the status row was changed. */
   private isBursting: boolean;
   private isTidy: boolean;
+  /** Times that only what changed in the status row was painted since then. */
+  private changes: number;
   /** Until then there is nothing to see to but the frames. */
   private attendMs: number;
   /** What is said is being looked for, and the slices of that since the last frame. */
@@ -86,6 +90,7 @@ export class VideoScreen implements Screen, Hot {
     const x = half(target.width - info.width);
     const y = half(heightFor(info.height, target.height, extras.subtitles !== null) - info.height);
     this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y, frames);
+    this.playback.paintsBeside(this);
     this.playback.startAt(frameOf(extras.watching, extras.key));
     this.captions = null;
     this.menu = null;
@@ -95,6 +100,7 @@ export class VideoScreen implements Screen, Hot {
     this.started = false;
     this.isBursting = info.compression !== Compression.rle;
     this.isTidy = true;
+    this.changes = 0;
     this.attendMs = 0;
     this.isLooking = false;
     this.lookSlices = 0;
@@ -195,6 +201,31 @@ export class VideoScreen implements Screen, Hot {
     }
     this.playback.yield();
     index.step(this.playback, nowMs);
+  }
+
+  /** As Beside says. */
+  paintBeside(nowMs: number): number {
+    if (
+      this.menu !== null ||
+      this.opensMenu ||
+      this.rows.isDirty ||
+      this.endRow >= ROWS ||
+      nowMs < this.status.shownMs + STATUS_MS
+    ) {
+      return 0;
+    }
+    if (this.changes === TIDY_CHANGES) {
+      // A slice of its own: the row is painted in the next one.
+      this.changes = 0;
+      this.memory.collect();
+      return nowMs + 1;
+    }
+    if (!this.status.change(nowMs)) {
+      return 0;
+    }
+    this.changes++;
+    this.rest(nowMs);
+    return nowMs < this.attendMs ? this.attendMs : 0;
   }
 
   /** Leaves the frames to themselves until something is due. */
@@ -335,6 +366,7 @@ export class VideoScreen implements Screen, Hot {
     this.seekIndex = null;
     // A ring: nobody would free what the video took.
     this.hot = null;
+    playback.paintsBeside(null);
     this.rows.invalidate();
     this.rows.isFree = true;
     return `mp8 video shown=${playback.framesShown} dropped=${playback.framesDropped}`;
@@ -342,6 +374,7 @@ export class VideoScreen implements Screen, Hot {
 
   private showStatus(nowMs: number): void {
     this.isTidy = !this.isBursting;
+    this.changes = 0;
     this.attendMs = 0;
     this.playback.untilMs = nowMs + STATUS_MS;
     this.status.shownMs = nowMs;

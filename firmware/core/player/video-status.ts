@@ -17,6 +17,8 @@ export class VideoStatus {
   /** What is in front of the time, where it is ASCII, and what is behind it. */
   private front: string;
   private duration: string;
+  /** What the row ends with. */
+  private right: string;
   /** Where the frames of the last second were counted from. */
   private countedMs: number;
   private countedFrames: number;
@@ -30,6 +32,7 @@ export class VideoStatus {
     this.watching = watching;
     this.front = "";
     this.duration = "";
+    this.right = "";
     this.countedMs = 0;
     this.countedFrames = 0;
     this.rate = "";
@@ -37,13 +40,12 @@ export class VideoStatus {
 
   /** @param state in front of the time, with the blanks behind it */
   show(nowMs: number, state: string): void {
-    const playback = this.playback;
     const rows = this.rows;
     if (this.duration === "") {
-      this.duration = ` / ${clockText(playback.durationMs())}`;
+      this.duration = ` / ${clockText(this.playback.durationMs())}`;
     }
-    const rate = this.watching.showsRate && state === "" ? this.rateText(nowMs) : "";
-    const right = rate + state + clockText(playback.positionMs(nowMs)) + this.duration;
+    const right = this.rightText(nowMs, state);
+    this.right = right;
     const left = COLUMNS - right.length;
     if (!isPrintableAscii(this.name)) {
       rows.set(ROWS - 1, spread(this.name, right, COLUMNS), Color.dim, Color.background);
@@ -53,6 +55,33 @@ export class VideoStatus {
       this.front = spread(this.name, right, COLUMNS).substring(0, left);
     }
     rows.setCodes(ROWS - 1, this.front + right, Color.dim, Color.background);
+  }
+
+  /** Paints what changed since, without a state. Returns false where the whole row has to be shown. */
+  change(nowMs: number): boolean {
+    const right = this.rightText(nowMs, "");
+    const before = this.right;
+    const length = right.length;
+    if (length !== before.length) {
+      return false;
+    }
+    let at = 0;
+    while (at < length && right[at] === before[at]) {
+      at++;
+    }
+    // What the time is followed by does not change.
+    const end = length - this.duration.length;
+    if (at < end && !this.rows.patch(ROWS - 1, COLUMNS - length + at, right.substring(at, end))) {
+      return false;
+    }
+    this.right = right;
+    this.shownMs = nowMs;
+    return true;
+  }
+
+  private rightText(nowMs: number, state: string): string {
+    const rate = this.watching.showsRate && state === "" ? this.rateText(nowMs) : "";
+    return rate + state + clockText(this.playback.positionMs(nowMs)) + this.duration;
   }
 
   /** Of the last second or so: "7.5/s  ". */

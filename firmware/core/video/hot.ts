@@ -14,3 +14,9 @@ export interface Hot {
   /** One slice of work, at most some 40 ms on the slowest board. Returns what of Ran. */
   run(nowMs: number): number;
 }
+
+/** What changes beside the picture while it plays, and is painted between two frames without leaving the Hot one. */
+export interface Beside {
+  /** Paints what changed. Returns until when nothing changes; 0 where it is more than this, and `run` has to stop. */
+  paintBeside(nowMs: number): number;
+}

@@ -15,7 +15,7 @@ import { isHere, type PlacedSource } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { Compression } from "./dib.js";
 import { FrameClock, frameMs, framesIn } from "./frame-clock.js";
-import type { Hot } from "./hot.js";
+import type { Beside, Hot } from "./hot.js";
 import type { RleFrame } from "./ms-rle.js";
 import { PaletteLoader } from "./palette-loader.js";
 import type { RawFrame } from "./raw-frame.js";
@@ -190,6 +190,13 @@ export class VideoPlayback {
     this.isLeapt = false;
     this.header = "";
     this.cursor.moveTo(info.firstBlock, info.firstOffset);
+  }
+
+  /** Who has a turn between two frames at `untilMs` without ending what is Hot; null for nobody. */
+  paintsBeside(beside: Beside | null): void {
+    if (this.raw !== null) {
+      this.raw.beside = beside;
+    }
   }
 
   /** Has `start` begin with this frame instead of the first one. */

@@ -12,7 +12,7 @@ import { BLOCK_BYTES } from "../storage/block-device.js";
 import { isHere } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES } from "./avi.js";
 import type { FrameClock } from "./frame-clock.js";
-import { type Hot, Ran } from "./hot.js";
+import { type Beside, type Hot, Ran } from "./hot.js";
 import { BURST_BLOCKS, type ReadAhead } from "./read-ahead.js";
 import type { VideoInfo } from "./video.js";
 
@@ -38,6 +38,8 @@ export class RawFrame implements Hot {
   leapt: number;
   /** From this time on, `run` ends at the end of a frame; 0 for always. */
   untilMs: number;
+  /** Who is asked at that time whether it has to, or null. */
+  beside: Beside | null;
   private source: ReadAhead;
   private target: DrawTarget;
   private raster: Raster;
@@ -61,6 +63,8 @@ export class RawFrame implements Hot {
   private leapByte: number;
   private leapFrames: number;
   private leapOver: number;
+  /** Where the next frame's pixels begin in the burst that is kept, while what is beside the picture has its turn; or -1. */
+  private nextByte: number;
   /** The leap failed, and no frame was begun. */
   drewNone: boolean;
   /** From a block of the file to the card's. */
@@ -116,6 +120,7 @@ export class RawFrame implements Hot {
     this.turned = 0;
     this.leapt = 0;
     this.untilMs = 0;
+    this.beside = null;
     this.clock = clock;
     this.lateMs = lateMs;
     this.source = source;
@@ -140,6 +145,7 @@ export class RawFrame implements Hot {
     this.leapByte = 0;
     this.leapFrames = 0;
     this.leapOver = 0;
+    this.nextByte = -1;
     this.drewNone = false;
     this.cardShift = 0;
     this.isFinding = false;
@@ -181,6 +187,7 @@ export class RawFrame implements Hot {
     this.forget();
     this.kept = -1;
     this.leapBlock = -1;
+    this.nextByte = -1;
     if (this.pipe !== null) {
       this.pipe.drop();
     }
@@ -264,6 +271,7 @@ export class RawFrame implements Hot {
     this.bursts = 0;
     this.endBytes = 0;
     this.leapBlock = -1;
+    this.nextByte = -1;
     this.restAt = -1;
     this.header = header;
     // Chunks begin at even places.
@@ -294,7 +302,7 @@ export class RawFrame implements Hot {
 
   /** Whether `run` may be called. */
   isRunning(): boolean {
-    return this.bursts > 0 || this.endBytes > 0 || this.leapBlock >= 0;
+    return this.bursts > 0 || this.endBytes > 0 || this.leapBlock >= 0 || this.nextByte >= 0;
   }
 
   /**
@@ -320,7 +328,7 @@ export class RawFrame implements Hot {
     if (this.endBytes > 0) {
       return this.turn(nowMs);
     }
-    return this.leapBlock >= 0 && this.leap();
+    return this.leapBlock >= 0 ? this.leap() : this.nextByte >= 0 && this.goOnBeside(nowMs);
   }
 
   /** The burst in which the frame ends, and the next one begins: if that is due, and like this one. */
@@ -345,11 +353,52 @@ export class RawFrame implements Hot {
     if (turned === Turn.kept) {
       this.left = 0;
       this.kept = block;
-      return late >= this.lateMs && isOpen && this.beginLeap(next, divide(late, clock.frameMs), 1);
+      if (isOpen) {
+        return late >= this.lateMs && this.beginLeap(next, divide(late, clock.frameMs), 1);
+      }
+      return late >= 0 && late < this.lateMs && this.waitBeside(next);
     }
     clock.advance();
     this.turned++;
     this.beginRest(block, next);
+    return true;
+  }
+
+  /** Whether the frame that follows may be begun once what is beside the picture was painted: in the next slice. */
+  private waitBeside(next: number): boolean {
+    if (
+      this.beside === null ||
+      this.untilMs === 0 ||
+      (this.pipe as BlockPipe).peek(next - CHUNK_HEADER_BYTES, CHUNK_HEADER_BYTES) !== this.header
+    ) {
+      return false;
+    }
+    this.nextByte = next;
+    return true;
+  }
+
+  /** A slice for what is beside the picture, and one for going on to the next frame, if there is nothing else to be seen to. */
+  private goOnBeside(nowMs: number): boolean {
+    const from = this.nextByte;
+    if (nowMs >= this.untilMs) {
+      // 0: paused, or on the way to another place.
+      const until = this.untilMs === 0 ? 0 : (this.beside as Beside).paintBeside(nowMs);
+      this.forget();
+      if (until === 0) {
+        this.nextByte = -1;
+        return false;
+      }
+      this.untilMs = until;
+      return true;
+    }
+    const block = this.kept;
+    this.nextByte = -1;
+    this.kept = -1;
+    this.openWindow();
+    (this.pipe as BlockPipe).rest(from);
+    this.clock.advance();
+    this.turned++;
+    this.beginRest(block, from);
     return true;
   }
 

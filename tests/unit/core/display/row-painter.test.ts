@@ -44,6 +44,27 @@ describe("row painter", () => {
     ]);
   });
 
+  it("changes some codes of a row in place, unless it may show something else", () => {
+    const drawn: unknown[][] = [];
+    const target = { drawText: (...what: unknown[]) => drawn.push(what), drawCells: () => {} } as unknown as DrawTarget;
+    const rows = new RowPainter(target);
+    rows.setCodes(14, "clip  0:07 / 0:24", Color.dim, Color.background);
+    expect(rows.patch(14, 9, "8")).toBe(false);
+    paintAll(rows);
+    drawn.length = 0;
+    expect(rows.patch(14, 9, "8")).toBe(true);
+    expect(drawn).toEqual([[72, 224, "8", 1, Color.dim, Color.background]]);
+    // It is what the row shows from then on.
+    rows.setCodes(14, "clip  0:08 / 0:24", Color.dim, Color.background);
+    paintAll(rows);
+    expect(drawn).toHaveLength(1);
+    rows.invalidate();
+    expect(rows.patch(14, 9, "9")).toBe(false);
+    rows.setCodes(13, "\x01picture", Color.dim, Color.background);
+    paintAll(rows);
+    expect(rows.patch(13, 0, "9")).toBe(false);
+  });
+
   it("paints no row that is set to what it shows", () => {
     const { drawn, rows } = recorder();
     rows.set(2, "two", Color.text, Color.background);
