@@ -2,7 +2,15 @@
 // end, and again once it is. Layer: host/convert. The layout is host/media/avi/avi-writer.ts's.
 import { closeSync, openSync, writeSync } from "node:fs";
 import { UserError } from "../errors.js";
-import { type AviFormat, aviFrame, aviHead, aviIndexEntry, aviTail } from "../media/avi/avi-writer.js";
+import {
+  type AviFormat,
+  aviFrame,
+  aviHead,
+  aviIndexEntry,
+  aviSound,
+  aviSoundEntry,
+  aviTail,
+} from "../media/avi/avi-writer.js";
 
 /** What is gathered before it goes to the disk. */
 const GATHERED_BYTES = 1 << 20;
@@ -15,6 +23,8 @@ export class AviFile {
   #gatheredBytes = 0;
   #movieBytes = 0;
   #largest = 0;
+  #frames = 0;
+  #samples = 0;
   readonly #file: number;
   readonly #index: Buffer[] = [];
 
@@ -23,15 +33,25 @@ export class AviFile {
     private readonly format: AviFormat,
   ) {
     this.#file = openSync(path, "w");
-    this.#put(aviHead(format, { frames: 0, largest: 0, movieBytes: 0 }));
+    this.#put(aviHead(format, { frames: 0, largest: 0, movieBytes: 0, samples: 0, chunks: 0 }));
   }
 
   /** @throws UserError where the file would be too long for its format */
   add(data: Uint8Array, isKey: boolean): void {
-    const chunk = aviFrame(this.format, data);
-    this.#index.push(aviIndexEntry(this.format, 4 + this.#movieBytes, data.length, isKey));
-    this.#movieBytes += chunk.length;
+    this.#frames++;
     this.#largest = Math.max(this.#largest, data.length);
+    this.#add(aviFrame(this.format, data), aviIndexEntry(this.format, 4 + this.#movieBytes, data.length, isKey));
+  }
+
+  /** A chunk of samples. @throws as `add` */
+  addSound(samples: Uint8Array): void {
+    this.#samples += samples.length;
+    this.#add(aviSound(samples), aviSoundEntry(4 + this.#movieBytes, samples.length));
+  }
+
+  #add(chunk: Buffer, entry: Buffer): void {
+    this.#index.push(entry);
+    this.#movieBytes += chunk.length;
     if (this.bytes + chunk.length + 16 * this.#index.length > MOST_BYTES) {
       throw new UserError("the video would be longer than 2 GB: convert it in parts, with --start and --duration");
     }
@@ -42,7 +62,13 @@ export class AviFile {
   finish(): number {
     this.#put(aviTail(this.#index));
     this.#flush();
-    const totals = { frames: this.#index.length, largest: this.#largest, movieBytes: this.#movieBytes };
+    const totals = {
+      frames: this.#frames,
+      largest: this.#largest,
+      movieBytes: this.#movieBytes,
+      samples: this.#samples,
+      chunks: this.#index.length,
+    };
     const head = aviHead(this.format, totals);
     writeSync(this.#file, head, 0, head.length, 0);
     closeSync(this.#file);
