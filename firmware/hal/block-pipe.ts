@@ -1,6 +1,7 @@
 // The shortest way of uncompressed pixels: from the card's wire to the LCD's, with nothing between the native calls.
 // Layer: hal (interfaces only). An interpreter that asks a file, a driver, a raster and a target for each burst of blocks
 // spends as long on that as on the pixels. A runtime that has no such way gives none, and all goes the usual way.
+import type { Buf } from "../core/bytes/buf.js";
 
 /** What `turn` returns. */
 export const Turn = {
@@ -29,7 +30,8 @@ export interface BlockPipe {
    */
   turn(first: number, bits: number, end: number, next: number, header: string): number;
   /**
-   * Reads the burst that begins with block `first` of the card, wherever it was before, and keeps it.
+   * Reads the burst that begins with block `first` of the card, wherever it was before, and keeps it: at once where the
+   * card goes on there.
    * @returns false where it did not come as it should; then the usual way is taken
    */
   start(first: number, bits: number): boolean;
@@ -45,6 +47,8 @@ export interface BlockPipe {
   join(first: number, bits: number): boolean;
   /** `count` (≤ 512) bytes at byte `at` of the burst that is kept, as a byte string; "" where it does not have them. */
   peek(at: number, count: number): string;
+  /** Copies bytes `from` to `to` (≤ 4,096) of the burst that is kept to byte `place` of `into`. */
+  copy(from: number, to: number, into: Buf, place: number): void;
   /** Sends the rest of the burst that is kept, from its byte `at` on, and keeps it no longer. */
   rest(at: number): void;
   /** Others may draw on the raster now. */

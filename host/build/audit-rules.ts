@@ -59,6 +59,9 @@ export const ESPRUINO_NAMES: Readonly<Record<string, AllowedName>> = {
   pinMode: call,
   digitalRead: call,
   digitalWrite: call,
+  // Sound out of a pin; the same object's input is refused by its name.
+  analogWrite: call,
+  Waveform: construct,
   setWatch: timer,
   clearWatch: call,
   SPI: construct,
@@ -121,7 +124,7 @@ const DANGERS: Readonly<Record<string, string>> = {
   "reads or writes any memory": "peek8 peek16 peek32 poke8 poke16 poke32 getAddressOf memoryArea memoryMap setFlags",
   "opens the console, which can do anything": "setConsole inject LoopbackA LoopbackB Telnet",
   "comes from `import * as`: import its names, or give them capitals": "defineProperty",
-  records: "analogRead Microphone Waveform startInput I2S PDM",
+  records: "analogRead Microphone startInput I2S PDM",
   "reaches every global name": "global globalThis window self root",
 };
 

@@ -56,8 +56,13 @@ function boardModule(board: BoardData): string {
   const { name, radio, card, buttons } = board;
   const { controller: _same, steadyHz: _pc, ...screen } = board.screen;
   const serial = { port: board.serial.port, baud: board.serial.baud };
+  const { sound: output } = board;
+  const sound =
+    output === null
+      ? {}
+      : { sound: { pin: output.pin, isPulsed: output.kind === "PWM", delayMicros: output.delayMicros } };
   const own = board.touch === null ? {} : { touch: touchOf(board.touch) };
-  const pins = JSON.stringify({ name, radio, build: NO_BUILD_ID, card, screen, buttons, serial, ...own });
+  const pins = JSON.stringify({ name, radio, build: NO_BUILD_ID, card, screen, buttons, serial, ...sound, ...own });
   // Keys without quotes, so that the build may shorten them together with their uses.
   return `export const board = ${pins.replace(/"(\w+)":/g, "$1:")};`;
 }

@@ -59,7 +59,7 @@ export class Watcher {
     } as unknown as DocumentParts;
     const written = subtitles === null ? null : new MemorySource(Buffer.from(subtitles));
     const frames = opening.info.compression === Compression.rle ? newRleFrame : newRawFrame;
-    const extras = { watching, key: 7, subtitles: written, parts };
+    const extras = { watching, key: 7, subtitles: written, parts, sounds: null };
     this.screen = new VideoScreen(outputs, "film.avi", opening.info, source, extras, frames);
   }
 

@@ -3,6 +3,7 @@
 import type { ByteSource, PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
 import type { SeekStart } from "../video/seek-index.js";
+import type { SoundStart } from "../video/sound-track.js";
 import type { VideoInfo } from "../video/video.js";
 import type { CaptionStart } from "./captions.js";
 import type { Outputs } from "./outputs.js";
@@ -30,6 +31,8 @@ export interface VideoExtras {
   readonly key: number;
   readonly subtitles: ByteSource | null;
   readonly parts: DocumentParts;
+  /** Plays its sound; null where it has none. */
+  readonly sounds: SoundStart | null;
 }
 
 export type VideoCheck = (outputs: Outputs, file: PlacedSource) => VideoChecking;
@@ -48,6 +51,8 @@ export interface DocumentParts {
   readonly videoChecks: Part<VideoCheck>;
   readonly rawVideos: Part<VideoStart>;
   readonly rleVideos: Part<VideoStart>;
+  /** null where the board has no sound. */
+  readonly sounds: Part<SoundStart> | null;
   readonly captions: Part<CaptionStart>;
   readonly videoMenus: Part<VideoMenuStart>;
   /** The index of a video, from the first seek on. */
@@ -58,6 +63,9 @@ export interface DocumentParts {
 export function dropOthers(parts: DocumentParts, isVideo: boolean): boolean {
   if (isVideo) {
     return parts.texts.dropStep();
+  }
+  if (parts.sounds !== null && parts.sounds.dropStep()) {
+    return true;
   }
   if (parts.captions.dropStep() || parts.videoMenus.dropStep() || parts.seeks.dropStep()) {
     return true;
@@ -151,11 +159,16 @@ export class DocumentOpening {
     if (part.step()) {
       return true;
     }
+    const sounds = parts.sounds;
+    if (sounds !== null && (info.sound === null ? sounds.dropStep() : sounds.step())) {
+      return true;
+    }
     this.screen = part.get()(this.outputs, this.name, info, this.file, {
       watching: this.reading.watching,
       key: this.key,
       subtitles: this.subtitles,
       parts: parts,
+      sounds: info.sound === null || sounds === null ? null : sounds.get(),
     });
     return false;
   }

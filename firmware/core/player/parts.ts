@@ -9,6 +9,7 @@ import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
 import { type FontStart, openFontPack } from "../text/font-pack.js";
 import { type SeekStart, startSeekIndex } from "../video/seek-index.js";
+import type { SoundStart } from "../video/sound-track.js";
 import { type CaptionStart, startCaptions } from "./captions.js";
 import type { DocumentParts, TextStart, VideoCheck, VideoStart } from "./document.js";
 import { checkFile, type FileCheck } from "./file-check.js";
@@ -54,8 +55,15 @@ export interface Parts extends DocumentParts {
   readonly catalogs: Part<IndexStart>;
 }
 
-/** @param indexing, catalogs as the runtime has them: with its own quick ways */
-export function makeParts(indexing: Part<IndexStep>, catalogs: Part<IndexStart>): Parts {
+/**
+ * @param indexing, catalogs as the runtime has them: with its own quick ways
+ * @param sounds null where the board has no sound
+ */
+export function makeParts(
+  indexing: Part<IndexStep>,
+  catalogs: Part<IndexStart>,
+  sounds: Part<SoundStart> | null,
+): Parts {
   return {
     mounting: new Part<CardMount>(() => mountCard, [Volume, ClusterTable]),
     indexing: indexing,
@@ -65,6 +73,7 @@ export function makeParts(indexing: Part<IndexStep>, catalogs: Part<IndexStart>)
     videoChecks: new Part<VideoCheck>(() => checkVideo, []),
     rawVideos: new Part<VideoStart>(() => startRawVideo, []),
     rleVideos: new Part<VideoStart>(() => startRleVideo, []),
+    sounds: sounds,
     captions: new Part<CaptionStart>(() => startCaptions, []),
     videoMenus: new Part<VideoMenuStart>(() => startVideoMenu, []),
     seeks: new Part<SeekStart>(() => startSeekIndex, []),

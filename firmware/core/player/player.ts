@@ -301,6 +301,7 @@ function dropStep(parts: Parts): boolean {
     parts.videoChecks.dropStep() ||
     parts.rawVideos.dropStep() ||
     parts.rleVideos.dropStep() ||
+    (parts.sounds !== null && parts.sounds.dropStep()) ||
     parts.captions.dropStep() ||
     parts.videoMenus.dropStep() ||
     parts.seeks.dropStep() ||

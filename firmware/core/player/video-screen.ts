@@ -89,7 +89,7 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.seekIndex = null;
     const x = half(target.width - info.width);
     const y = half(heightFor(info.height, target.height, extras.subtitles !== null) - info.height);
-    this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y, frames);
+    this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y, frames, extras.sounds);
     this.playback.paintsBeside(this);
     this.playback.startAt(frameOf(extras.watching, extras.key));
     this.captions = null;
@@ -108,7 +108,7 @@ export class VideoScreen implements Screen, Hot, Beside {
     // The status row is the picture's where it reaches down there.
     const bottom = y + info.height + CELL_HEIGHT - 1;
     this.endRow = (bottom - (bottom % CELL_HEIGHT)) / CELL_HEIGHT;
-    this.status = new VideoStatus(rows, name, this.playback, extras.watching);
+    this.status = new VideoStatus(rows, name, this.playback, extras.watching, info.isMute ? "no sound  " : "");
     rows.blank();
     rows.isFree = false;
   }

@@ -14,6 +14,7 @@ export class VideoStatus {
   private name: string;
   private playback: VideoPlayback;
   private watching: Watching;
+  private sound: string;
   /** What is in front of the time, where it is ASCII, and what is behind it. */
   private front: string;
   private duration: string;
@@ -24,12 +25,14 @@ export class VideoStatus {
   private countedFrames: number;
   private rate: string;
 
-  constructor(rows: RowPainter, name: string, playback: VideoPlayback, watching: Watching) {
+  /** @param sound what there is to say of its sound, with the blanks behind it */
+  constructor(rows: RowPainter, name: string, playback: VideoPlayback, watching: Watching, sound: string) {
     this.shownMs = 0;
     this.rows = rows;
     this.name = name;
     this.playback = playback;
     this.watching = watching;
+    this.sound = sound;
     this.front = "";
     this.duration = "";
     this.right = "";
@@ -81,7 +84,7 @@ export class VideoStatus {
 
   private rightText(nowMs: number, state: string): string {
     const rate = this.watching.showsRate && state === "" ? this.rateText(nowMs) : "";
-    return rate + state + clockText(this.playback.positionMs(nowMs)) + this.duration;
+    return rate + this.sound + state + clockText(this.playback.positionMs(nowMs)) + this.duration;
   }
 
   /** Of the last second or so: "7.5/s  ". */

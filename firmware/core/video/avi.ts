@@ -104,7 +104,11 @@ export class ChunkCursor {
 
   /** The same where the header lies across two blocks or in the last one. */
   private readSplitHeader(): boolean {
-    const head = this.take(LIST_HEADER_BYTES);
+    return this.setHeader(this.take(LIST_HEADER_BYTES));
+  }
+
+  /** Takes the header from its 12 bytes (8 at the end of the file). Returns false where there are fewer. */
+  setHeader(head: string): boolean {
     if (head.length < CHUNK_HEADER_BYTES) {
       return false;
     }

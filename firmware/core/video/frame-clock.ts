@@ -88,6 +88,12 @@ export class FrameClock {
     }
   }
 
+  /** From here on everything is due later by so much, sooner where negative. */
+  delay(ms: number): void {
+    this.zeroMs += ms;
+    this.dueMs += ms;
+  }
+
   pause(nowMs: number): void {
     if (!this.isPaused) {
       this.isPaused = true;

@@ -20,6 +20,7 @@ import type { RleFrame } from "./ms-rle.js";
 import { PaletteLoader } from "./palette-loader.js";
 import type { RawFrame } from "./raw-frame.js";
 import { BURST_BLOCKS, ReadAhead } from "./read-ahead.js";
+import type { SoundStart, SoundTrack } from "./sound-track.js";
 import type { VideoInfo } from "./video.js";
 import { Waypoints } from "./waypoints.js";
 
@@ -42,6 +43,8 @@ const MOST_LEAP = 1000;
 const MOST_LEAP_BLOCKS = 1024;
 /** A little late is shown all the same: to leap takes nearly as long as a frame, and is done seldom. */
 const LATE_MS = 500;
+/** With sound, frames that come later hold it up: the chunks of both lie one behind the other. */
+const SOUND_LATE_MS = 250;
 /** While it waits this long, others may read from the card. */
 const OTHERS_MS = 50;
 
@@ -57,6 +60,8 @@ export const enum Asking {
   no = 2,
   never = 3,
 }
+/** No frame is so late. With sound, what lies between the frames has to be read. */
+const NEVER_MS = 1_000_000_000;
 
 /** Makes what draws the frames of a video; which of the two is up to how the video is compressed. */
 export type FrameMaker = (
@@ -99,6 +104,8 @@ export class VideoPlayback {
   /** What draws the frames: one of the two. */
   private raw: RawFrame | null;
   private rle: RleFrame | null;
+  /** null where the video has none, or it cannot be played. */
+  private sound: SoundTrack | null;
   private waypoints: Waypoints;
   private palette: PaletteLoader;
   private loadsPalette: boolean;
@@ -135,6 +142,7 @@ export class VideoPlayback {
    * @param pipe the short way for uncompressed pixels, null where there is none
    * @param x,y where the picture's top left corner goes on the target
    * @param frames for videos that are compressed as this one
+   * @param sounds plays its sound; null for none
    */
   constructor(
     info: VideoInfo,
@@ -145,6 +153,7 @@ export class VideoPlayback {
     x: number,
     y: number,
     frames: FrameMaker,
+    sounds: SoundStart | null,
   ) {
     const isRle = info.compression === Compression.rle;
     this.framesShown = 0;
@@ -167,11 +176,14 @@ export class VideoPlayback {
     this.source = source;
     this.cursor = new ChunkCursor(source);
     this.clock = new FrameClock(info.microsPerFrame);
-    this.leapMs = this.clock.frameMs < LATE_MS ? LATE_MS : this.clock.frameMs;
+    const hasSound = info.sound !== null && sounds !== null;
+    const lateMs = hasSound ? SOUND_LATE_MS : LATE_MS;
+    this.leapMs = this.clock.frameMs < lateMs ? lateMs : this.clock.frameMs;
     const short = file.arriving === undefined ? pipe : null;
-    const frame = frames(info, source, target, raster, short, this.clock, this.leapMs, x, y);
+    const frame = frames(info, source, target, raster, short, this.clock, hasSound ? NEVER_MS : this.leapMs, x, y);
     this.rle = isRle ? (frame as RleFrame) : null;
     this.raw = isRle ? null : (frame as RawFrame);
+    this.sound = info.sound !== null && sounds !== null ? sounds(info.sound, source, this.raw, this.clock) : null;
     this.palette = new PaletteLoader(source, raster);
     this.loadsPalette = false;
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);
@@ -228,6 +240,10 @@ export class VideoPlayback {
     if (this.raw !== null) {
       this.raw.drop();
     }
+    if (this.sound !== null) {
+      this.sound.close();
+      this.sound = null;
+    }
     this.source.forget();
     this.raster.release();
   }
@@ -246,7 +262,14 @@ export class VideoPlayback {
       this.raw.untilMs = 0;
     }
     this.clock.pause(nowMs);
+    this.quiet();
     this.yield();
+  }
+
+  private quiet(): void {
+    if (this.sound !== null) {
+      this.sound.quiet();
+    }
   }
 
   /** Lets others draw on the raster and read from the card before the next step. */
@@ -282,6 +305,7 @@ export class VideoPlayback {
     this.showsOne = this.isPaused;
     // A key frame of Microsoft RLE within half the way is as good: to decode up to the very frame takes seconds.
     this.slack = this.rle === null ? 0 : divide(frames, 2);
+    this.quiet();
     if (seconds < 0) {
       this.goBackTo(from > frames ? from - frames : 0, nowMs);
       return;
@@ -435,6 +459,13 @@ export class VideoPlayback {
       this.failure = raw.failure;
       return 0;
     }
+    const sound = this.sound;
+    if (sound !== null && !this.isPaused) {
+      sound.listen(nowMs);
+      if (sound.isTaking) {
+        return this.takeSound(sound);
+      }
+    }
     if (!this.isFound && !this.isSame()) {
       if (!isHere(source, this.cursor.block, HEADER_BLOCKS)) {
         return ARRIVAL_MS;
@@ -443,6 +474,11 @@ export class VideoPlayback {
       if (!this.isFound || raw !== null) {
         return 0;
       }
+    }
+    const id = this.cursor.id;
+    if (id !== this.frameId && id !== this.otherId) {
+      // Behind a chunk of another kind; seen to be like the last frame's.
+      this.cursor.setHeader(this.header);
     }
     this.isFound = true;
     if (this.isPaused && !this.showsOne) {
@@ -489,6 +525,16 @@ export class VideoPlayback {
     return 0;
   }
 
+  /** A slice of taking the samples that lie between two frames. */
+  private takeSound(sound: SoundTrack): number {
+    const wait = sound.takeMore();
+    this.failure = sound.cardFailure;
+    if (!sound.isTaking) {
+      this.cursor.skip();
+    }
+    return wait;
+  }
+
   /** The block where the data of the frame begins whose chunk was found. */
   private frameBlock(): number {
     return this.cursor.offset + CHUNK_HEADER_BYTES < BLOCK_BYTES ? this.cursor.block : this.cursor.block + 1;
@@ -508,13 +554,14 @@ export class VideoPlayback {
     const late = divide(nowMs - this.clock.dueMs, this.clock.frameMs);
     const raw = this.raw as RawFrame;
     const cursor = this.cursor;
-    if (this.isFound && raw.leapFrom(cursor.block, cursor.offset, late)) {
+    const hasSound = this.sound !== null;
+    if (this.isFound && !hasSound && raw.leapFrom(cursor.block, cursor.offset, late)) {
       raw.untilMs = this.untilMs;
       this.isDrawing = true;
       this.hot = raw;
       return true;
     }
-    const most = MOST_DROPS - this.drops;
+    const most = hasSound ? 1 : MOST_DROPS - this.drops;
     const count = this.leap(late < most ? late : most);
     if (count === 0) {
       return false;
@@ -637,16 +684,26 @@ export class VideoPlayback {
       this.mistrust(nowMs);
       return;
     }
+    const sound = this.sound;
     let i = 0;
     for (; i < STEP_CHUNKS; i++) {
       if (i > 0 && !isHere(this.source, cursor.block, HEADER_BLOCKS)) {
         return;
       }
-      if (!cursor.readHeader()) {
+      if (!(sound !== null && cursor.setHeader(sound.headerAt(cursor))) && !cursor.readHeader()) {
         this.failure = cursor.failure;
         break;
       }
       const id = cursor.id;
+      if (
+        sound !== null &&
+        id === sound.chunkId &&
+        this.rushTo === 0 &&
+        !this.isPaused &&
+        sound.takeChunk(cursor, this.frame, this.info.microsPerFrame)
+      ) {
+        return;
+      }
       if (id === this.frameId || id === this.otherId) {
         if (!cursor.holds(cursor.sizeBlocks, CHUNK_HEADER_BYTES + cursor.sizeTail)) {
           break;
@@ -790,6 +847,12 @@ export class VideoPlayback {
       this.isSending = true;
       return 0;
     }
+    if (this.sound !== null && this.failure === 0 && !this.isPaused) {
+      const wait = this.sound.playOut();
+      if (wait > 0) {
+        return wait;
+      }
+    }
     return ENDED;
   }
 
@@ -813,6 +876,7 @@ export class VideoPlayback {
   }
 
   private goBackTo(frame: number, nowMs: number): void {
+    this.quiet();
     const waypoints = this.waypoints;
     waypoints.find(frame);
     if (this.rle !== null && waypoints.frame === 0) {

@@ -254,6 +254,20 @@ export class RawFrame implements Hot {
   }
 
   /**
+   * Copies up to `count` bytes of the file at this place, as many as are in one burst of the pipe. @returns how many; 0
+   * where that is not its way
+   */
+  copy(block: number, offset: number, count: number, into: Buf, place: number): number {
+    if (!this.fetch(block)) {
+      return 0;
+    }
+    const from = (block - this.kept) * BLOCK_BYTES + offset;
+    const to = from + count < BURST_BYTES ? from + count : BURST_BYTES;
+    (this.pipe as BlockPipe).copy(from, to, into, place);
+    return to - from;
+  }
+
+  /**
    * Begins the frame whose data is at this place. Returns false where it is too short to be one.
    * @param header of its chunk, 8 bytes, or "" where it is not at hand: the next frame's is likely to be the same
    */

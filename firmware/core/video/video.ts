@@ -7,7 +7,8 @@ import { BLOCK_BYTES } from "../storage/block-device.js";
 import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, doubleWord, fourCcText, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, HEADER_MASKS_BYTES, parseDib } from "./dib.js";
-import { microsPerFrame } from "./frame-clock.js";
+import { frameMs, microsPerFrame } from "./frame-clock.js";
+import { type SoundInfo, soundRate, WAVE_FORMAT_BYTES } from "./sound.js";
 
 /** Why a video cannot be played. `detail` says more where there is more. */
 export const enum VideoFailure {
@@ -55,6 +56,9 @@ export interface VideoInfo {
   /** Behind the movie, where its index is, as far as the size of its list is right. */
   readonly endBlock: number;
   readonly endOffset: number;
+  /** null where there is none, or none that can be played: `isMute` then. */
+  readonly sound: SoundInfo | null;
+  readonly isMute: boolean;
 }
 
 /** Chunks before the frames; more are not met in honest files. */
@@ -63,6 +67,10 @@ const MOST_CHUNKS = 400;
 const MOST_STREAMS = 100;
 /** What one header and the part of its chunk that is looked at reach into. */
 const HEADER_BLOCKS = 3;
+
+/** Sound is not further ahead of its frames in honest files. */
+const MOST_SKEW_FRAMES = 1000;
+const MOST_SKEW_MS = 5000;
 
 export function openVideo(file: ByteSource): VideoOpening {
   return new VideoOpening(file);
@@ -91,6 +99,10 @@ export class VideoOpening {
   private paletteOffset: number;
   private firstBlock: number;
   private firstOffset: number;
+  /** The first sound stream, its rate (0 for one that is not played), and frames by which it is ahead of them. */
+  private soundStream: number;
+  private soundRate: number;
+  private soundFrames: number;
 
   constructor(file: ByteSource) {
     this.info = null;
@@ -112,6 +124,9 @@ export class VideoOpening {
     this.paletteOffset = 0;
     this.firstBlock = 0;
     this.firstOffset = 0;
+    this.soundStream = -1;
+    this.soundRate = 0;
+    this.soundFrames = 0;
   }
 
   /** One slice of work. Returns false when `info` or `failure` is set. */
@@ -171,6 +186,9 @@ export class VideoOpening {
       this.readStreamHeader();
     } else if (cursor.id === "strf" && this.streamType === "vids" && this.format === null) {
       this.readFormat();
+    } else if (cursor.id === "strf" && this.soundStream === this.streams - 1) {
+      const format = this.content(WAVE_FORMAT_BYTES);
+      this.soundRate = format.length < WAVE_FORMAT_BYTES ? 0 : soundRate(format);
     }
     cursor.skip();
   }
@@ -220,6 +238,9 @@ export class VideoOpening {
       if (length > 0) {
         this.frameCount = length;
       }
+    } else if (this.streamType === "auds" && this.soundStream < 0) {
+      this.soundStream = this.streams;
+      this.soundFrames = doubleWord(text, 16);
     }
     this.streams++;
     if (this.streams > MOST_STREAMS) {
@@ -281,7 +302,6 @@ export class VideoOpening {
   }
 
   private succeed(format: DibFormat): void {
-    const stream = this.videoStream;
     this.info = {
       width: format.width,
       height: format.height,
@@ -295,12 +315,27 @@ export class VideoOpening {
       paletteBlock: this.paletteBlock,
       paletteOffset: this.paletteOffset,
       colors: this.colors,
-      streamId: `${divide(stream, 10)}${stream % 10}`,
+      streamId: streamId(this.videoStream),
       firstBlock: this.firstBlock,
       firstOffset: this.firstOffset,
       endBlock: this.cursor.block,
       endOffset: this.cursor.offset,
+      sound: this.sound(),
+      isMute: this.soundStream >= 0 && this.soundRate === 0,
     };
     this.isDone = true;
   }
+
+  private sound(): SoundInfo | null {
+    const frames = this.soundFrames;
+    const skewMs = frames > MOST_SKEW_FRAMES ? 0 : frameMs(frames, this.micros);
+    return this.soundRate === 0
+      ? null
+      : { streamId: streamId(this.soundStream), rate: this.soundRate, skewMs: skewMs > MOST_SKEW_MS ? 0 : skewMs };
+  }
+}
+
+/** How a stream's chunks begin. */
+function streamId(stream: number): string {
+  return `${divide(stream, 10)}${stream % 10}`;
 }

@@ -7,6 +7,7 @@
 import type { DrawTarget } from "../../core/display/draw-target.js";
 import type { SdCard } from "../../drivers/sd-card.js";
 import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
+import { copyBytes } from "./copy-bytes.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
 import type { EspruinoSpiDevice } from "./spi-device.js";
 import { HALF_BLOCKS, SPACING, type WirePixels } from "./wire-pixels.js";
@@ -268,6 +269,15 @@ export class EspruinoBlockPipe implements BlockPipe {
 
   start(first: number, bits: number): boolean {
     const card = this.card;
+    if (card.steadyNext === first) {
+      const next = this.cardBus.send(card.steadyFill);
+      if (!this.keep(this.wireOf(bits), next)) {
+        card.passOn(false);
+        return false;
+      }
+      card.took(1);
+      return true;
+    }
     const bytes = card.startBurst(first);
     if (bytes === null) {
       return false;
@@ -345,6 +355,26 @@ export class EspruinoBlockPipe implements BlockPipe {
     const offset = this.runs[at >> 9].byteOffset;
     const place = this.bits === 8 ? offset >> 1 : (offset >> 2) + (at < HALF_BYTES ? 0 : this.half);
     return E.toString(new Uint8Array(bytes.buffer, bytes.byteOffset + place + inBlock, count)) as string;
+  }
+
+  copy(from: number, to: number, into: Uint8Array, place: number): void {
+    const bytes = this.kept as Uint8Array;
+    const memory = bytes.buffer;
+    let at = from;
+    let target = place;
+    while (at < to) {
+      const inBlock = at & 511;
+      const end = at - inBlock + 512;
+      const count = (end < to ? end : to) - at;
+      const offset = this.runs[at >> 9].byteOffset;
+      const source =
+        bytes.byteOffset +
+        inBlock +
+        (this.bits === 8 ? offset >> 1 : (offset >> 2) + (at < HALF_BYTES ? 0 : this.half));
+      copyBytes(memory, source, count, into, target);
+      at += count;
+      target += count;
+    }
   }
 
   rest(at: number): void {

@@ -59,6 +59,8 @@ declare module "#board" {
         readonly width: number;
       }[];
     };
+    /** Every board of this runtime has an output. */
+    readonly sound: { readonly pin: string; readonly isPulsed: boolean; readonly delayMicros: number };
     readonly serial: { readonly port: string; readonly baud: number };
   };
 }

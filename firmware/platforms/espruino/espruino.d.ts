@@ -17,6 +17,21 @@ declare function pinMode(pin: Pin, mode: PinMode): void;
 declare function digitalRead(pin: Pin): number;
 declare function digitalWrite(pin: Pin, value: boolean | number): void;
 
+/** By pulses of `freq` Hz where that is given. */
+declare function analogWrite(pin: Pin, value: number, options?: { freq: number }): void;
+/** Samples that the interpreter's own timer brings to a pin. Of its input nothing is declared. */
+interface Waveform {
+  readonly buffer: Uint8Array;
+  readonly buffer2: Uint8Array;
+  /** Until the event loop has heard of its end. */
+  readonly running: boolean;
+  /** 0 or 1: which of the two plays. */
+  currentBuffer: number;
+  startOutput(pin: Pin, hz: number, options: { repeat: boolean }): void;
+  stop(): void;
+}
+declare const Waveform: { new (samples: number, options: { doubleBuffer: boolean }): Waveform };
+
 interface SpiOptions {
   sck?: Pin;
   mosi?: Pin;

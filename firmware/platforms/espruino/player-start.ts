@@ -10,6 +10,7 @@ import { type IndexStart, startIndex } from "../../core/link/index-answer.js";
 import { Part } from "../../core/player/part.js";
 import { type IndexStep, indexStep, makeParts, type Parts } from "../../core/player/parts.js";
 import { Player } from "../../core/player/player.js";
+import type { SoundStart } from "../../core/video/sound-track.js";
 import { Ili9341, type PanelData } from "../../drivers/ili9341.js";
 import type { OutputPin } from "../../hal/output-pin.js";
 import { ascendingWords } from "./ascending.js";
@@ -21,6 +22,7 @@ import { EspruinoMemory } from "./memory.js";
 import { newEspruinoPlainFiles } from "./plain-files.js";
 import { SdCardSlot } from "./sd-card-slot.js";
 import { log } from "./serial-log.js";
+import { startSound } from "./sound-output.js";
 
 export interface PanelPins extends DevicePins, PanelData {
   readonly clockHz: number;
@@ -54,6 +56,7 @@ function partsOfPlayer(): Parts {
       setPlainFiles(newEspruinoPlainFiles);
       return startIndex;
     }, []),
+    new Part<SoundStart>(() => startSound, []),
   );
 }
 

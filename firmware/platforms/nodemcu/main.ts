@@ -68,7 +68,7 @@ class Board {
     };
     const indexing = new Part<IndexStep>(() => indexStep, []);
     const catalogs = new Part<IndexStart>(() => startIndex, []);
-    this.player = new Player(this.slot, outputs, makeParts(indexing, catalogs));
+    this.player = new Player(this.slot, outputs, makeParts(indexing, catalogs, null));
     this.breather = new Breather();
     this.turn = 0;
     this.sleeps = false;

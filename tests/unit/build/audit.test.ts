@@ -115,6 +115,9 @@ const OTHERS: Record<string, string> = {
   "an I2C bus's method handed on": "const f = I2C1.writeTo; print(f);",
   "a microphone": "print(analogRead(new Pin('D26')));",
   "a microphone's samples": "new Waveform(128).startInput(new Pin('D26'), 8000);",
+  "a microphone's samples, by an alias":
+    "const w = new Waveform(128, { doubleBuffer: false }); w['startInput'](new Pin('D26'), 8000);",
+  "waveforms handed on": "const w = Waveform; print(w);",
   "a new global name": "undeclared = 1;",
   "a change of a global name": "print = function () {};",
   "a change of an outside object": "SPI1.send = function () {};",

@@ -61,7 +61,7 @@ class Bench {
       raster: {} as Raster,
       log: (line: string) => this.log.push(line),
     };
-    const parts = makeParts(new Part(() => indexStep, []), new Part(() => startIndex, []));
+    const parts = makeParts(new Part(() => indexStep, []), new Part(() => startIndex, []), null);
     this.player = new Player(slot, outputs, parts);
   }
 

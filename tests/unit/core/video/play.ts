@@ -43,6 +43,7 @@ export function playerOf(content: Uint8Array, options: PlayerOptions = {}) {
     options.x ?? 0,
     options.y ?? 0,
     opening.info.compression === Compression.rle ? newRleFrame : newRawFrame,
+    null,
   );
   return { playback, screen, raster, source, info: opening.info as VideoInfo };
 }
