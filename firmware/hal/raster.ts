@@ -56,6 +56,14 @@ export interface Raster {
   canvasLiteral4(x: number, y: number, bytes: Buf, offset: number, count: number): void;
   /** The indices of the canvas, row by row. */
   canvasBytes(): Buf;
+  /** Before pixels of a picture with rows of `width` (≤ 160) pixels that are to be shown at twice the size. */
+  startTwice(width: number): void;
+  /**
+   * Takes RGB565 pixels, bytes `start` to `end` (at most 1,024, even) of `pixels`, behind those that were taken before.
+   * @returns what can be sent now: of each row that is full every pixel twice, and that twice; none where no row is.
+   * Valid until the next call
+   */
+  twice(pixels: Buf, start: number, end: number): readonly Buf[];
   /** Lets go of the palette and of whatever was drawn through it: nothing of a video stays. */
   release(): void;
 }

@@ -163,6 +163,29 @@ export class MemoryRaster implements Raster {
     );
   }
 
+  private twiceWidth = 0;
+  private twiceRow: number[] = [];
+
+  startTwice(width: number): void {
+    if (width < 1 || width > 160) throw new Error(`rows of ${width} twice`);
+    this.twiceWidth = width;
+    this.twiceRow = [];
+  }
+
+  twice(pixels: Uint8Array, start: number, end: number): Uint8Array[] {
+    if (start % 2 !== 0 || end % 2 !== 0 || start >= end || end - start > 1024)
+      throw new Error(`${start}–${end} twice`);
+    const rows: Uint8Array[] = [];
+    for (let i = start; i < end; i += 2) {
+      this.twiceRow.push(pixels[i], pixels[i + 1], pixels[i], pixels[i + 1]);
+      if (this.twiceRow.length < this.twiceWidth * 4) continue;
+      const row = Uint8Array.from(this.twiceRow);
+      rows.push(row, row);
+      this.twiceRow = [];
+    }
+    return rows;
+  }
+
   setColors(index: number, bytes: Uint8Array, offset: number, count: number, isRedFirst: boolean): void {
     if (index < 0 || index > 255 || count < 1 || count > 64 || offset + count * 4 > bytes.length) {
       throw new Error(`${count} colours from ${index} on`);

@@ -1,7 +1,7 @@
 // A video of uncompressed frames on the screen. Layer: core/player.
 import type { BlockPipe } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
-import type { DrawTarget } from "../display/draw-target.js";
+import type { PixelTarget } from "../display/draw-target.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import type { FrameClock } from "../video/frame-clock.js";
 import { RawFrame } from "../video/raw-frame.js";
@@ -15,7 +15,7 @@ import { VideoScreen } from "./video-screen.js";
 export function newRawFrame(
   info: VideoInfo,
   source: ReadAhead,
-  target: DrawTarget,
+  target: PixelTarget,
   raster: Raster,
   pipe: BlockPipe | null,
   clock: FrameClock,

@@ -36,6 +36,7 @@ export function newReading(searches: Part<SearchStart> | null): Reading {
       showsSubtitles: true,
       showsRate: false,
       playsFolder: false,
+      isTwice: false,
       files: [],
       frames: [],
     },

@@ -1,7 +1,7 @@
 // A video of frames of Microsoft RLE on the screen. Layer: core/player.
 import type { BlockPipe } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
-import type { DrawTarget } from "../display/draw-target.js";
+import type { PixelTarget } from "../display/draw-target.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import type { FrameClock } from "../video/frame-clock.js";
 import { RleFrame } from "../video/ms-rle.js";
@@ -15,7 +15,7 @@ import { VideoScreen } from "./video-screen.js";
 export function newRleFrame(
   info: VideoInfo,
   source: ReadAhead,
-  target: DrawTarget,
+  target: PixelTarget,
   raster: Raster,
   _pipe: BlockPipe | null,
   _clock: FrameClock,

@@ -13,26 +13,35 @@ export const enum VideoWish {
   close = 1,
   /** Subtitles are to be shown, or not any more. */
   captions = 2,
+  /** The picture is to be shown at another size. */
+  size = 3,
 }
 
 const enum Item {
   rate = 0,
   folder = 1,
+  /** Only of small pictures. */
+  size = 2,
   /** Only where there are subtitles. */
-  captions = 2,
+  captions = 3,
 }
 
 export class VideoMenu {
   private rows: RowPainter;
   private watching: Watching;
-  private items: number;
+  private isSmall: boolean;
+  private last: Item;
   private item: Item;
 
-  /** @param hasCaptions whether the video has subtitles beside it */
-  constructor(rows: RowPainter, watching: Watching, hasCaptions: boolean) {
+  /**
+   * @param isSmall whether the picture can be shown at twice its size
+   * @param hasCaptions whether the video has subtitles beside it
+   */
+  constructor(rows: RowPainter, watching: Watching, isSmall: boolean, hasCaptions: boolean) {
     this.rows = rows;
     this.watching = watching;
-    this.items = hasCaptions ? 3 : 2;
+    this.isSmall = isSmall;
+    this.last = hasCaptions ? Item.captions : isSmall ? Item.size : Item.folder;
     this.item = hasCaptions ? Item.captions : Item.rate;
   }
 
@@ -43,20 +52,32 @@ export class VideoMenu {
       return VideoWish.close;
     }
     if (event === Event.up) {
-      this.item = (this.item + this.items - 1) % this.items;
+      this.choose(this.last);
     } else if (event === Event.down) {
-      this.item = (this.item + 1) % this.items;
+      this.choose(1);
     } else if (event === Event.ok) {
       if (this.item === Item.rate) {
         watching.showsRate = !watching.showsRate;
       } else if (this.item === Item.folder) {
         watching.playsFolder = !watching.playsFolder;
+      } else if (this.item === Item.size) {
+        watching.isTwice = !watching.isTwice;
+        return VideoWish.size;
       } else if (captions === null || !captions.nextLanguage()) {
         watching.showsSubtitles = captions === null;
         return VideoWish.captions;
       }
     }
     return VideoWish.none;
+  }
+
+  /** The item so many behind, from the last one on to the first. */
+  private choose(further: number): void {
+    const items = this.last + 1;
+    this.item = (this.item + further) % items;
+    if (this.item === Item.size && !this.isSmall) {
+      this.item = (this.item + further) % items;
+    }
   }
 
   show(captions: Captions | null): void {
@@ -67,6 +88,8 @@ export class VideoMenu {
       text = `Frames a second: ${watching.showsRate ? "shown" : "hidden"}`;
     } else if (item === Item.folder) {
       text = `At the end: ${watching.playsFolder ? "next video" : "stop"}`;
+    } else if (item === Item.size) {
+      text = `Size: ${watching.isTwice ? "2x" : "1:1"}`;
     } else {
       const language = captions === null ? "" : captions.language();
       text = `Subtitles: ${!watching.showsSubtitles ? "off" : language === "" ? "on" : language}`;
@@ -75,8 +98,18 @@ export class VideoMenu {
   }
 }
 
-export type VideoMenuStart = (rows: RowPainter, watching: Watching, hasCaptions: boolean) => VideoMenu;
+export type VideoMenuStart = (
+  rows: RowPainter,
+  watching: Watching,
+  isSmall: boolean,
+  hasCaptions: boolean,
+) => VideoMenu;
 
-export function startVideoMenu(rows: RowPainter, watching: Watching, hasCaptions: boolean): VideoMenu {
-  return new VideoMenu(rows, watching, hasCaptions);
+export function startVideoMenu(
+  rows: RowPainter,
+  watching: Watching,
+  isSmall: boolean,
+  hasCaptions: boolean,
+): VideoMenu {
+  return new VideoMenu(rows, watching, isSmall, hasCaptions);
 }

@@ -10,6 +10,7 @@ import { Compression } from "../video/dib.js";
 import { type Beside, type Hot, Ran } from "../video/hot.js";
 import { Asking, type FrameMaker, VideoPlayback } from "../video/playback.js";
 import type { SeekIndex } from "../video/seek-index.js";
+import { TwiceTarget } from "../video/twice-target.js";
 import type { VideoInfo } from "../video/video.js";
 import type { Captions } from "./captions.js";
 import type { VideoExtras } from "./document.js";
@@ -38,13 +39,22 @@ export class VideoScreen implements Screen, Hot, Beside {
   isDrawing: boolean;
   hot: Hot | null;
   next: Next;
+  private outputs: Outputs;
   private rows: RowPainter;
   private memory: Memory;
+  private name: string;
+  private frames: FrameMaker;
   private extras: VideoExtras;
   private info: VideoInfo;
   private file: PlacedSource;
   private seekIndex: SeekIndex | null;
+  /** The picture can be shown at twice its size, and is. */
+  private isSmall: boolean;
+  private isTwice: boolean;
   private playback: VideoPlayback;
+  /** Frames that were shown, and dropped, at another size. */
+  private shownBefore: number;
+  private droppedBefore: number;
   private status: VideoStatus;
   private captions: Captions | null;
   private menu: VideoMenu | null;
@@ -76,22 +86,25 @@ export class VideoScreen implements Screen, Hot, Beside {
     frames: FrameMaker,
   ) {
     const rows = outputs.rows;
-    const target = outputs.target;
     this.failure = 0;
     this.isDrawing = false;
     this.hot = null;
     this.next = Next.none;
+    this.outputs = outputs;
     this.rows = rows;
     this.memory = outputs.memory;
+    this.name = name;
+    this.frames = frames;
     this.extras = extras;
     this.info = info;
     this.file = file;
     this.seekIndex = null;
-    const x = half(target.width - info.width);
-    const y = half(heightFor(info.height, target.height, extras.subtitles !== null) - info.height);
-    this.playback = new VideoPlayback(info, file, target, outputs.raster, outputs.pipe, x, y, frames, extras.sounds);
-    this.playback.paintsBeside(this);
-    this.playback.startAt(frameOf(extras.watching, extras.key));
+    this.isSmall = info.width * 2 <= outputs.target.width && info.height * 2 <= outputs.target.height;
+    this.isTwice = this.isSmall && extras.watching.isTwice;
+    this.shownBefore = 0;
+    this.droppedBefore = 0;
+    this.endRow = 0;
+    this.playback = this.newPlayback(frameOf(extras.watching, extras.key));
     this.captions = null;
     this.menu = null;
     this.opensMenu = false;
@@ -105,12 +118,73 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.isLooking = false;
     this.lookSlices = 0;
     this.paintedFrames = 0;
-    // The status row is the picture's where it reaches down there.
-    const bottom = y + info.height + CELL_HEIGHT - 1;
-    this.endRow = (bottom - (bottom % CELL_HEIGHT)) / CELL_HEIGHT;
-    this.status = new VideoStatus(rows, name, this.playback, extras.watching, info.isMute ? "no sound  " : "");
+    this.status = this.newStatus();
     rows.blank();
     rows.isFree = false;
+  }
+
+  /** What plays the video at the size that it is shown at, from this frame on. */
+  private newPlayback(frame: number): VideoPlayback {
+    const outputs = this.outputs;
+    const target = outputs.target;
+    const raster = outputs.raster;
+    const info = this.info;
+    const isTwice = this.isTwice;
+    const height = isTwice ? info.height * 2 : info.height;
+    const x = half(target.width - (isTwice ? info.width * 2 : info.width));
+    const y = half(heightFor(height, target.height, this.extras.subtitles !== null) - height);
+    // The status row is the picture's where it reaches down there.
+    const bottom = y + height + CELL_HEIGHT - 1;
+    this.endRow = (bottom - (bottom % CELL_HEIGHT)) / CELL_HEIGHT;
+    const screen = isTwice ? new TwiceTarget(target, raster, x, y) : target;
+    const pipe = isTwice ? null : outputs.pipe;
+    const sounds = this.extras.sounds;
+    const playback = new VideoPlayback(
+      info,
+      this.file,
+      screen,
+      raster,
+      pipe,
+      isTwice ? 0 : x,
+      isTwice ? 0 : y,
+      this.frames,
+      sounds,
+    );
+    playback.paintsBeside(this);
+    if (isTwice) {
+      playback.slowDown();
+    }
+    playback.startAt(frame);
+    return playback;
+  }
+
+  private newStatus(): VideoStatus {
+    const state = this.info.isMute ? "no sound  " : "";
+    return new VideoStatus(this.rows, this.name, this.playback, this.extras.watching, state);
+  }
+
+  /** Plays on at the size that is wished, on an empty screen. */
+  private playAnew(): void {
+    const playback = this.playback;
+    const watching = this.extras.watching;
+    const frame = playback.nextFrame();
+    playback.close();
+    playback.paintsBeside(null);
+    this.shownBefore += playback.framesShown;
+    this.droppedBefore += playback.framesDropped;
+    this.hot = null;
+    this.isDrawing = false;
+    this.memory.collect();
+    this.isTwice = this.isSmall && watching.isTwice;
+    this.playback = this.newPlayback(frame);
+    this.status = this.newStatus();
+    // Where they are depends on the picture.
+    this.captions = null;
+    this.paused = false;
+    this.ended = false;
+    this.started = false;
+    this.rows.invalidate();
+    this.rows.blank();
   }
 
   step(nowMs: number): number {
@@ -232,7 +306,9 @@ export class VideoScreen implements Screen, Hot, Beside {
   private rest(nowMs: number): void {
     const captions = this.captions;
     let until = this.status.shownMs + STATUS_MS;
-    if (captions !== null) {
+    if (this.menu !== null && this.endRow === ROWS) {
+      until = 0;
+    } else if (captions !== null) {
       const due = captions.waitMs(this.playback.positionMs(nowMs));
       if (captions.isOver || this.isLooking || this.rows.isDirty) {
         until = 0;
@@ -266,6 +342,10 @@ export class VideoScreen implements Screen, Hot, Beside {
     const captions = this.captions;
     if (this.opensMenu) {
       return this.openMenu();
+    }
+    if (this.menu !== null && this.endRow === ROWS && this.playback.framesShown !== this.paintedFrames) {
+      this.paintedFrames = this.playback.framesShown;
+      this.rows.repaint(ROWS - 1);
     }
     if (captions === null) {
       return extras.subtitles !== null && extras.watching.showsSubtitles && this.bringCaptions();
@@ -343,7 +423,7 @@ export class VideoScreen implements Screen, Hot, Beside {
       return true;
     }
     this.opensMenu = false;
-    this.menu = part.get()(this.rows, extras.watching, extras.subtitles !== null);
+    this.menu = part.get()(this.rows, extras.watching, this.isSmall, extras.subtitles !== null);
     this.menu.show(this.captions);
     return true;
   }
@@ -351,6 +431,12 @@ export class VideoScreen implements Screen, Hot, Beside {
   private obey(wish: VideoWish): void {
     if (wish === VideoWish.close) {
       this.menu = null;
+      if (this.endRow === ROWS && !this.isBursting) {
+        // Not all that lay under it may come again.
+        this.playAnew();
+      }
+    } else if (wish === VideoWish.size) {
+      this.playAnew();
     } else if (wish === VideoWish.captions && this.captions !== null) {
       this.captions.close();
       this.captions = null;
@@ -369,7 +455,8 @@ export class VideoScreen implements Screen, Hot, Beside {
     playback.paintsBeside(null);
     this.rows.invalidate();
     this.rows.isFree = true;
-    return `mp8 video shown=${playback.framesShown} dropped=${playback.framesDropped}`;
+    const shown = this.shownBefore + playback.framesShown;
+    return `mp8 video shown=${shown} dropped=${this.droppedBefore + playback.framesDropped}`;
   }
 
   private showStatus(nowMs: number): void {

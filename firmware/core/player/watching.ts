@@ -5,6 +5,8 @@ export interface Watching {
   showsSubtitles: boolean;
   /** Frames in a second, in the status row. */
   showsRate: boolean;
+  /** Pictures that are small enough are shown at twice their size. */
+  isTwice: boolean;
   /** Behind a video comes the next one of its folder. */
   playsFolder: boolean;
   /** Files by their first cluster, and the frame that each was left at. */

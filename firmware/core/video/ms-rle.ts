@@ -8,7 +8,7 @@
 import type { Canvas, Raster } from "../../hal/raster.js";
 import { type Buf, filled } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
-import type { DrawTarget } from "../display/draw-target.js";
+import type { PixelTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { ChangedRows } from "./changed-rows.js";
@@ -35,7 +35,7 @@ export class RleFrame {
   failure: number;
   /** The frame left no pixel as it was: it needs none before it. */
   isComplete: boolean;
-  private target: DrawTarget;
+  private target: PixelTarget;
   private raster: Raster;
   private width: number;
   private height: number;
@@ -68,9 +68,12 @@ export class RleFrame {
   private groundRow: number;
   /** Steps that the frame at hand took. */
   private steps: number;
+  /** Pixels sent in one step, and those that are sent in the slice that decoded them. */
+  private sendPixels: number;
+  private smallPixels: number;
 
   /** @param x,y where the picture's top left corner goes */
-  constructor(info: VideoInfo, file: ByteSource, target: DrawTarget, raster: Raster, x: number, y: number) {
+  constructor(info: VideoInfo, file: ByteSource, target: PixelTarget, raster: Raster, x: number, y: number) {
     this.failure = 0;
     this.isComplete = false;
     this.target = target;
@@ -97,6 +100,14 @@ export class RleFrame {
     this.isFirst = false;
     this.groundRow = -1;
     this.steps = 0;
+    this.sendPixels = STEP_PIXELS;
+    this.smallPixels = SMALL_PIXELS;
+  }
+
+  /** To send a pixel takes four times as long from here on. */
+  slowDown(): void {
+    this.sendPixels = divide(STEP_PIXELS, 4);
+    this.smallPixels = divide(SMALL_PIXELS, 4);
   }
 
   /** Before the first frame, and before going back to it: all pixels are index 0. */
@@ -515,13 +526,13 @@ export class RleFrame {
   /** Whether so little waits that it may be sent in the slice that decoded it. */
   isSmall(): boolean {
     const changed = this.changed;
-    return (changed.end - changed.first()) * this.width <= SMALL_PIXELS;
+    return (changed.end - changed.first()) * this.width <= this.smallPixels;
   }
 
   /** Whether sending takes longer than decoding took: else nothing is won by sparing it. */
   isHeavy(): boolean {
     const changed = this.changed;
-    return (changed.end - changed.first()) * this.width > STEP_PIXELS * 2 * this.steps;
+    return (changed.end - changed.first()) * this.width > this.sendPixels * 2 * this.steps;
   }
 
   /** Whether decoded rows wait to be sent. */
@@ -534,7 +545,7 @@ export class RleFrame {
     const changed = this.changed;
     const width = this.width;
     const y = changed.first();
-    const rows = changed.take(divide(STEP_PIXELS, width));
+    const rows = changed.take(divide(this.sendPixels, width));
     if (y !== this.landY) {
       const top = this.bottomUp ? this.top : this.top + y;
       this.target.openWindow(this.left, top, width, this.height - y, this.bottomUp);

@@ -9,7 +9,7 @@ import type { BlockPipe } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
 import { ascii } from "../bytes/ascii.js";
 import { divide } from "../bytes/integer.js";
-import type { DrawTarget } from "../display/draw-target.js";
+import type { PixelTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { isHere, type PlacedSource } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
@@ -67,7 +67,7 @@ const NEVER_MS = 1_000_000_000;
 export type FrameMaker = (
   info: VideoInfo,
   source: ReadAhead,
-  target: DrawTarget,
+  target: PixelTarget,
   raster: Raster,
   pipe: BlockPipe | null,
   clock: FrameClock,
@@ -147,7 +147,7 @@ export class VideoPlayback {
   constructor(
     info: VideoInfo,
     file: PlacedSource,
-    target: DrawTarget,
+    target: PixelTarget,
     raster: Raster,
     pipe: BlockPipe | null,
     x: number,
@@ -208,6 +208,15 @@ export class VideoPlayback {
   paintsBeside(beside: Beside | null): void {
     if (this.raw !== null) {
       this.raw.beside = beside;
+    }
+  }
+
+  /** Of a target that takes four times as long for each pixel. */
+  slowDown(): void {
+    if (this.raw !== null) {
+      this.raw.slowDown();
+    } else {
+      (this.rle as RleFrame).slowDown();
     }
   }
 

@@ -7,7 +7,7 @@ import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
 import { type Buf, view } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
-import type { DrawTarget } from "../display/draw-target.js";
+import type { PixelTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { isHere } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES } from "./avi.js";
@@ -41,7 +41,7 @@ export class RawFrame implements Hot {
   /** Who is asked at that time whether it has to, or null. */
   beside: Beside | null;
   private source: ReadAhead;
-  private target: DrawTarget;
+  private target: PixelTarget;
   private raster: Raster;
   private pipe: BlockPipe | null;
   private clock: FrameClock;
@@ -107,7 +107,7 @@ export class RawFrame implements Hot {
   constructor(
     info: VideoInfo,
     source: ReadAhead,
-    target: DrawTarget,
+    target: PixelTarget,
     raster: Raster,
     pipe: BlockPipe | null,
     clock: FrameClock,
@@ -312,6 +312,11 @@ export class RawFrame implements Hot {
       this.hasWindow = true;
       this.target.openWindow(this.x, this.y, this.width, this.height, this.bottomUp);
     }
+  }
+
+  /** Each pixel takes four times as long from here on: pieces of a frame are smaller. */
+  slowDown(): void {
+    this.mostBlocks = 1;
   }
 
   /** Whether `run` may be called. */

@@ -5,6 +5,7 @@ import { latinFirstCode, latinGlyphs } from "#font";
 import type { Buf } from "../../core/bytes/buf.js";
 import type { Canvas, Raster } from "../../hal/raster.js";
 import { HighColor } from "./high-color.js";
+import { TwicePixels } from "./twice-pixels.js";
 import { WirePixels } from "./wire-pixels.js";
 
 const WIDTH = 320;
@@ -38,6 +39,8 @@ export class GraphicsRaster implements Raster {
   wire: WirePixels | null;
   /** And for 16-bit pixels. */
   private highColor: HighColor | null;
+  /** For pictures at twice their size. */
+  private twicePixels: TwicePixels | null;
   /**
    * Images that are drawn again and again: making one takes longer than drawing a row. Their pixels are the card's, and
    * never kept: the next read needs the room.
@@ -65,6 +68,7 @@ export class GraphicsRaster implements Raster {
     this.runs4 = [];
     this.wire = null;
     this.highColor = null;
+    this.twicePixels = null;
     this.image8 = null;
     this.image4 = null;
     this.plain8 = null;
@@ -251,6 +255,17 @@ export class GraphicsRaster implements Raster {
     return this.pictureBytes as Uint8Array;
   }
 
+  startTwice(width: number): void {
+    if (this.twicePixels === null) {
+      this.twicePixels = new TwicePixels();
+    }
+    this.twicePixels.start(width);
+  }
+
+  twice(pixels: Buf, start: number, end: number): readonly Buf[] {
+    return (this.twicePixels as TwicePixels).take(pixels, start, end);
+  }
+
   release(): void {
     this.palette = null;
     this.burst = null;
@@ -262,6 +277,7 @@ export class GraphicsRaster implements Raster {
     this.runs4 = [];
     this.wire = null;
     this.highColor = null;
+    this.twicePixels = null;
     this.image8 = null;
     this.image4 = null;
     this.plain8 = null;

@@ -23,6 +23,9 @@ export class StringRaster implements Raster {
   private pairs: LuaTable | null;
   private colors: string[];
   private picture: StringCanvas | null;
+  /** Of a picture at twice its size: bytes of a row, and what there is of one that is not full. */
+  private rowBytes: number;
+  private partOfRow: string;
 
   constructor() {
     this.cells = new CellPixels();
@@ -30,6 +33,8 @@ export class StringRaster implements Raster {
     this.pairs = null;
     this.colors = [];
     this.picture = null;
+    this.rowBytes = 0;
+    this.partOfRow = "";
   }
 
   textRow(codes: string, columns: number, foreground: number, background: number): Buf {
@@ -145,7 +150,29 @@ export class StringRaster implements Raster {
     return bufOf((this.picture as StringCanvas).text());
   }
 
+  startTwice(width: number): void {
+    this.rowBytes = width * 4;
+    this.partOfRow = "";
+  }
+
+  twice(pixels: Buf, start: number, end: number): readonly Buf[] {
+    const [doubled] = string.gsub(string.sub(pixels, start + 1, end), "..", "%0%0");
+    const text = this.partOfRow + doubled;
+    const length = this.rowBytes;
+    const rows: Buf[] = [];
+    let at = 0;
+    while (at + length <= text.length) {
+      const row = bufOf(string.sub(text, at + 1, at + length));
+      rows.push(row);
+      rows.push(row);
+      at += length;
+    }
+    this.partOfRow = string.sub(text, at + 1);
+    return rows;
+  }
+
   release(): void {
+    this.partOfRow = "";
     this.palette = {};
     this.colors = [];
     this.pairs = null;
