@@ -115,6 +115,36 @@ describe.each(["espruino", "lua", "rp2040"])("uncompressed frames on engine %s",
     expect(await seen(engine, highColorClip(greenBits, 3), 7500)).toEqual([0, 1, 2]);
   });
 
+  test.each([8, 16] as const)("%d-bit, at twice the size", async (bits) => {
+    const engine = await engineNamed(name);
+    if (engine === null) return;
+    const still = bits === 16 ? highColorClip(6, 1) : clip(bits, false, 1, 1);
+    await engine.runFor(1500);
+    engine.board.insertCard({ bytes: await makeCardImage([{ path: "clip.avi", data: still.avi }], {}) });
+    await engine.runFor(2000);
+    // Its menu: the last item.
+    for (const [button, ms] of [
+      ["ok", 60],
+      ["ok", 900],
+      ["up", 60],
+      ["ok", 60],
+      ["back", 60],
+      ["ok", 60],
+    ] as const) {
+      engine.board.press(button, ms);
+      await engine.runFor(ms + 1500);
+    }
+    await engine.runFor(3000);
+    const { pixels } = engine.board.screen();
+    const wrong = pixels.findIndex((color, at) => {
+      const [x, y] = [at % 320, Math.floor(at / 320)];
+      return color !== still.frames[0][(y >> 1) * WIDTH + (x >> 1)];
+    });
+    expect(wrong).toBe(-1);
+    expect(engine.crash).toBeNull();
+    engine.dispose();
+  });
+
   for (const bits of [8, 4] as const) {
     for (const topDown of [false, true]) {
       const kind = `${bits}-bit, ${topDown ? "top-down" : "bottom-up"}`;

@@ -22,6 +22,8 @@ const BLOCKS_4_BIT = 4;
 /** Of 16-bit pixels the bytes have to change places, and of RGB555 the bits. */
 const BLOCKS_565 = 4;
 const BLOCKS_555 = 2;
+/** Pixels that are expanded by one call where each takes four times as long: 40 ms. */
+const SLOW_PIXELS = 1024;
 /** Bursts of the pipe in one slice: 37 ms on the slowest board for two of 8-bit pixels, 31 ms for one of 4-bit ones. */
 const SLICE_BURSTS = 2;
 /** Frames of a leap, and blocks that are passed in one slice: 18 ms. */
@@ -316,7 +318,8 @@ export class RawFrame implements Hot {
 
   /** Each pixel takes four times as long from here on: pieces of a frame are smaller. */
   slowDown(): void {
-    this.mostBlocks = 1;
+    const blocks = divide(SLOW_PIXELS, this.blockPixels);
+    this.mostBlocks = blocks < this.mostBlocks ? blocks : this.mostBlocks;
   }
 
   /** Whether `run` may be called. */
