@@ -104,6 +104,8 @@ function commandLine(context: Context): Command {
     .option("--fps <rate>", "frames a second; default: as many as the board shows")
     .option("--start <time>", "from there on: seconds, or 1:30")
     .option("--duration <time>", "so much of it; default: to the end")
+    .option("--sound <rate>", "samples a second, 4000 to 11025; default: 8000 where the board has a sound output")
+    .option("--no-sound", "leave the sound out: more frames a second")
     .option("--json", "print the results as JSON and nothing else")
     .action(async (files, options) => (await import("./commands/convert.js")).convert(files, options));
 

@@ -24,6 +24,8 @@ export interface VideoCosts {
   readonly stretchMs: number;
   /** Pixels of a picture that is kept whole, at most. */
   readonly keptPixels: number;
+  /** What sound takes: for each half second of it, and for each sample; and how late frames may be. null: it has none. */
+  readonly sound: { readonly chunkMs: number; readonly sampleMs: number; readonly latestMs: number } | null;
   /** So late a frame may be without being dropped. */
   readonly latestMs: number;
   /** More frames a second are not asked for. */
@@ -52,6 +54,7 @@ const pico: VideoCosts = {
   changedPixelMs: 0.0058,
   stretchMs: 7.6,
   keptPixels: 20_480,
+  sound: { chunkMs: 90, sampleMs: 0.011, latestMs: 200 },
   latestMs: 350,
   mostFramesPerSecond: 15,
   usualPixels: 160 * 120,
@@ -62,6 +65,6 @@ const pico: VideoCosts = {
 const cyd: VideoCosts = { ...pico, board: "cyd", isMeasured: false };
 
 /** ESP32 at 240 MHz, Lua: no native call decodes runs there. */
-const esp32: VideoCosts = { ...pico, board: "esp32", isMeasured: false };
+const esp32: VideoCosts = { ...pico, board: "esp32", isMeasured: false, sound: null };
 
 export const VIDEO_COSTS: readonly VideoCosts[] = [pico, cyd, esp32];

@@ -56,9 +56,10 @@ async function readable(files: readonly CardFile[]): Promise<{ files: readonly C
 async function converted(files: readonly CardFile[], options: CardMakeOptions) {
   const { convertCard } = await import("../convert/convert-card.js");
   const { costsOf } = await import("../convert/frame-costs.js");
+  const { usualRate } = await import("../convert/sound-costs.js");
   const { sayOutcome } = await import("./convert.js");
   const costs = costsOf(setting("board", options.board, "pico"));
-  const settings = { costs, box: null, framesPerSecond: null, start: 0, duration: 0 };
+  const settings = { costs, box: null, framesPerSecond: null, start: 0, duration: 0, soundRate: usualRate(costs) };
   const isQuiet = options.json === true;
   return convertCard(files, settings, isQuiet, (outcome) => {
     if (!isQuiet || outcome.status === "failed") sayOutcome({ ...outcome, to: outcome.from }, costs);

@@ -4,6 +4,7 @@ import { convertFiles, type Outcome } from "../convert/convert-files.js";
 import { clock } from "../convert/convert-progress.js";
 import { costsOf } from "../convert/frame-costs.js";
 import { parseFrameSize } from "../convert/frame-size.js";
+import { LEAST_RATE, MOST_RATE, usualRate } from "../convert/sound-costs.js";
 import { videoJobs } from "../convert/video-files.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
@@ -17,6 +18,8 @@ export interface ConvertOptions {
   readonly fps?: string;
   readonly start?: string;
   readonly duration?: string;
+  /** false: --no-sound. */
+  readonly sound?: string | boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +38,7 @@ export async function convert(files: readonly string[], options: ConvertOptions)
     framesPerSecond: options.fps === undefined ? null : rate(options.fps),
     start: options.start === undefined ? 0 : seconds("start", options.start),
     duration: options.duration === undefined ? 0 : seconds("duration", options.duration),
+    soundRate: soundRate(options.sound, costs),
   };
   const jobs = videoJobs(files.slice(0, -1), files.at(-1) as string);
   const isJson = options.json === true;
@@ -46,6 +50,19 @@ export async function convert(files: readonly string[], options: ConvertOptions)
   if (failed === 0) return;
   // A single one has said why already; one line is enough.
   throw new UserError(jobs.length === 1 ? "" : `${failed} of ${jobs.length} videos could not be converted`);
+}
+
+function soundRate(asked: string | boolean | undefined, costs: VideoCosts): number {
+  if (typeof asked !== "string") return asked === false ? 0 : usualRate(costs);
+  if (costs.sound === null) {
+    throw new UserError(`the ${costs.board} plays no sound: leave out --sound`, ExitCode.usage);
+  }
+  const value = /^\d{4,5}$/.test(asked) ? Number(asked) : 0;
+  if (value >= LEAST_RATE && value <= MOST_RATE) return value;
+  throw new UserError(
+    `--sound ${asked}: samples a second are a number from ${LEAST_RATE} to ${MOST_RATE}; or --no-sound`,
+    ExitCode.usage,
+  );
 }
 
 function rate(text: string): number {
@@ -79,7 +96,8 @@ export function sayOutcome(outcome: Outcome, { board, isMeasured }: VideoCosts):
   const kind = clip.compression === "BI_RLE8" ? "RLE" : `${clip.bits}-bit`;
   const speed = clip.seconds / (elapsedMs / 1000);
   printLine(
-    `${shown(outcome.to)}: ${clip.width}x${clip.height} ${kind}, ${clock(clip.seconds)}, ${inUnits(clip.bytes)}`,
+    `${shown(outcome.to)}: ${clip.width}x${clip.height} ${kind}, ${clock(clip.seconds)}, ${inUnits(clip.bytes)}` +
+      (clip.soundRate > 0 ? `, sound at ${clip.soundRate}/s` : ""),
   );
   printLine(
     `  ${rounded(clip.predictedFramesPerSecond)} of ${rounded(clip.framesPerSecond)} frames/s on the ${board}${isMeasured ? "" : " (estimate)"}, ` +
@@ -115,6 +133,7 @@ function forMachines(outcome: Outcome, board: string, isMeasured: boolean): obje
     seconds: clip.seconds,
     bytes: clip.bytes,
     psnr: Math.round(clip.psnr * 100) / 100,
+    soundRate: clip.soundRate,
     predictedFramesPerSecond: Math.round(clip.predictedFramesPerSecond * 100) / 100,
     isEstimate: !isMeasured,
     elapsedMs: Math.round(elapsedMs),

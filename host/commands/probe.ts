@@ -1,6 +1,7 @@
 // `mp8 probe`: whether the player plays a video, why not, how fast, and what `mp8 convert` would make of it.
 // Layer: host/commands.
 import { basename, extname } from "node:path";
+import type { VideoInfo } from "../../firmware/core/video/video.js";
 import type { VideoCosts } from "../../hardware/boards/video-costs.js";
 import { rawRate } from "../convert/choose-way.js";
 import { clock } from "../convert/convert-progress.js";
@@ -9,6 +10,7 @@ import { findDecoder } from "../convert/find-decoder.js";
 import { costsOf, rowBytes } from "../convert/frame-costs.js";
 import { fittedSize } from "../convert/frame-size.js";
 import { type Inspected, inspectAvi } from "../convert/inspect-avi.js";
+import { costsBeside, usualRate } from "../convert/sound-costs.js";
 import type { SourceVideo } from "../convert/video-probe.js";
 import { ExitCode, UserError } from "../errors.js";
 import { shown } from "../escape.js";
@@ -72,10 +74,12 @@ function isWell(found: Inspected): boolean {
   return found.plays && found.predictedFramesPerSecond >= found.framesPerSecond * 0.99;
 }
 
-function conversionOf(source: SourceVideo, costs: VideoCosts): Conversion {
+function conversionOf(source: SourceVideo, board: VideoCosts): Conversion {
+  const soundRate = source.hasSound ? usualRate(board) : 0;
+  const costs = costsBeside(board, soundRate);
   const size = fittedSize(source, null, costs);
   const rate = Math.min(source.framesPerSecond, Math.floor(rawRate(costs, size, 8) * 10) / 10);
-  const bytes = (rowBytes(size.width, 8) * size.height + 24) * rate * source.duration;
+  const bytes = ((rowBytes(size.width, 8) * size.height + 24) * rate + soundRate) * source.duration;
   return { ...size, framesPerSecond: rate, bytes: Math.round(bytes) };
 }
 
@@ -83,7 +87,11 @@ function say({ file, found, source, conversion }: Probed, costs: VideoCosts): vo
   const estimate = costs.isMeasured ? "" : " (estimate)";
   if (found.plays) {
     const { info, framesPerSecond, predictedFramesPerSecond, seconds, damaged } = found;
-    printLine(`${shown(file)}: plays: ${info.width}x${info.height}, ${info.bits}-bit ${info.codec}, ${clock(seconds)}`);
+    const sound = soundOf(info, costs);
+    printLine(
+      `${shown(file)}: plays: ${info.width}x${info.height}, ${info.bits}-bit ${info.codec}, ${clock(seconds)}` +
+        (sound === "" ? "" : `, ${sound}`),
+    );
     const asked = `${rounded(framesPerSecond)} frames/s`;
     const all = isWell(found) ? `all of its ${asked}` : `${rounded(predictedFramesPerSecond)} of its ${asked}`;
     printLine(`  ${all} on the ${costs.board}${estimate}${damaged > 0 ? `, ${damaged} damaged` : ""}`);
@@ -105,6 +113,13 @@ function say({ file, found, source, conversion }: Probed, costs: VideoCosts): vo
   } else if (!found.plays) {
     printLine(`  ${found.advice}`);
   }
+}
+
+/** What is heard of it, in words; "" where there is none. */
+function soundOf({ sound, isMute }: VideoInfo, costs: VideoCosts): string {
+  if (isMute) return "its sound is not played: it is not 8-bit PCM of one channel";
+  if (sound === null) return "";
+  return costs.sound === null ? `no sound on the ${costs.board}` : `sound at ${sound.rate}/s`;
 }
 
 function outputName(file: string): string {
@@ -129,6 +144,7 @@ function forMachines({ file, found, source, conversion }: Probed, costs: VideoCo
     frames,
     damaged,
     seconds,
+    soundRate: costs.sound === null ? 0 : (info.sound?.rate ?? 0),
     framesPerSecond: Math.round(framesPerSecond * 1000) / 1000,
     predictedFramesPerSecond: Math.round(predictedFramesPerSecond * 100) / 100,
     source,

@@ -3,6 +3,7 @@
 import type { VideoCosts } from "../../hardware/boards/video-costs.js";
 import { Breather } from "../breathe.js";
 import { UserError } from "../errors.js";
+import { SoundSchedule } from "../media/avi/sound-schedule.js";
 import { version } from "../version.js";
 import { AviFile } from "./avi-file.js";
 import { chooseBits, chooseWays, decodedRate, looksRight, type Way } from "./choose-way.js";
@@ -13,6 +14,7 @@ import { type FrameSize, fittedSize } from "./frame-size.js";
 import { FrameStore } from "./frame-store.js";
 import { ColorCounts, type Palette, paletteOf } from "./palette.js";
 import { psnr, squaredError } from "./psnr.js";
+import { costsBeside, soundFormat } from "./sound-costs.js";
 import type { SourceVideo } from "./video-probe.js";
 
 export interface ClipJob {
@@ -24,6 +26,8 @@ export interface ClipJob {
   /** Seconds; duration 0: to the end. */
   readonly start: number;
   readonly duration: number;
+  /** Samples a second, 0 for a video without sound. */
+  readonly soundRate: number;
   /** What the file says of how it was made. */
   readonly how: string;
 }
@@ -39,6 +43,8 @@ export interface MadeClip extends FrameSize, Way {
   /** Against the decoded frames at this size, in dB. */
   readonly psnr: number;
   readonly predictedFramesPerSecond: number;
+  /** Samples a second of its sound; 0 where it has none. */
+  readonly soundRate: number;
 }
 
 /** Told the share that is done, 0 … 1, and the seconds of film that were decoded. */
@@ -53,11 +59,15 @@ const STRETCHES = 6;
 export async function convertClip(
   decoder: Decoder,
   source: SourceVideo,
-  job: ClipJob,
+  asked: ClipJob,
   out: string,
   told: Told,
 ): Promise<MadeClip> {
-  const { costs, file, start, duration } = job;
+  const { file, start, duration } = asked;
+  const samples = source.hasSound ? await samplesOf(decoder, asked) : null;
+  const soundRate = samples === null ? 0 : asked.soundRate;
+  const costs = costsBeside(asked.costs, soundRate);
+  const job = { ...asked, costs, soundRate };
   const size = fittedSize(source, job.box, costs);
   const decoded = decodedRate(costs, size, source.framesPerSecond, job.framesPerSecond);
   const request: FrameRequest = { file, ...size, framesPerSecond: decoded, start, duration };
@@ -87,12 +97,21 @@ export async function convertClip(
     const frames = store.isWhole
       ? fromStore(store, decoded, way.framesPerSecond, wanted)
       : decoder.frames({ ...request, framesPerSecond: way.framesPerSecond });
-    const made = await write(out, job, size, way, palette, frames, (count) =>
+    const made = await write(out, job, size, way, palette, frames, samples, (count) =>
       told(DECODING + (1 - DECODING) * Math.min(1, count / wanted)),
     );
     if (i === ways.length - 1 || looksRight(made.psnr, palette)) return made;
   }
   throw new Error("no way to make the clip");
+}
+
+/** All of it: an hour is 29 MB. null where there is none, none is wanted, or it cannot be had. */
+async function samplesOf(decoder: Decoder, job: ClipJob): Promise<Uint8Array | null> {
+  const { file, start, duration, soundRate: rate } = job;
+  if (rate === 0 || job.costs.sound === null || decoder.samples === undefined) return null;
+  const parts: Uint8Array[] = [];
+  for await (const part of decoder.samples({ file, start, duration, rate })) parts.push(part);
+  return parts.length === 0 ? null : new Uint8Array(Buffer.concat(parts));
 }
 
 function lengthOf(source: SourceVideo, { start, duration }: ClipJob): number {
@@ -117,6 +136,7 @@ async function write(
   way: Way,
   palette: Palette,
   frames: AsyncGenerator<Uint8Array>,
+  samples: Uint8Array | null,
   told: (count: number) => void,
 ): Promise<MadeClip> {
   const { costs } = job;
@@ -127,7 +147,13 @@ async function write(
       ? new RleFrames(costs, size, framesPerSecond, mapper)
       : new RawEncoder(costs, size, bits, framesPerSecond, mapper);
   const made = { by: `mp8 ${version()}`, how: job.how };
-  const file = new AviFile(out, { ...size, framesPerSecond, compression, bits, palette: palette.colors, made });
+  const sound = samples === null ? undefined : soundFormat(job.soundRate);
+  const file = new AviFile(out, { ...size, framesPerSecond, compression, bits, palette: palette.colors, made, sound });
+  const schedule = sound === undefined ? null : new SoundSchedule(sound, framesPerSecond);
+  const addSound = (before: number, there: number) => {
+    for (const [from, to] of schedule?.due(before, there) ?? [])
+      file.addSound((samples as Uint8Array).subarray(from, to));
+  };
   let error = 0;
   let count = 0;
   let repeats = 0;
@@ -135,11 +161,17 @@ async function write(
   try {
     for await (const frame of frames) {
       const { data, isKey } = encoder.encode(frame);
+      addSound(count, samples?.length ?? 0);
       file.add(data, isKey);
       if (data.length === 0) repeats++;
       error += squaredError(frame, encoder.screen, mapper);
       told(++count);
     }
+    // Not longer than the picture.
+    addSound(
+      Number.POSITIVE_INFINITY,
+      Math.min(samples?.length ?? 0, Math.round((count / framesPerSecond) * job.soundRate)),
+    );
     file.finish();
     finished = true;
   } finally {
@@ -155,5 +187,6 @@ async function write(
     bytes: file.bytes,
     psnr: psnr(error / (count * size.width * size.height * 3)),
     predictedFramesPerSecond: encoder.pace.framesPerSecond,
+    soundRate: job.soundRate,
   };
 }

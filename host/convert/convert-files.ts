@@ -18,6 +18,8 @@ export interface ConvertSettings {
   readonly framesPerSecond: number | null;
   readonly start: number;
   readonly duration: number;
+  /** Samples a second, 0 for videos without sound. */
+  readonly soundRate: number;
 }
 
 export type Outcome =
@@ -26,9 +28,10 @@ export type Outcome =
   | (VideoJob & { readonly status: "failed"; readonly reason: string });
 
 /** In the file, so that a later call knows whether it would make the same. */
-export function settingsText({ costs, box, framesPerSecond, start, duration }: ConvertSettings): string {
+export function settingsText({ costs, box, framesPerSecond, start, duration, soundRate }: ConvertSettings): string {
   const size = box === null ? "auto" : `${box.width}x${box.height}`;
-  return `board=${costs.board} size=${size} fps=${framesPerSecond ?? "auto"} start=${start} duration=${duration}`;
+  const part = `start=${start} duration=${duration}`;
+  return `board=${costs.board} size=${size} fps=${framesPerSecond ?? "auto"} ${part} sound=${soundRate}`;
 }
 
 /** @param say told each outcome as it comes */

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { onTheWayOut } from "../interrupt.js";
-import type { Decoder, FrameRequest } from "./decoder.js";
+import type { Decoder, FrameRequest, SoundRequest } from "./decoder.js";
 import { parseVideo, type SourceVideo } from "./video-probe.js";
 
 const NAME = "ffmpeg";
@@ -16,7 +16,7 @@ const KEPT_TEXT = 20_000;
 /** @returns null where no ffmpeg is on the PATH */
 export async function findFfmpeg(): Promise<Decoder | null> {
   const { code } = await run(["-version"]);
-  return code === 0 ? { name: NAME, probe, frames } : null;
+  return code === 0 ? { name: NAME, probe, frames, samples } : null;
 }
 
 function run(args: readonly string[]): Promise<{ code: number | null; text: string }> {
@@ -55,13 +55,42 @@ function reasonIn(text: string, file: string): string {
 }
 
 async function* frames(request: FrameRequest): AsyncGenerator<Uint8Array> {
-  const { file, width, height, framesPerSecond, start, duration } = request;
+  const { width, height, framesPerSecond } = request;
+  const scale = `fps=${framesPerSecond},scale=${width}:${height}:flags=area+accurate_rnd`;
+  const size = width * height * 3;
+  let frame = new Uint8Array(size);
+  let filled = 0;
+  const args = ["-map", "0:V:0", "-an", "-sn", "-dn", "-vf", scale, "-pix_fmt", "rgb24", "-f", "rawvideo"];
+  for await (const data of decoded(request, args)) {
+    for (let at = 0; at < data.length; ) {
+      const part = Math.min(size - filled, data.length - at);
+      frame.set(data.subarray(at, at + part), filled);
+      filled += part;
+      at += part;
+      if (filled === size) {
+        yield frame;
+        frame = new Uint8Array(size);
+        filled = 0;
+      }
+    }
+  }
+}
+
+/** Dithered to 8 bits: what is quiet would be steps else. */
+async function* samples(request: SoundRequest): AsyncGenerator<Uint8Array> {
+  const resample = `aresample=${request.rate}:out_sample_fmt=u8:dither_method=triangular`;
+  yield* decoded(request, ["-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "1", "-af", resample, "-f", "u8"]);
+}
+
+/** What ffmpeg makes of a part of a file. @param wanted what of it, and in which form */
+async function* decoded(
+  { file, start, duration }: Pick<FrameRequest, "file" | "start" | "duration">,
+  wanted: readonly string[],
+): AsyncGenerator<Buffer> {
   const args = ["-hide_banner", "-nostdin", "-loglevel", "error"];
   if (start > 0) args.push("-ss", String(start));
   if (duration > 0) args.push("-t", String(duration));
-  args.push("-i", input(file), "-map", "0:V:0", "-an", "-sn", "-dn");
-  args.push("-vf", `fps=${framesPerSecond},scale=${width}:${height}:flags=area+accurate_rnd`);
-  args.push("-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1");
+  args.push("-i", input(file), ...wanted, "pipe:1");
   const child = spawn(NAME, args, { stdio: ["ignore", "pipe", "pipe"] });
   onTheWayOut(() => child.kill("SIGKILL"));
   let text = "";
@@ -73,28 +102,15 @@ async function* frames(request: FrameRequest): AsyncGenerator<Uint8Array> {
     child.on("close", resolve);
   });
   ended.catch(() => {});
-  const size = width * height * 3;
-  let count = 0;
+  let bytes = 0;
   try {
-    let frame = new Uint8Array(size);
-    let filled = 0;
     for await (const data of child.stdout as AsyncIterable<Buffer>) {
-      for (let at = 0; at < data.length; ) {
-        const part = Math.min(size - filled, data.length - at);
-        frame.set(data.subarray(at, at + part), filled);
-        filled += part;
-        at += part;
-        if (filled === size) {
-          count++;
-          yield frame;
-          frame = new Uint8Array(size);
-          filled = 0;
-        }
-      }
+      bytes += data.length;
+      yield data;
     }
     const code = await ended;
     // What was decoded before a damaged place is kept; of a file with nothing in it the reason is told.
-    if (code !== 0 && count === 0) throw new UserError(`ffmpeg cannot read ${file}: ${reasonIn(text, file)}`);
+    if (code !== 0 && bytes === 0) throw new UserError(`ffmpeg cannot read ${file}: ${reasonIn(text, file)}`);
   } finally {
     child.kill("SIGKILL");
   }

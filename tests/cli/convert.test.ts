@@ -14,7 +14,7 @@ import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readCardFiles } from "../../host/media/card-reader.js";
 import { bouncingBall } from "../../host/media/sample-library/videos.js";
-import { decodedFrames, hasFfmpeg, makeFootage, NEEDS_FFMPEG } from "../support/footage.js";
+import { decodedFrames, hasFfmpeg, makeFootage, NEEDS_FFMPEG, soundIn } from "../support/footage.js";
 import { mp8, start, until } from "./mp8.js";
 
 let folder: string;
@@ -22,6 +22,20 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "mp8-convert-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** How often a tone passes its middle. */
+function crossings(samples: Buffer): number {
+  let count = 0;
+  // Dither lets samples near the middle pass it more than once.
+  let isHigh = false;
+  for (const sample of samples) {
+    if (isHigh ? sample < 124 : sample > 132) {
+      isHigh = !isHigh;
+      count++;
+    }
+  }
+  return count;
+}
 
 const at = (name: string): string => join(folder, name);
 
@@ -42,6 +56,43 @@ describe("with FFmpeg", () => {
     const frames = decodedFrames(at("film.avi"), 160, 120);
     expect(frames).toHaveLength(report.frames - report.repeats);
     expect(report.psnr).toBeGreaterThan(35);
+  });
+
+  test("its sound comes along, as others decode it; a rate is asked for, or none", async () => {
+    const tone = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100:duration=4", "-t", "4", "-c:a", "aac"];
+    makeFootage("testsrc2=size=320x240:rate=25", 4, at("film.mp4"), tone);
+    const reportOf = async (...options: string[]) => {
+      const made = await mp8(["convert", "film.mp4", "film.avi", "--json", ...options], folder);
+      expect([made.code, made.stderr]).toEqual([0, ""]);
+      return JSON.parse(made.stdout)[0];
+    };
+    const mute = await reportOf("--no-sound");
+    expect(mute.soundRate).toBe(0);
+    expect(soundIn(at("film.avi"))).toBeNull();
+    const report = await reportOf();
+    expect(report.soundRate).toBe(8000);
+    // What sound takes of the board's time, frames do not have.
+    expect(report.framesPerSecond).toBeLessThan(mute.framesPerSecond);
+    expect(report.predictedFramesPerSecond).toBe(report.framesPerSecond);
+    const sound = soundIn(at("film.avi"));
+    expect(sound?.codec).toBe("pcm_u8");
+    expect(sound?.rate).toBe(8000);
+    expect(Math.abs((sound?.samples.length ?? 0) - report.seconds * 8000)).toBeLessThan(2000);
+    expect(crossings(sound?.samples ?? Buffer.alloc(0)) / 4 / 2).toBeCloseTo(440, -1);
+    expect(decodedFrames(at("film.avi"), report.width, report.height)).toHaveLength(report.frames - report.repeats);
+    const probed = await mp8(["probe", "film.avi"], folder);
+    expect(probed.stdout).toContain(", sound at 8000/s\n  all of its ");
+    expect((await reportOf("--sound", "4000")).soundRate).toBe(4000);
+    expect((await reportOf("--board", "esp32")).soundRate).toBe(0);
+  }, 60_000);
+
+  test.each([
+    [["--sound", "44100"], "mp8: --sound 44100: samples a second are a number from 4000 to 11025; or --no-sound\n"],
+    [["--sound", "loud"], "mp8: --sound loud: samples a second are a number from 4000 to 11025; or --no-sound\n"],
+    [["--sound", "8000", "--board", "esp32"], "mp8: the esp32 plays no sound: leave out --sound\n"],
+  ])("%j is refused", async (options, line) => {
+    const made = await mp8(["convert", "film.mp4", "film.avi", ...options], folder);
+    expect([made.code, made.stderr]).toEqual([2, line]);
   });
 
   test("a rate that is too high is kept, and said to be", async () => {

@@ -208,7 +208,7 @@ test.each([
   const video = (await decoder?.probe(path)) as SourceVideo;
   // Which of the two a board plays faster changes with its player: here the price of one decides.
   const costs = codec === "BI_RLE8" ? { ...VIDEO_COSTS[0], rawPixelMs: 1 } : VIDEO_COSTS[0];
-  const job = { file: path, costs, box: null, start: 0, duration: 0, how: "", framesPerSecond: rate };
+  const job = { file: path, costs, box: null, start: 0, duration: 0, soundRate: 0, how: "", framesPerSecond: rate };
   const out = join(folder, "out.avi");
   const made = await convertClip(decoder as never, video, job, out, () => {});
   expect(made.compression).toBe(codec);

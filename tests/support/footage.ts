@@ -25,3 +25,11 @@ export function decodedFrames(path: string, width: number, height: number): Buff
   const size = width * height * 3;
   return Array.from({ length: raw.length / size }, (_, i) => raw.subarray(i * size, (i + 1) * size));
 }
+
+/** The sound of a video as FFmpeg decodes it, its codec and rate; null where there is none. */
+export function soundIn(path: string): { codec: string; rate: number; samples: Buffer } | null {
+  const told = spawnSync("ffmpeg", ["-hide_banner", "-nostdin", "-i", path]).stderr.toString();
+  const line = /Audio: (\w+)[^,]*, (\d+) Hz, (?:1 channels|mono)/.exec(told);
+  if (line === null) return null;
+  return { codec: line[1], rate: Number(line[2]), samples: ffmpeg(["-i", path, "-vn", "-f", "u8", "pipe:1"]) };
+}

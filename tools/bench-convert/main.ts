@@ -88,7 +88,7 @@ async function measure(
   const startMs = performance.now();
   const source = (await decoder.probe(film)) as SourceVideo;
   const box = footage.size === null ? null : parseFrameSize(footage.size, costs);
-  const job = { file: film, costs, box, framesPerSecond: null, start: 0, duration: 0, how: "" };
+  const job = { file: film, costs, box, framesPerSecond: null, start: 0, duration: 0, soundRate: 0, how: "" };
   const clip = await convertClip(decoder, source, job, out, () => {});
   const seconds = (performance.now() - startMs) / 1000;
   const ideal = await idealPsnr(decoder, film, clip);

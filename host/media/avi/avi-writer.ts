@@ -68,8 +68,11 @@ function chunk(id: string, ...parts: readonly Uint8Array[]): Buffer {
 
 const word = (value: number): readonly [2, number] => [2, value];
 
-/** As INFO chunks hold it: ended by a zero. */
-const text = (value: string): Buffer => Buffer.from(`${value}\0`, "utf8");
+/** As INFO chunks hold it: ended by a zero, or up to four, so that what follows lies at places that are divided by four. */
+function text(value: string): Buffer {
+  const bytes = Buffer.from(value, "utf8");
+  return Buffer.concat([bytes, Buffer.alloc(4 - (bytes.length % 4))]);
+}
 
 const frameId = (video: AviFormat): string => (video.compression === "BI_RGB" ? "00db" : "00dc");
 
