@@ -8,6 +8,7 @@ import { type CardSlot, SlotState } from "./card-slot.js";
 import { Event, NO_EVENT } from "./events.js";
 import { MessageScreen } from "./message-screen.js";
 import type { Outputs } from "./outputs.js";
+import type { Part } from "./part.js";
 import type { Parts } from "./parts.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 import { Session } from "./session.js";
@@ -37,7 +38,7 @@ export class Player {
   /** Memory that held a card's bytes is being overwritten. */
   private scrubbing: boolean;
   /** Before that, parts that nobody needs without a card are let go of. */
-  private isDropping: boolean;
+  private dropping: Part<unknown>[];
   /** There was nothing to do since memory was put in order. */
   private isTidy: boolean;
 
@@ -53,7 +54,7 @@ export class Player {
     this.unusable = false;
     this.checkMs = 0;
     this.scrubbing = false;
-    this.isDropping = false;
+    this.dropping = [];
     this.isTidy = false;
     this.message = this.insertCardMessage();
   }
@@ -186,9 +187,13 @@ export class Player {
   /** Without a card: overwrites what was left of the last one, makes what the next one will need first. */
   private tidy(): boolean {
     const parts = this.parts;
-    if (this.isDropping) {
-      this.isDropping = dropStep(parts);
-      return true;
+    const dropping = this.dropping;
+    while (dropping.length > 0) {
+      const last = dropping.length - 1;
+      if (dropping[last].dropStep()) {
+        return true;
+      }
+      dropping.splice(last, 1);
     }
     if (this.scrubbing) {
       this.scrubbing = this.outputs.memory.scrub();
@@ -262,7 +267,7 @@ export class Player {
     if (this.session !== null) {
       this.session.close();
       this.session = null;
-      this.isDropping = true;
+      this.dropping = partsOfCards(this.parts);
       this.scrubbing = true;
     }
     this.buttons.clear();
@@ -292,21 +297,24 @@ export class Player {
   }
 }
 
-/** A slice of letting go of what only a card needs. Returns false when nothing of it is left. */
-function dropStep(parts: Parts): boolean {
-  return (
-    parts.checks.dropStep() ||
-    parts.texts.dropStep() ||
-    parts.searches.dropStep() ||
-    parts.videoChecks.dropStep() ||
-    parts.rawVideos.dropStep() ||
-    parts.rleVideos.dropStep() ||
-    (parts.sounds !== null && parts.sounds.dropStep()) ||
-    parts.captions.dropStep() ||
-    parts.videoMenus.dropStep() ||
-    parts.seeks.dropStep() ||
-    parts.walks.dropStep() ||
-    parts.broughtCatalogs.dropStep() ||
-    parts.fonts.dropStep()
-  );
+/** What only a card needs. */
+function partsOfCards(parts: Parts): Part<unknown>[] {
+  const all: Part<unknown>[] = [
+    parts.checks,
+    parts.texts,
+    parts.searches,
+    parts.videoChecks,
+    parts.rawVideos,
+    parts.rleVideos,
+    parts.captions,
+    parts.videoMenus,
+    parts.seeks,
+    parts.walks,
+    parts.broughtCatalogs,
+    parts.fonts,
+  ];
+  if (parts.sounds !== null) {
+    all.push(parts.sounds);
+  }
+  return all;
 }
