@@ -41,7 +41,8 @@ export interface Raster {
   /** The same for 4-bit indices, upper half first: `rows` (≤ 4) runs of 512 bytes become 1,024 pixels each. */
   expandBlocks4(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[];
   /**
-   * Blocks of 16-bit pixels, the lower byte first, without the palette: `rows` (≤ 4) runs of 512 bytes are 256 pixels each.
+   * Blocks of 16-bit pixels, the lower byte first, without the palette: `rows` (≤ 8 of RGB565, ≤ 4 of RGB555) runs of 512 bytes
+   * are 256 pixels each.
    * @param greenBits 6 (RGB565), or 5 (RGB555): the sixth is the first once more
    */
   expandBlocks16(bytes: Buf, offset: number, stride: number, rows: number, greenBits: number): readonly Buf[];

@@ -30,12 +30,11 @@ export function rowBytes(width: number, bits: number): number {
   return Math.ceil((width * bits) / 32) * 4;
 }
 
-/** Pixels of 16 bits are drawn two to four times, two bytes each: an estimate, from what drawing one takes. */
-const HIGH_COLOR_TIMES = 4;
-
-export function rawFrameMs(costs: VideoCosts, width: number, height: number, bits: number): number {
-  const pixels = width * height * (bits === 16 ? HIGH_COLOR_TIMES : 1);
-  return costs.rawFrameMs + rowBytes(width, bits) * height * costs.rawByteMs + pixels * costs.rawPixelMs;
+/** @param greenBits of 16 bits a pixel: 6 (RGB565) or 5 (RGB555) */
+export function rawFrameMs(costs: VideoCosts, width: number, height: number, bits: number, greenBits = 6): number {
+  const highColorMs = greenBits === 6 ? costs.rgb565PixelMs : costs.rgb555PixelMs;
+  const pixelMs = bits === 16 ? highColorMs : costs.rawPixelMs;
+  return costs.rawFrameMs + rowBytes(width, bits) * height * costs.rawByteMs + width * height * pixelMs;
 }
 
 /** Counts the codes of one frame of 8 or 4 bits a pixel; what follows its end, or lacks, is not counted. */

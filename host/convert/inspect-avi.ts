@@ -95,8 +95,8 @@ type Price = (
   costs: VideoCosts,
 ) => number | null;
 
-const rawPrice: Price = (_source, _cursor, bytes, { width, height, bits }, costs) =>
-  bytes < rowBytes(width, bits) * height ? null : rawFrameMs(costs, width, height, bits);
+const rawPrice: Price = (_source, _cursor, bytes, { width, height, bits, greenBits }, costs) =>
+  bytes < rowBytes(width, bits) * height ? null : rawFrameMs(costs, width, height, bits, greenBits);
 
 const rlePrice: Price = (source, cursor, bytes, { width, height, bits }, costs) => {
   if (bytes > MOST_FRAME_BYTES) return null;

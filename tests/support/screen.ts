@@ -148,7 +148,8 @@ export class MemoryRaster implements Raster {
   expandBlocks16(bytes: Uint8Array, offset: number, stride: number, rows: number, greenBits: number): Uint8Array[] {
     if (greenBits !== 5 && greenBits !== 6) throw new Error(`${greenBits} bits of green`);
     const block = (row: number) => Buffer.from(bytes.subarray(offset + row * stride, offset + row * stride + 512));
-    if (rows < 1 || rows > 4 || offset + (rows - 1) * stride + 512 > bytes.length) throw new Error(`${rows} blocks`);
+    const most = greenBits === 6 ? 8 : 4;
+    if (rows < 1 || rows > most || offset + (rows - 1) * stride + 512 > bytes.length) throw new Error(`${rows} blocks`);
     const colorOf = (value: number): number => {
       if (greenBits === 6) return value;
       const [red, green, blue] = [(value >> 10) & 31, (value >> 5) & 31, value & 31];
@@ -158,7 +159,7 @@ export class MemoryRaster implements Raster {
       Array.from({ length: 256 }, (_, i) => colorOf(block(row).readUInt16LE(i * 2))),
     );
     const pixels = this.give(colors.flat());
-    return Array.from({ length: 4 }, (_, row) =>
+    return Array.from({ length: most }, (_, row) =>
       row < rows ? pixels.subarray(row * 512, (row + 1) * 512) : new Uint8Array(512).fill(0xcc),
     );
   }

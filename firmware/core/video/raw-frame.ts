@@ -20,7 +20,7 @@ import type { VideoInfo } from "./video.js";
 const BLOCKS_8_BIT = 8;
 const BLOCKS_4_BIT = 4;
 /** Of 16-bit pixels the bytes have to change places, and of RGB555 the bits. */
-const BLOCKS_565 = 4;
+const BLOCKS_565 = 8;
 const BLOCKS_555 = 2;
 /** Pixels that are expanded by one call where each takes four times as long: 40 ms. */
 const SLOW_PIXELS = 1024;

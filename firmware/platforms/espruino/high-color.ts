@@ -1,19 +1,27 @@
 // Pixels of 16 bits as AVI files have them, the lower byte first, into the LCD's, the upper byte first: by drawImage, which
 // moves bytes and, where a pixel is seen as sixteen dots, single bits. Layer: platforms/espruino.
-// A block is drawn as a picture two bytes wide and 256 high: one byte further to the left or to the right, what is beyond
-// the edge is cut off, and the other byte lands where it belongs.
+// RGB565 takes one call: what is drawn onto a buffer that keeps the lower byte of a pixel first comes out with its bytes
+// exchanged. RGB555 has bits to be moved: a block is drawn as a picture two bytes wide and 256 high; one byte further to the
+// left or to the right, what is beyond the edge is cut off, and the other byte lands where it belongs.
 import type { Buf } from "../../core/bytes/buf.js";
 
 const BLOCK = 512;
 const PIXELS = 256;
-/** Blocks that one call takes. */
+/** Blocks that one call takes: where bits are moved, and where bytes are. */
 const MOST_BLOCKS = 4;
+const MOST_SWAPPED = 8;
 const HEIGHT = PIXELS * MOST_BLOCKS;
 /** RGB565 as sixteen dots, from the left: r r r r r g g g, g g g b b b b b. Where the third and the last green one are. */
 const THIRD_GREEN = 7;
 const LAST_GREEN = 10;
 
 export class HighColor {
+  private memory: ArrayBuffer;
+  /** Of RGB565: blocks so many bytes apart, with what is between them. */
+  private stride: number;
+  private swapped: Graphics | null;
+  private whole: GraphicsImage;
+  private swappedRuns: Uint8Array[];
   private runs: Uint8Array[];
   private bytes: Graphics;
   private image: GraphicsImage;
@@ -26,8 +34,13 @@ export class HighColor {
   private topBit: Uint16Array | null;
   private secondBit: Uint16Array | null;
 
-  /** @param memory where the pixels go, 2,048 bytes */
+  /** @param memory where the pixels go, 5,120 bytes */
   constructor(memory: ArrayBuffer, greenBits: number) {
+    this.memory = memory;
+    this.stride = 0;
+    this.swapped = null;
+    this.whole = { width: 1, height: 1, bpp: 16, buffer: "" };
+    this.swappedRuns = [];
     this.runs = [];
     for (let row = 0; row < MOST_BLOCKS; row++) {
       this.runs.push(new Uint8Array(memory, row * BLOCK, BLOCK));
@@ -68,6 +81,9 @@ export class HighColor {
 
   /** @returns the pixels of each block, valid until the next call */
   expand(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[] {
+    if (this.thirds === null && stride % 2 === 0) {
+      return this.swap(bytes, offset, stride, rows);
+    }
     const graphics = this.bytes;
     const image = this.image;
     const thirds = this.thirds;
@@ -85,6 +101,24 @@ export class HighColor {
     // No byte of a card may be held on to.
     image.buffer = "";
     return this.runs;
+  }
+
+  private swap(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[] {
+    if (this.stride !== stride) {
+      this.stride = stride;
+      this.swapped = Graphics.createArrayBuffer(stride / 2, MOST_SWAPPED, 16, { buffer: this.memory, msb: false });
+      this.swappedRuns = [];
+      for (let row = 0; row < MOST_SWAPPED; row++) {
+        this.swappedRuns.push(new Uint8Array(this.memory, row * stride, BLOCK));
+      }
+    }
+    const image = this.whole;
+    image.width = stride / 2;
+    image.height = rows;
+    image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, stride * (rows - 1) + BLOCK);
+    (this.swapped as Graphics).drawImage(image, 0, 0);
+    image.buffer = "";
+    return this.swappedRuns;
   }
 
   private draw(graphics: Graphics, palette: Uint16Array | null, x: number, y: number): void {
