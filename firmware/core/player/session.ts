@@ -25,6 +25,8 @@ import { IDLE, Next, type Screen, Wish } from "./screen.js";
 
 /** The list takes notice of what was read as often as this. */
 const QUIET_MS = 200;
+/** A card whose folders take longer than this needs the memory of what mounted it. */
+const SMALL_CARD_MS = 3000;
 
 export class Session {
   /** A negative ReadError once the card failed, else 0. */
@@ -257,7 +259,7 @@ export class Session {
     }
     const part = this.parts.indexing;
     if (!library.done && library.failure === 0) {
-      if (part.step()) {
+      if (part.step() || (nowMs - this.startMs > SMALL_CARD_MS && this.parts.mounting.dropStep())) {
         return true;
       }
       const step = part.get();
