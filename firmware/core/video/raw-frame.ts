@@ -202,7 +202,7 @@ export class RawFrame implements Hot {
       this.isFinding = source.lookOn(block);
       return this.isFinding;
     }
-    if (this.pipe === null || block >= source.blocks || source.knows(block)) {
+    if (this.pipe === null || block >= source.blocks || (source.knows(block) && !source.isRunShort(block))) {
       return false;
     }
     const failure = source.findRun(block);
@@ -406,7 +406,7 @@ export class RawFrame implements Hot {
       // 0: paused, or on the way to another place.
       const until = this.untilMs === 0 ? 0 : (this.beside as Beside).paintBeside(nowMs);
       this.forget();
-      if (until === 0) {
+      if (until === 0 || this.source.isRunShort(this.kept)) {
         this.nextByte = -1;
         return false;
       }

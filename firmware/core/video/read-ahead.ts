@@ -10,8 +10,12 @@ import type { Arriving, BlockData, PlacedSource } from "../storage/byte-source.j
 /** Blocks of a burst: what the SD driver gives at once. */
 export const BURST_BLOCKS = 8;
 
-/** So far ahead blocks' places are looked up: to ask a file system means to stop the card. 4 s of video, or more. */
-const AHEAD_BLOCKS = 4096;
+/**
+ * So far ahead blocks' places are looked up: to ask a file system means to stop the card, and leaves things in memory that
+ * lie in a burst's way. 25 s of video or more; and so little of it is left when that is done again, 6 s.
+ */
+const AHEAD_BLOCKS = 8192;
+const NEAR_BLOCKS = 2048;
 
 interface Place {
   bytes: Buf;
@@ -38,6 +42,8 @@ export class ReadAhead {
   private runStart: number;
   runEnd: number;
   private runBlock: number;
+  /** No further than this could be looked at a time when more was wanted; -1 for none. */
+  private lookedEnd: number;
   private most: number;
 
   /** @param most blocks of a burst: each takes 45 of an interpreter's variables */
@@ -57,6 +63,7 @@ export class ReadAhead {
     this.runStart = 0;
     this.runEnd = 0;
     this.runBlock = 0;
+    this.lookedEnd = -1;
     this.most = most;
   }
 
@@ -108,7 +115,14 @@ export class ReadAhead {
     }
     const isFurther = file.lookOn();
     this.runEnd = file.runEnd;
+    this.lookedEnd = isFurther ? -1 : this.runEnd;
     return isFurther;
+  }
+
+  /** Whether it is known for little more than this block of the file where it goes on, and looking on may tell more. */
+  isRunShort(fileBlock: number): boolean {
+    const end = this.runEnd;
+    return this.knows(fileBlock) && end - fileBlock < NEAR_BLOCKS && end < this.blocks && end !== this.lookedEnd;
   }
 
   /** Finds out where this block of the file and those behind it are. @returns 0, or a negative ReadError or ChainError */

@@ -47,6 +47,12 @@ export class WirePixels {
     for (let block = 0; block < BURST; block++) {
       this.runs.push(this.run((block % rows) * SPACING));
     }
+    if (isWide) {
+      // What is made while bursts come and go would keep the room of one from the next.
+      for (let late = 1; late <= MOST_LATE_IN_HALF; late++) {
+        this.runsLate(late);
+      }
+    }
   }
 
   /** Where the pixels of the block are drawn whose token is at this byte of the image. */
