@@ -170,11 +170,12 @@ export class SoundTrack {
     }
     this.played = played;
     const half = this.output.halfSamples;
-    if (played * half >= this.filled) {
-      // What would come next is not there: it begins anew with what comes.
+    if (played * half >= this.filled || (this.isTaking && (played + 1) * half > this.filled)) {
+      // What comes next is not there, or not all of it: it begins anew with the next chunk, as whole halves.
       this.isPlaying = false;
       this.output.halt();
-      this.baseMs += this.durationMs(this.filled);
+      this.baseMs += this.durationMs(this.filled + this.left);
+      this.left = 0;
       this.filled = 0;
       this.played = 0;
       return;
@@ -243,6 +244,7 @@ export class SoundTrack {
     }
     this.isPlaying = false;
     this.isTaking = false;
+    this.left = 0;
     this.baseMs = -1;
     this.leadMs = -1;
     this.filled = 0;
