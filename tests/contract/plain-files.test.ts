@@ -71,7 +71,7 @@ function expected(image: Uint8Array): string[] {
       lines.push(entry ? `${folder} ${entry.kind} ${Buffer.from(entry.name, "latin1").toString("hex")}` : "unreadable");
     }
   }
-  lines.push(`${library.texts} ${library.videos} ${library.others} ${library.problems}`);
+  lines.push(`${library.texts} ${library.videos} ${library.others} ${library.problems}`, "quick");
   return lines;
 }
 
