@@ -56,6 +56,8 @@ test("each is opened from the list, read to its end and left", async () => {
     engine.board.press("ok", 60);
     await player.run(3000);
     expect(player.rows().join("\n"), name).toMatch(shown);
+    // Boxes come with what to do about them.
+    expect(player.rows().join("\n").includes("no font: mp8 card make"), name).toBe(name === "9 Korean.txt");
     // To the end, and a page back.
     engine.board.press("down", 1200);
     await player.run(4000);

@@ -3,6 +3,7 @@
 
 import type { Memory } from "../../hal/memory.js";
 import { byteText } from "../bytes/byte-text.js";
+import { BOX, WIDE_BOX } from "../display/font-codes.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import { FROM_CARD, LOWER_HALF, UPPER_HALF } from "../display/row-codes.js";
 import type { RowPainter } from "../display/row-painter.js";
@@ -17,6 +18,8 @@ import { SearchEnd, type SearchPanel } from "./search-panel.js";
 import { TextMenu, TextWish } from "./text-menu.js";
 
 const TEXT_ROWS = ROWS - 1;
+/** What brings a font pack onto a card. */
+const NO_FONTS = "no font: mp8 card make";
 /** So often a held button has moved by one, before it moves by more; and so often before it moves by much more. */
 const RUN_AFTER = 5;
 const RUSH_AFTER = 15;
@@ -86,6 +89,8 @@ export class TextScreen implements Screen {
   private markedRows: number;
   /** A message in the status row, until the page is turned. */
   private notice: string;
+  /** A page of it was shown. */
+  private isKnown: boolean;
 
   constructor(rows: RowPainter, memory: Memory, name: string, file: ByteSource, reading: Reading, place: TextPlace) {
     this.failure = 0;
@@ -104,6 +109,7 @@ export class TextScreen implements Screen {
     this.hitOffset = 0;
     this.markedRows = 0;
     this.notice = "";
+    this.isKnown = false;
     this.pager = new Pager(file, this.columns(), this.lines(), rows.glyphs, place.encoding);
     this.takeTheme();
     this.work = Work.page;
@@ -489,6 +495,12 @@ export class TextScreen implements Screen {
     }
     this.shown = laid;
     this.isFirst = pager.atStart;
+    if (!this.isKnown) {
+      this.isKnown = true;
+      if (this.notice === "" && this.rows.glyphs === null && holdsBoxes(laid)) {
+        this.notice = NO_FONTS;
+      }
+    }
     if (this.notice !== "") {
       // Not kept with the page: it is said once.
       const codes = laid.slice();
@@ -516,4 +528,10 @@ export class TextScreen implements Screen {
   private nextWork(): Work {
     return this.reading.isByLine ? Work.none : Work.next;
   }
+}
+
+/** Whether characters are shown as boxes, for want of a font. */
+function holdsBoxes(rows: readonly string[]): boolean {
+  const codes = rows.join("");
+  return codes.indexOf(WIDE_BOX) >= 0 || codes.indexOf(BOX) >= 0;
 }
