@@ -72,5 +72,6 @@ export const pico: BoardData = {
   limits: [
     "The slot has no card-detect switch: the card is asked for its status every 100 ms.",
     "Espruino for RP2040 is newer than release 2v29: a nightly or own build is needed.",
+    "A video with sound stops now and then, for up to a second (emulated Pico): without it, by convert --no-sound, it does not.",
   ],
 };
