@@ -319,16 +319,6 @@ export class SearchPanel {
   }
 }
 
-export type SearchStart = (
-  rows: RowPainter,
-  file: ByteSource,
-  pager: Pager,
-  last: LastQuery,
-  isNext: boolean,
-  block: number,
-  offset: number,
-) => SearchPanel;
-
 export function openSearch(
   rows: RowPainter,
   file: ByteSource,
@@ -340,3 +330,5 @@ export function openSearch(
 ): SearchPanel {
   return new SearchPanel(rows, file, pager, last, isNext, block, offset);
 }
+
+export type SearchStart = typeof openSearch;
