@@ -111,7 +111,7 @@ async function samplesOf(decoder: Decoder, job: ClipJob): Promise<Uint8Array | n
   if (rate === 0 || job.costs.sound === null || decoder.samples === undefined) return null;
   const parts: Uint8Array[] = [];
   for await (const part of decoder.samples({ file, start, duration, rate })) parts.push(part);
-  return parts.length === 0 ? null : new Uint8Array(Buffer.concat(parts));
+  return parts.length === 0 ? null : Buffer.concat(parts);
 }
 
 function lengthOf(source: SourceVideo, { start, duration }: ClipJob): number {

@@ -1,5 +1,6 @@
 // The player onto a board that has a NodeMCU: by lines at its Lua console, compiled into the Lua flash store or as a text
-// into the file that runs at power-on, read back by its hash, and a restart into it. Layer: host/flash. A line holds 255 characters and is answered with a prompt.
+// into the file that runs at power-on, read back by its hash, and a restart into it. Layer: host/flash. A line holds 255
+// characters and is answered with a prompt.
 // Spec: NodeMCU dev-esp32, components/lua/lua-5.3/lua.c and components/lua/common/linput.c.
 import { ONLY_ASKED_FOR } from "../build/lua/nodemcu-names.js";
 import type { Transport } from "../link/transport.js";

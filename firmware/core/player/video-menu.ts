@@ -98,13 +98,6 @@ export class VideoMenu {
   }
 }
 
-export type VideoMenuStart = (
-  rows: RowPainter,
-  watching: Watching,
-  isSmall: boolean,
-  hasCaptions: boolean,
-) => VideoMenu;
-
 export function startVideoMenu(
   rows: RowPainter,
   watching: Watching,
@@ -113,3 +106,5 @@ export function startVideoMenu(
 ): VideoMenu {
   return new VideoMenu(rows, watching, isSmall, hasCaptions);
 }
+
+export type VideoMenuStart = typeof startVideoMenu;

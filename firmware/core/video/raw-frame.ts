@@ -1,5 +1,6 @@
-// Draws uncompressed frames of 8-bit or 4-bit palette indices or of 16-bit pixels (BI_RGB, BI_BITFIELDS), straight from the card's blocks: a burst of them
-// is expanded by one native call and sent by another, so that no frame is ever in memory. Layer: core/video.
+// Draws uncompressed frames of 8-bit or 4-bit palette indices or of 16-bit pixels (BI_RGB, BI_BITFIELDS), straight from
+// the card's blocks: a burst of them is expanded by one native call and sent by another, so that no frame is ever in memory.
+// Layer: core/video.
 // Spec: Microsoft, wingdi.h, BITMAPINFOHEADER: rows are padded to 4 bytes.
 // A burst goes on over the end of a frame: the frame behind it begins with what was expanded already.
 
