@@ -1,6 +1,6 @@
 // Files and folders of the card to this PC: what cannot be had costs nothing but itself. Layer: host/link.
 import { mkdirSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, sep } from "node:path";
 import { systemReason, UserError } from "../errors.js";
 import { shown } from "../escape.js";
 import { onTheWayOut } from "../interrupt.js";
@@ -51,7 +51,9 @@ export class CardCopy {
     const isFile = entries.length === 1 && entries[0].kind === "file" && (await isFileAt(link, path, entries[0]));
     const target = isFolder(to) && path !== "" ? join(to, safeName(basename(path))) : to;
     if (isFile) {
-      await this.one(entries[0], forBoard(path), target);
+      const isNamedAsFolder = target === to && (to.endsWith("/") || to.endsWith(sep));
+      const place = isNamedAsFolder ? join(to, safeName(basename(path))) : target;
+      await this.one(entries[0], forBoard(path), place);
       return { copied, left };
     }
     const places = new SafePaths(target);
@@ -84,7 +86,8 @@ export class CardCopy {
       progress.leave();
       const told = asUserError(error);
       if (!(told instanceof UserError)) throw error;
-      const again = told.message.includes("again") ? "" : "; the same command goes on from there";
+      // What this PC refuses, it would refuse again.
+      const again = error instanceof LinkError ? "; the same command goes on from there" : "";
       throw new CopyError(`${shown(entry.path)}: ${told.message}${again}`, told.exitCode, error);
     } finally {
       this.shownNow = null;

@@ -1,6 +1,6 @@
 // A folder that is the drive of an RP2040 in boot mode: what is copied into it is flashed, and it empties when the chip
 // restarts. Layer: host/simulator.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rp2040Board } from "../../hardware/virtual/flashing/rp2040-board.js";
 import { DRIVE_FILES } from "../../hardware/virtual/flashing/rp2040-drive.js";
@@ -22,7 +22,7 @@ export async function serveDrive(board: Rp2040Board, folder: string): Promise<()
       taken.clear();
       return;
     }
-    if (!isShown) for (const [name, text] of Object.entries(DRIVE_FILES)) await writeFile(join(folder, name), text);
+    if (!isShown) for (const [name, text] of Object.entries(DRIVE_FILES)) await writeWhole(join(folder, name), text);
     isShown = true;
     for (const name of await readdir(folder)) {
       if (!(name in DRIVE_FILES)) await takeMore(board, join(folder, name), taken);
@@ -38,6 +38,12 @@ export async function serveDrive(board: Rp2040Board, folder: string): Promise<()
       });
   }, LOOK_MS);
   return () => clearInterval(timer);
+}
+
+/** As on a drive that is mounted: a file is there whole, or not at all. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text);
+  await rename(`${path}.new`, path);
 }
 
 /** How much of a file has been given to the board, and how it began. */

@@ -73,6 +73,17 @@ describe("a board over TCP", () => {
     });
   });
 
+  it("copies a file into a folder that is not there yet; what this PC refuses is not asked for again", async () => {
+    const copied = JSON.parse((await verb("cp", ":/Texts/hello.txt", "made/inner/", "--json")).stdout).files;
+    expect(copied).toMatchObject([{ to: join("made/inner/hello.txt"), outcome: "copied" }]);
+    expect(readFileSync(join(folder, "made", "inner", "hello.txt")).equals(hello)).toBe(true);
+    const refused = await verb("cp", ":/Texts/hello.txt", "made/inner/hello.txt/name.txt");
+    expect([refused.code, refused.stdout]).toEqual([1, ""]);
+    expect(refused.stderr.trim().split("\n").at(-1)).toMatch(
+      /^mp8: hello\.txt: cannot write made.inner.hello\.txt.name\.txt: (a part of its path is a file|it exists already)$/,
+    );
+  });
+
   it("copies folders, leaves what is there already, goes on where it was broken off", async () => {
     const copied = async () => JSON.parse((await verb("cp", ":/", "copy", "--json")).stdout).files;
     const outcomes = (files: { outcome: string }[]) => files.map(({ outcome }) => outcome);

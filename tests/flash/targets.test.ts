@@ -41,6 +41,10 @@ describe("drives", () => {
     const drive = join(folder, "drive");
     mkdirSync(drive);
     expect(await driveAt(drive)).toBeNull();
+    for (const piece of ["", "UF2 Bootloader v3.0\r\n", "UF2 Bootloader v3.0\r\nBoard-ID: RP"]) {
+      writeFileSync(join(drive, "INFO_UF2.TXT"), piece);
+      expect(await driveAt(drive), "a drive that is coming up").toBeNull();
+    }
     writeFileSync(
       join(drive, "INFO_UF2.TXT"),
       "UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2350\r\nBoard-ID: RP2350\r\n",

@@ -47,11 +47,12 @@ export async function bootDrives(): Promise<BootDrive[]> {
   return found.filter((drive) => drive !== null);
 }
 
-/** @returns the drive at a folder; null where there is none */
+/** @returns the drive at a folder; null where there is none, or none yet: a drive that comes up has its files in pieces */
 export async function driveAt(folder: string): Promise<BootDrive | null> {
   try {
     const text = await readFile(join(folder, INFO), "latin1");
-    return { folder, boardId: /^Board-ID:\s*(\S+)/m.exec(text)?.[1] ?? "" };
+    const boardId = /^Board-ID:[ \t]*(\S+)[ \t]*[\r\n]/m.exec(text)?.[1];
+    return boardId === undefined ? null : { folder, boardId };
   } catch {
     return null;
   }
