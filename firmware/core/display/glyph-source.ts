@@ -1,5 +1,5 @@
 // Pictures of characters that the player has not built in: of those that the card in it brings. Layer: core/display.
-import type { ByteSource } from "../storage/byte-source.js";
+import type { PlacedSource } from "../storage/byte-source.js";
 
 export interface GlyphSource {
   /**
@@ -12,7 +12,7 @@ export interface GlyphSource {
 
 /** The tables of code pages that a card brings. */
 export interface CodePageTables {
-  readonly file: ByteSource;
+  readonly file: PlacedSource;
   /** What FontPack.pages has; null while it is still to be read, and a call is one slice of that. */
   pages(): readonly number[] | null;
 }

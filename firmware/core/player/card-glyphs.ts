@@ -2,17 +2,17 @@
 // they take is not in memory. Layer: core/player.
 import type { Raster } from "../../hal/raster.js";
 import type { CodePageTables, GlyphSource } from "../display/glyph-source.js";
-import type { ByteSource } from "../storage/byte-source.js";
+import type { PlacedSource } from "../storage/byte-source.js";
 import type { FontPack, FontStart } from "../text/font-pack.js";
 import type { Part } from "./part.js";
 
 export class CardGlyphs implements GlyphSource, CodePageTables {
   private part: Part<FontStart>;
   private raster: Raster;
-  readonly file: ByteSource;
+  readonly file: PlacedSource;
   private open: FontPack | null;
 
-  constructor(part: Part<FontStart>, raster: Raster, file: ByteSource) {
+  constructor(part: Part<FontStart>, raster: Raster, file: PlacedSource) {
     this.part = part;
     this.raster = raster;
     this.file = file;

@@ -53,3 +53,12 @@ export interface PlacedSource extends ByteSource {
   /** Only where `runEnd` may be further: looks a little further. Returns false where it is not. */
   lookOn?(): boolean;
 }
+
+/**
+ * One slice of finding out where block `fileBlock` is, in a file that most likely lies in one piece: what is learnt on
+ * the way stays known, so that blocks can then be read in any order without a look at the card's table.
+ * @returns false when nothing more is to be learnt
+ */
+export function approach(source: PlacedSource, fileBlock: number): boolean {
+  return fileBlock >= source.runEnd && source.lookOn !== undefined && source.lookOn();
+}

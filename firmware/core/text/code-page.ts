@@ -6,6 +6,7 @@ import { u8 } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
 import { divide } from "../bytes/integer.js";
 import type { CodePageTables } from "../display/glyph-source.js";
+import { approach } from "../storage/byte-source.js";
 import { Encoding, Shape, shapeOf } from "./encoding-names.js";
 import { FIRST_LEAD, FIRST_TRAIL, PageKind } from "./pack-format.js";
 import { encodeUtf8, nextCodePoint, REPLACEMENT } from "./utf8.js";
@@ -133,6 +134,9 @@ export class CodePage {
     const file = (this.tables as CodePageTables).file;
     const wanted = this.wanted;
     const block = this.blockOf(wanted[wanted.length - 1]);
+    if (approach(file, block)) {
+      return;
+    }
     const isRead = block >= 0 && block < file.blocks && file.read(block, 1) > 0;
     const device = file.volume.device;
     while (wanted.length > 0 && this.blockOf(wanted[wanted.length - 1]) === block) {

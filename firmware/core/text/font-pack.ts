@@ -9,7 +9,7 @@ import { u16At, u32At } from "../bytes/little-endian.js";
 import { BOX, WIDE_BOX } from "../display/font-codes.js";
 import type { GlyphSource } from "../display/glyph-source.js";
 import { COLUMNS } from "../display/layout.js";
-import type { ByteSource } from "../storage/byte-source.js";
+import { approach, type PlacedSource } from "../storage/byte-source.js";
 import { codeOfPoint } from "./latin.js";
 import {
   CELL_BYTES,
@@ -30,6 +30,8 @@ import { cellWidth } from "./width.js";
  * out. Each takes five of the interpreter's variables.
  */
 const KEPT = 100;
+/** Blocks that are read in one slice. */
+const STEP_BLOCKS = 3;
 const ROW_BYTES = COLUMNS * CELL_BYTES;
 /** What `ByteText.aliased` takes. */
 const ALIASES = 0x700;
@@ -42,7 +44,7 @@ const ICON_CODE = 0x82;
 export class FontPack implements GlyphSource {
   /** Code pages, four numbers each: encoding + kind · 65536, first block, blocks, 0. */
   readonly pages: number[];
-  readonly file: ByteSource;
+  readonly file: PlacedSource;
   private raster: Raster;
   private isOpen: boolean;
   /** Four numbers each: first character, the one behind the last, first block, bytes of a glyph. */
@@ -56,7 +58,7 @@ export class FontPack implements GlyphSource {
   private wantedBlocks: number[];
   private wantedOffsets: number[];
 
-  constructor(raster: Raster, file: ByteSource) {
+  constructor(raster: Raster, file: PlacedSource) {
     this.pages = [];
     this.file = file;
     this.raster = raster;
@@ -174,24 +176,34 @@ export class FontPack implements GlyphSource {
       : raster.cell(WIDE_BOX.charCodeAt(0)) + raster.cell(WIDE_BOX.charCodeAt(1));
   }
 
-  /** Reads the block of the glyph that was asked for last, and takes from it what was asked for before, too. */
+  /** A slice of reading: the blocks of some of the glyphs that were asked for, each once. */
   private readGlyphs(): void {
-    const wanted = this.wanted;
     const file = this.file;
-    let last = wanted.length - 1;
-    const block = this.wantedBlocks[last];
-    const isRead = block < file.blocks && file.read(block, 1) > 0;
-    const device = file.volume.device;
-    while (last >= 0 && this.wantedBlocks[last] === block) {
-      const point = wanted[last];
-      const cells = cellWidth(point);
-      const at = device.offset + this.wantedOffsets[last];
-      this.keep(point, isRead ? ascii(device.bytes, at, cells * CELL_BYTES) : this.box(cells));
-      wanted.pop();
-      this.wantedBlocks.pop();
-      this.wantedOffsets.pop();
-      last--;
+    const blocks = this.wantedBlocks;
+    for (let i = 0; i < STEP_BLOCKS && blocks.length > 0; i++) {
+      const block = blocks[0];
+      if (approach(file, block)) {
+        return;
+      }
+      const isRead = block < file.blocks && file.read(block, 1) > 0;
+      let at = 0;
+      while (at >= 0) {
+        this.takeGlyph(at, isRead);
+        at = blocks.indexOf(block);
+      }
     }
+  }
+
+  /** Takes one of the wanted glyphs from the block that was just read. */
+  private takeGlyph(index: number, isRead: boolean): void {
+    const device = this.file.volume.device;
+    const point = this.wanted[index];
+    const cells = cellWidth(point);
+    const at = device.offset + this.wantedOffsets[index];
+    this.keep(point, isRead ? ascii(device.bytes, at, cells * CELL_BYTES) : this.box(cells));
+    this.wanted.splice(index, 1);
+    this.wantedBlocks.splice(index, 1);
+    this.wantedOffsets.splice(index, 1);
   }
 }
 
@@ -202,8 +214,8 @@ function missing(point: number): string {
   return asked === null ? "" : asked.pictureOf(point);
 }
 
-export type FontStart = (raster: Raster, file: ByteSource) => FontPack;
+export type FontStart = (raster: Raster, file: PlacedSource) => FontPack;
 
-export function openFontPack(raster: Raster, file: ByteSource): FontPack {
+export function openFontPack(raster: Raster, file: PlacedSource): FontPack {
   return new FontPack(raster, file);
 }
