@@ -1,6 +1,7 @@
 // Walking directory slots on Lua: the hot loop of indexing. Layer: core/bytes; directory-slots.ts says what each function
 // is for, and which specification it follows.
 import type { Buf } from "./buf.js";
+import { utf8FromUtf16 } from "./unicode.js";
 
 export const SLOT_BYTES = 32;
 export const END_OF_FOLDER = -1;
@@ -79,12 +80,47 @@ export function setSlots(bytes: Buf, offset: number, exfat: boolean): number {
   return exfat ? string.byte(bytes, offset + 2) + 1 : string.byte(bytes, offset + 1) - 0x40 + 1;
 }
 
-export function longNameUnits(bytes: Buf, offset: number, slots: number): string {
-  let units = "";
+export function longName(bytes: Buf, offset: number, slots: number): string {
+  let name = "";
   for (let o = offset + slots * 32 - 32; o >= offset; o -= 32) {
-    units += string.sub(bytes, o + 2, o + 11) + string.sub(bytes, o + 15, o + 26) + string.sub(bytes, o + 29, o + 32);
+    // Lower and upper byte of each character; in between the attributes, the type, the sum, and the cluster that is 0.
+    // biome-ignore format: a line for each of the slot's three fields
+    const [
+      a, upperA, b, upperB, c, upperC, d, upperD, e, upperE, , , ,
+      f, upperF, g, upperG, h, upperH, i, upperI, j, upperJ, k, upperK, , ,
+      l, upperL, m, upperM,
+    ] = string.byte(bytes, o + 2, o + 32);
+    let part = string.char(a, b, c, d, e, f, g, h, i, j, k, l, m);
+    // biome-ignore format: as above
+    const upper = upperA | upperB | upperC | upperD | upperE | upperF | upperG | upperH | upperI | upperJ | upperK
+      | upperL | upperM;
+    if (upper !== 0) {
+      // Behind the terminator the last slot of a name is filled with FFh.
+      const ending = string.find(part, "\0", 1, true);
+      if (o > offset || ending === undefined) {
+        return utf8FromUtf16(units(bytes, offset, slots));
+      }
+      // biome-ignore format: as above
+      const uppers = string.char(
+        upperA, upperB, upperC, upperD, upperE, upperF, upperG, upperH, upperI, upperJ, upperK, upperL, upperM,
+      );
+      const filled = string.find(uppers, "[^%z]");
+      if (filled === undefined || filled <= ending) {
+        return utf8FromUtf16(units(bytes, offset, slots));
+      }
+      part = string.sub(part, 1, ending - 1);
+    }
+    name += part;
   }
-  return units;
+  return string.find(name, "^[ -~]*$") === undefined ? utf8FromUtf16(units(bytes, offset, slots)) : name;
+}
+
+function units(bytes: Buf, offset: number, slots: number): string {
+  let found = "";
+  for (let o = offset + slots * 32 - 32; o >= offset; o -= 32) {
+    found += string.sub(bytes, o + 2, o + 11) + string.sub(bytes, o + 15, o + 26) + string.sub(bytes, o + 29, o + 32);
+  }
+  return found;
 }
 
 export function exfatNameUnits(bytes: Buf, offset: number, slots: number, length: number): string {

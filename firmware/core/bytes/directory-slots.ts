@@ -3,6 +3,7 @@
 // and the exFAT specification, sections 6 and 7.
 import { ascii } from "./ascii.js";
 import type { Buf } from "./buf.js";
+import { utf8FromUtf16 } from "./unicode.js";
 
 export const SLOT_BYTES = 32;
 
@@ -101,17 +102,17 @@ export function setSlots(bytes: Buf, offset: number, exfat: boolean): number {
   return exfat ? bytes[offset + 1] + 1 : bytes[offset] - 0x40 + 1;
 }
 
-/** UTF-16LE characters of a FAT long name whose `slots` slots begin at `offset`, as a byte string (LDIR_Name1 to 3). */
-export function longNameUnits(bytes: Buf, offset: number, slots: number): string {
+/** A FAT long name in UTF-8 whose `slots` slots begin at `offset` (LDIR_Name1 to 3). */
+export function longName(bytes: Buf, offset: number, slots: number): string {
   const text = ascii(bytes, offset, slots * 32);
   let units = "";
   for (let o = slots * 32 - 32; o >= 0; o -= 32) {
     units += text.substr(o + 1, 10) + text.substr(o + 14, 12) + text.substr(o + 28, 4);
   }
-  return units;
+  return utf8FromUtf16(units);
 }
 
-/** The same for the File Name entries of exFAT (7.7): `slots` of them from `offset`, `length` UTF-16 characters. */
+/** UTF-16LE characters of the File Name entries of exFAT (7.7): `slots` of them from `offset`, `length` UTF-16 characters. */
 export function exfatNameUnits(bytes: Buf, offset: number, slots: number, length: number): string {
   const text = ascii(bytes, offset, slots * 32);
   let units = "";

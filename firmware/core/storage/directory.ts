@@ -7,7 +7,7 @@ import { type Buf, concat, fromBytes, slice, u8, u16 } from "../bytes/buf.js";
 import {
   END_OF_FOLDER,
   exfatNameUnits,
-  longNameUnits,
+  longName,
   nextExfatSet,
   nextFatSet,
   SLOT_BYTES,
@@ -345,7 +345,7 @@ export class DirectoryReader implements SlotRun {
     }
     let name = "";
     if (slots > 0 && shortChecksum(bytes, short) === u8(bytes, first + 13)) {
-      name = utf8FromUtf16(longNameUnits(bytes, first, slots));
+      name = longName(bytes, first, slots);
     }
     if (name === "") {
       name = shortName(bytes, short);

@@ -16,7 +16,7 @@ import {
 } from "../../../firmware/core/bytes/buf.js";
 import { byteText } from "../../../firmware/core/bytes/byte-text.js";
 import { CRC_OF_NOTHING, crcGoingOn, crcOfBytes, crcOfText } from "../../../firmware/core/bytes/crc32.js";
-import { shortChecksum } from "../../../firmware/core/bytes/directory-slots.js";
+import { longName, shortChecksum } from "../../../firmware/core/bytes/directory-slots.js";
 import { divide, hexByte, parseCount } from "../../../firmware/core/bytes/integer.js";
 import { le16, le32, u16At, u32At } from "../../../firmware/core/bytes/little-endian.js";
 import {
@@ -118,6 +118,32 @@ export function tellOfBytes(say: Say): void {
   ];
   for (const raw of units) {
     say(`utf16 ${hex(utf8FromUtf16(raw))}`);
+  }
+  const fill = "\xff\xff\xff\xff\xff\xff";
+  const letters = "a\0b\0c\0d\0e\0f\0g\0h\0i\0j\0";
+  const names = [
+    `${letters}k\0l\0m\0`,
+    `${letters}k\0l\0\0\0`,
+    `${letters}\0\0${fill.substr(0, 4)}`,
+    `${letters}\0\0\0\0\0\0`,
+    `${letters}\xe9\0\0\0\xff\xff`,
+    `${letters}\x21\xff\0\0\xff\xff`,
+    `${letters}\x21\xff\0\0\0\0`,
+    `${letters}\0\xac\0\0\xff\xff`,
+    `${letters}\x07\0\0\0\xff\xff`,
+    `${letters}k\0l\0m\0${letters}n\0o\0p\0${letters}\0\0${fill.substr(0, 4)}`,
+    `${letters}k\0l\0m\0${letters}\0\0${fill.substr(0, 4)}${letters}k\0l\0m\0`,
+    `${letters}k\0l\0m\0\0\0${fill}${fill}${fill}${fill}`,
+    `\0\0${fill}${fill}${fill}${fill}`,
+  ];
+  for (const name of names) {
+    let slots = "";
+    let count = 0;
+    for (let at = 0; at < name.length; at += 26) {
+      slots = `x${name.substr(at, 10)}\x0f\0s${name.substr(at + 10, 12)}\0\0${name.substr(at + 22, 4)}${slots}`;
+      count++;
+    }
+    say(`long ${hex(longName(bufOf(`before${slots}`), 6, count))}`);
   }
   say(`utf8 ${hex(utf8Of(0x7f))} ${hex(utf8Of(0x7ff))} ${hex(utf8Of(0xffff))} ${hex(utf8Of(0x10ffff))}`);
   const words = ["b", "B", "\xff", "a\xff", "a", "", "aa", "a\0"];
