@@ -1,10 +1,9 @@
 // The font pack that a card brings: glyphs read one by one, the ones used last kept. Layer: core/text. See FORMAT.md.
-// A row is looked up by one native call; only what is not kept yet is asked for one by one, and read in slices.
+// A row is looked up by one native call; only what is not kept yet is got one by one, in slices.
 import type { Raster } from "../../hal/raster.js";
 import { ascii } from "../bytes/ascii.js";
 import { byteText } from "../bytes/byte-text.js";
 import { crcOfText } from "../bytes/crc32.js";
-import { divide } from "../bytes/integer.js";
 import { u16At, u32At } from "../bytes/little-endian.js";
 import { BOX, WIDE_BOX } from "../display/font-codes.js";
 import type { GlyphSource } from "../display/glyph-source.js";
@@ -22,6 +21,7 @@ import {
   PACK_RECORDS,
   PACK_VERSION,
   PACK_VERSION_AT,
+  WIDE_BYTES,
 } from "./pack-format.js";
 import { cellWidth } from "./width.js";
 
@@ -30,8 +30,12 @@ import { cellWidth } from "./width.js";
  * out. Each takes five of the interpreter's variables.
  */
 const KEPT = 100;
-/** Blocks that are read in one slice. */
-const STEP_BLOCKS = 3;
+/** Of what a slice may cost: a glyph, and the read of its block; some 5 ms a unit. */
+const SLICE_COST = 6;
+const READ_COST = 2;
+/** Cells in a block. */
+const UNITS = 32;
+const NO_PLACE = -1;
 const ROW_BYTES = COLUMNS * CELL_BYTES;
 /** What `ByteText.aliased` takes. */
 const ALIASES = 0x700;
@@ -53,10 +57,10 @@ export class FontPack implements GlyphSource {
   private recent: Record<number, string>;
   private older: Record<number, string>;
   private count: number;
-  /** Characters whose glyphs have to be read, and their blocks and places in them. */
+  /** Characters of a row that are not among the recent ones. */
   private wanted: number[];
-  private wantedBlocks: number[];
-  private wantedOffsets: number[];
+  /** Where in `ranges` the one begins that a glyph was read of last. */
+  private range: number;
 
   constructor(raster: Raster, file: PlacedSource) {
     this.pages = [];
@@ -68,8 +72,7 @@ export class FontPack implements GlyphSource {
     this.older = {};
     this.count = 0;
     this.wanted = [];
-    this.wantedBlocks = [];
-    this.wantedOffsets = [];
+    this.range = 0;
   }
 
   /** One slice of reading what the pack has. Returns false when that is known; a broken pack has nothing. */
@@ -106,43 +109,87 @@ export class FontPack implements GlyphSource {
     if (this.open()) {
       return null;
     }
-    if (this.wanted.length > 0) {
-      this.readGlyphs();
+    const wanted = this.wanted;
+    if (wanted.length > 0) {
+      this.getGlyphs();
       return null;
     }
-    asked = this;
+    asked = wanted;
     const native = byteText();
     const found = native.latin(native.aliased(text), this.recent, missing);
     asked = null;
-    if (this.wanted.length > 0) {
+    if (wanted.length > 0) {
       return null;
     }
     return native.flat(found.length > ROW_BYTES ? found.substring(0, ROW_BYTES) : found);
   }
 
-  /** Of a character that is not among the recent ones; "" while its glyph has to be read. */
-  pictureOf(point: number): string {
+  /** A slice of getting what is not among the recent ones. Glyphs of one block that were asked for together cost one read. */
+  private getGlyphs(): void {
+    const wanted = this.wanted;
+    const file = this.file;
+    const device = file.volume.device;
+    let held = -1;
+    let isRead = false;
+    for (let cost = 0; cost < SLICE_COST && wanted.length > 0; cost++) {
+      const point = wanted[wanted.length - 1];
+      const place = this.recent[point] === undefined ? this.placeOf(point) : NO_PLACE;
+      if (place !== NO_PLACE) {
+        const unit = place % UNITS;
+        const block = (place - unit) / UNITS;
+        if (block !== held) {
+          if (approach(file, block)) {
+            return;
+          }
+          held = block;
+          cost += READ_COST;
+          isRead = block < file.blocks && file.read(block, 1) > 0;
+        }
+        const cells = isHanOrHangul(point) ? 2 : cellWidth(point);
+        const at = device.offset + unit * CELL_BYTES;
+        this.keep(point, isRead ? ascii(device.bytes, at, cells * CELL_BYTES) : this.box(cells));
+      }
+      wanted.pop();
+    }
+  }
+
+  /** Where in the pack the character's glyph is, in units of a cell; NO_PLACE where it is already kept. */
+  private placeOf(point: number): number {
     const known = this.older[point];
     if (known !== undefined) {
-      return this.keep(point, known);
+      this.keep(point, known);
+      return NO_PLACE;
     }
-    const built = this.builtIn(point);
-    if (built !== null) {
-      return this.keep(point, built);
+    if (!isHanOrHangul(point)) {
+      const built = this.builtIn(point);
+      if (built !== null) {
+        this.keep(point, built);
+        return NO_PLACE;
+      }
     }
+    const ranges = this.ranges;
+    // Mostly it is of the script that was asked for before.
+    let i = this.range;
+    if (i >= ranges.length || point < ranges[i] || point >= ranges[i + 1]) {
+      i = this.rangeOf(point);
+      if (i < 0) {
+        this.keep(point, this.box(cellWidth(point)));
+        return NO_PLACE;
+      }
+      this.range = i;
+    }
+    return ranges[i + 2] * UNITS + (point - ranges[i]) * (ranges[i + 3] === WIDE_BYTES ? 2 : 1);
+  }
+
+  /** Where in `ranges` the one that holds the character begins, or -1. */
+  private rangeOf(point: number): number {
     const ranges = this.ranges;
     for (let i = 0; i < ranges.length; i += 4) {
       if (point >= ranges[i] && point < ranges[i + 1]) {
-        const glyphBytes = ranges[i + 3];
-        const index = point - ranges[i];
-        const each = divide(512, glyphBytes);
-        this.wanted.push(point);
-        this.wantedBlocks.push(ranges[i + 2] + divide(index, each));
-        this.wantedOffsets.push((index % each) * glyphBytes);
-        return "";
+        return i;
       }
     }
-    return this.keep(point, this.box(cellWidth(point)));
+    return -1;
   }
 
   private keep(point: number, picture: string): string {
@@ -175,43 +222,21 @@ export class FontPack implements GlyphSource {
       ? raster.cell(BOX.charCodeAt(0))
       : raster.cell(WIDE_BOX.charCodeAt(0)) + raster.cell(WIDE_BOX.charCodeAt(1));
   }
-
-  /** A slice of reading: the blocks of some of the glyphs that were asked for, each once. */
-  private readGlyphs(): void {
-    const file = this.file;
-    const blocks = this.wantedBlocks;
-    for (let i = 0; i < STEP_BLOCKS && blocks.length > 0; i++) {
-      const block = blocks[0];
-      if (approach(file, block)) {
-        return;
-      }
-      const isRead = block < file.blocks && file.read(block, 1) > 0;
-      let at = 0;
-      while (at >= 0) {
-        this.takeGlyph(at, isRead);
-        at = blocks.indexOf(block);
-      }
-    }
-  }
-
-  /** Takes one of the wanted glyphs from the block that was just read. */
-  private takeGlyph(index: number, isRead: boolean): void {
-    const device = this.file.volume.device;
-    const point = this.wanted[index];
-    const cells = cellWidth(point);
-    const at = device.offset + this.wantedOffsets[index];
-    this.keep(point, isRead ? ascii(device.bytes, at, cells * CELL_BYTES) : this.box(cells));
-    this.wanted.splice(index, 1);
-    this.wantedBlocks.splice(index, 1);
-    this.wantedOffsets.splice(index, 1);
-  }
 }
 
-/** Whose `pictures` is at work: what the native call asks has no object to it. */
-let asked: FontPack | null = null;
+/** Of these none is built in, and all are two cells wide. */
+function isHanOrHangul(point: number): boolean {
+  return point >= 0xac00 ? point < 0xd7a4 : point >= 0x3400 && point < 0xa4d0;
+}
+
+/** What the native call does not know. */
+let asked: number[] | null = null;
 
 function missing(point: number): string {
-  return asked === null ? "" : asked.pictureOf(point);
+  if (asked !== null) {
+    asked.push(point);
+  }
+  return "";
 }
 
 export type FontStart = (raster: Raster, file: PlacedSource) => FontPack;
