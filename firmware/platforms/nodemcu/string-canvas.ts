@@ -46,16 +46,16 @@ export class StringCanvas implements Canvas {
   }
 
   fillRect(left: number, top: number, right: number, bottom: number): Canvas {
-    const width = this.width;
     const end = right + 1;
     // By far the most: a run that goes on where the one before it ended.
-    if (left === this.drawn && top === this.row && end <= width && top === bottom) {
+    if (left === this.drawn && top === this.row && top === bottom && end <= this.width) {
       const next = this.count + 1;
       this.pieces[next] = string.rep(this.index, end - left);
       this.count = next;
       this.drawn = end;
       return this;
     }
+    const width = this.width;
     const count = (end < width ? end : width) - left;
     if (count > 0) {
       const run = string.rep(this.index, count);
