@@ -96,7 +96,7 @@ function play(bytes: Buffer, seed: number, mostSeeks = 5): string {
   // Larger ones are refused before a frame is drawn.
   if (opening.info.width > 320 || opening.info.height > 240) return "too large";
   const random = seededRandom(seed + 5000);
-  const { playback } = playerOf(bytes, { cramped: seed % 2 === 0, most: 1 + (seed % 8) });
+  const { playback, seeking } = playerOf(bytes, { cramped: seed % 2 === 0, most: 1 + (seed % 8) });
   let nowMs = 0;
   playback.start(nowMs);
   // Each byte is a code at most, each frame that is promised may be waited for.
@@ -106,7 +106,7 @@ function play(bytes: Buffer, seed: number, mostSeeks = 5): string {
     if (wait === ENDED) return `shown ${playback.framesShown}`;
     nowMs += wait + below(random, 30);
     if (seeks < mostSeeks && below(random, 40) === 0) {
-      playback.seekBy(below(random, 21) - 10, nowMs);
+      seeking.by(below(random, 21) - 10, nowMs);
       seeks++;
     }
   }

@@ -12,7 +12,7 @@ import { startVideoMenu } from "../../firmware/core/player/video-menu.js";
 import { VideoScreen } from "../../firmware/core/player/video-screen.js";
 import type { Watching } from "../../firmware/core/player/watching.js";
 import { Compression } from "../../firmware/core/video/dib.js";
-import { startSeekIndex } from "../../firmware/core/video/seek-index.js";
+import { startSeeking } from "../../firmware/core/video/seeking.js";
 import { openFile } from "../unit/core/video/play.js";
 import { MemorySource } from "./byte-source.js";
 import { MemoryRaster, MemoryScreen } from "./screen.js";
@@ -55,7 +55,7 @@ export class Watcher {
     const parts = {
       captions: new Part(() => startCaptions, []),
       videoMenus: new Part(() => startVideoMenu, []),
-      seeks: new Part(() => startSeekIndex, []),
+      seeks: new Part(() => startSeeking, []),
     } as unknown as DocumentParts;
     const written = subtitles === null ? null : new MemorySource(Buffer.from(subtitles));
     const frames = opening.info.compression === Compression.rle ? newRleFrame : newRawFrame;

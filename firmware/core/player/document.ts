@@ -2,7 +2,7 @@
 // needed, and those that it does not are let go of. Layer: core/player.
 import type { ByteSource, PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
-import type { SeekStart } from "../video/seek-index.js";
+import type { SeekStart } from "../video/seeking.js";
 import type { SoundStart } from "../video/sound-track.js";
 import type { VideoInfo } from "../video/video.js";
 import type { CaptionStart } from "./captions.js";
@@ -55,7 +55,7 @@ export interface DocumentParts {
   readonly sounds: Part<SoundStart> | null;
   readonly captions: Part<CaptionStart>;
   readonly videoMenus: Part<VideoMenuStart>;
-  /** The index of a video, from the first seek on. */
+  /** From the first seek on. */
   readonly seeks: Part<SeekStart>;
 }
 

@@ -8,7 +8,7 @@ import type { IndexStart } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";
 import { Volume } from "../storage/volume.js";
 import { type FontStart, openFontPack } from "../text/font-pack.js";
-import { type SeekStart, startSeekIndex } from "../video/seek-index.js";
+import { type SeekStart, startSeeking } from "../video/seeking.js";
 import type { SoundStart } from "../video/sound-track.js";
 import { type CaptionStart, startCaptions } from "./captions.js";
 import type { DocumentParts, TextStart, VideoCheck, VideoStart } from "./document.js";
@@ -76,7 +76,7 @@ export function makeParts(
     sounds: sounds,
     captions: new Part<CaptionStart>(() => startCaptions, []),
     videoMenus: new Part<VideoMenuStart>(() => startVideoMenu, []),
-    seeks: new Part<SeekStart>(() => startSeekIndex, []),
+    seeks: new Part<SeekStart>(() => startSeeking, []),
     walks: new Part<FolderWalkStart>(() => folderWalks, []),
     searches: new Part<SearchStart>(() => openSearch, []),
     fonts: new Part<FontStart>(() => openFontPack, []),

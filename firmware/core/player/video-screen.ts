@@ -8,8 +8,8 @@ import type { RowPainter } from "../display/row-painter.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
 import { type Beside, type Hot, Ran } from "../video/hot.js";
-import { Asking, type FrameMaker, VideoPlayback } from "../video/playback.js";
-import type { SeekIndex } from "../video/seek-index.js";
+import { type FrameMaker, VideoPlayback } from "../video/playback.js";
+import type { Seeking } from "../video/seeking.js";
 import { TwiceTarget } from "../video/twice-target.js";
 import type { VideoInfo } from "../video/video.js";
 import type { Captions } from "./captions.js";
@@ -47,7 +47,11 @@ export class VideoScreen implements Screen, Hot, Beside {
   private extras: VideoExtras;
   private info: VideoInfo;
   private file: PlacedSource;
-  private seekIndex: SeekIndex | null;
+  /** null until the first seek; that goes so many seconds forward from here, back where negative, once it is there. */
+  private seeking: Seeking | null;
+  private seekSeconds: number;
+  /** The frame that it begins with. */
+  private firstFrame: number;
   /** The picture can be shown at twice its size, and is. */
   private isSmall: boolean;
   private isTwice: boolean;
@@ -98,13 +102,15 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.extras = extras;
     this.info = info;
     this.file = file;
-    this.seekIndex = null;
+    this.seeking = null;
+    this.seekSeconds = 0;
+    this.firstFrame = frameOf(extras.watching, extras.key);
     this.isSmall = info.width * 2 <= outputs.target.width && info.height * 2 <= outputs.target.height;
     this.isTwice = this.isSmall && extras.watching.isTwice;
     this.shownBefore = 0;
     this.droppedBefore = 0;
     this.endRow = 0;
-    this.playback = this.newPlayback(frameOf(extras.watching, extras.key));
+    this.playback = this.newPlayback();
     this.captions = null;
     this.menu = null;
     this.opensMenu = false;
@@ -123,8 +129,8 @@ export class VideoScreen implements Screen, Hot, Beside {
     rows.isFree = false;
   }
 
-  /** What plays the video at the size that it is shown at, from this frame on. */
-  private newPlayback(frame: number): VideoPlayback {
+  /** What plays the video at the size that it is shown at. */
+  private newPlayback(): VideoPlayback {
     const outputs = this.outputs;
     const target = outputs.target;
     const raster = outputs.raster;
@@ -154,7 +160,6 @@ export class VideoScreen implements Screen, Hot, Beside {
     if (isTwice) {
       playback.slowDown();
     }
-    playback.startAt(frame);
     return playback;
   }
 
@@ -167,7 +172,9 @@ export class VideoScreen implements Screen, Hot, Beside {
   private playAnew(): void {
     const playback = this.playback;
     const watching = this.extras.watching;
-    const frame = playback.nextFrame();
+    this.firstFrame = this.nextFrame();
+    this.seeking = null;
+    this.seekSeconds = 0;
     playback.close();
     playback.paintsBeside(null);
     this.shownBefore += playback.framesShown;
@@ -176,7 +183,7 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.isDrawing = false;
     this.memory.collect();
     this.isTwice = this.isSmall && watching.isTwice;
-    this.playback = this.newPlayback(frame);
+    this.playback = this.newPlayback();
     this.status = this.newStatus();
     // Where they are depends on the picture.
     this.captions = null;
@@ -225,8 +232,8 @@ export class VideoScreen implements Screen, Hot, Beside {
         }
         this.showStatus(nowMs);
       }
-      if (playback.asking === Asking.now) {
-        this.askIndex(nowMs);
+      if (this.seekSeconds !== 0) {
+        this.seek(nowMs);
         return 0;
       }
       if (this.seeToExtras(nowMs)) {
@@ -237,8 +244,14 @@ export class VideoScreen implements Screen, Hot, Beside {
       return 0;
     }
     if (!this.started) {
+      if (this.firstFrame > 0 && this.bringSeeking()) {
+        return 0;
+      }
       // The black rows came first: the picture is drawn over them.
       this.started = true;
+      if (this.seeking !== null) {
+        this.seeking.startAt(this.firstFrame);
+      }
       playback.start(nowMs);
       this.showStatus(nowMs);
       return 0;
@@ -256,25 +269,37 @@ export class VideoScreen implements Screen, Hot, Beside {
     if (ended) {
       return IDLE;
     }
-    if (!this.paused && !playback.mayComeToAsk()) {
+    if (!this.paused) {
       this.rest(nowMs);
     }
     return wait;
   }
 
-  /** One slice of finding the way to where a seek goes. */
-  private askIndex(nowMs: number): void {
+  /** A slice of having what a seek takes. Returns false when it is there. */
+  private bringSeeking(): boolean {
     const part = this.extras.parts.seeks;
     if (part.step()) {
-      return;
+      return true;
     }
-    let index = this.seekIndex;
-    if (index === null) {
-      index = part.get()(this.file, this.info);
-      this.seekIndex = index;
+    if (this.seeking === null) {
+      this.seeking = part.get()(this.playback, this.file, this.info);
     }
-    this.playback.yield();
-    index.step(this.playback, nowMs);
+    return false;
+  }
+
+  /** A slice of beginning a seek. */
+  private seek(nowMs: number): void {
+    if (!this.bringSeeking()) {
+      const seeking = this.seeking as Seeking;
+      seeking.by(this.seekSeconds, nowMs);
+      this.seekSeconds = 0;
+      this.showStatus(nowMs);
+    }
+  }
+
+  /** Where it is to go on the next time; 0 for the beginning. */
+  private nextFrame(): number {
+    return this.started ? this.playback.nextFrame() : this.firstFrame;
   }
 
   /** As Beside says. */
@@ -410,7 +435,11 @@ export class VideoScreen implements Screen, Hot, Beside {
       }
     } else if (event === Event.up || event === Event.down || event === Event.repeatUp || event === Event.repeatDown) {
       const forward = event === Event.down || event === Event.repeatDown;
-      playback.seekBy(forward ? SEEK_SECONDS : -SEEK_SECONDS, nowMs);
+      this.seekSeconds += forward ? SEEK_SECONDS : -SEEK_SECONDS;
+      playback.interrupt();
+      if (this.started) {
+        this.seek(nowMs);
+      }
     }
     this.showStatus(nowMs);
     return Wish.none;
@@ -445,11 +474,12 @@ export class VideoScreen implements Screen, Hot, Beside {
 
   close(): string {
     const playback = this.playback;
-    keepFrame(this.extras.watching, this.extras.key, playback.nextFrame());
+    keepFrame(this.extras.watching, this.extras.key, this.nextFrame());
     playback.close();
     this.captions = null;
     this.menu = null;
-    this.seekIndex = null;
+    this.seeking = null;
+    playback.seeking = null;
     // A ring: nobody would free what the video took.
     this.hot = null;
     playback.paintsBeside(null);

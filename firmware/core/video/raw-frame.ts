@@ -39,6 +39,8 @@ export class RawFrame implements Hot {
   turned: number;
   /** And those that were leapt over. */
   leapt: number;
+  /** Frames that are later than this are not drawn by `run`. */
+  lateMs: number;
   /** From this time on, `run` ends at the end of a frame; 0 for always. */
   untilMs: number;
   /** Who is asked at that time whether it has to, or null. */
@@ -48,7 +50,6 @@ export class RawFrame implements Hot {
   private raster: Raster;
   private pipe: BlockPipe | null;
   private clock: FrameClock;
-  private lateMs: number;
   /** Whole bursts of the frame for the pipe, where it was looked for them: else 0. */
   private bursts: number;
   private burstPixels: number;

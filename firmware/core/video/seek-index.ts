@@ -8,8 +8,9 @@ import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor } from "./avi.js";
 import { Compression } from "./dib.js";
-import { Asking, type VideoPlayback } from "./playback.js";
+import type { FrameChunks } from "./frame-chunks.js";
 import { ReadAhead } from "./read-ahead.js";
+import type { Seeking } from "./seeking.js";
 import type { VideoInfo } from "./video.js";
 
 const ENTRY_BYTES = 16;
@@ -87,12 +88,15 @@ export class SeekIndex {
     this.key = "";
   }
 
-  /** One slice of finding the way that `playback` asks for, which it is told; it must have yielded. */
-  step(playback: VideoPlayback, nowMs: number): void {
+  /**
+   * One slice of finding the way that `seeking` asks for, which it is told. Others may read from the card now.
+   * @param chunks of the frames that are played
+   */
+  step(seeking: Seeking, chunks: FrameChunks, nowMs: number): void {
     const cursor = this.cursor;
     if (this.stage === Stage.entries) {
-      if (this.rushTo !== playback.rushTo) {
-        this.begin(playback);
+      if (this.rushTo !== seeking.to) {
+        this.begin(seeking.to, chunks.frame);
       }
       cursor.moveTo(this.entriesBlock, this.entriesOffset);
       cursor.move(this.piece, 0);
@@ -108,12 +112,12 @@ export class SeekIndex {
     } else if (this.stage === Stage.base) {
       this.findBase();
     } else if (this.stage === Stage.entries) {
-      this.look(playback, nowMs);
+      this.look(seeking, chunks, nowMs);
     }
     if (this.stage === Stage.none) {
-      playback.goWithoutIndex();
+      seeking.goWithoutIndex();
     }
-    if (playback.asking !== Asking.now) {
+    if (!seeking.isAsking()) {
       source.forget();
       this.rushTo = -1;
     }
@@ -172,12 +176,11 @@ export class SeekIndex {
     );
   }
 
-  private begin(playback: VideoPlayback): void {
-    const wanted = playback.rushTo;
+  private begin(wanted: number, frame: number): void {
     this.rushTo = wanted;
     this.wanted = wanted;
     this.isWider = false;
-    this.budget = FREE_PIECES + wanted - playback.frame;
+    this.budget = FREE_PIECES + wanted - frame;
     this.goesBack = false;
     this.keyFrame = -1;
     if (this.isPlain) {
@@ -187,13 +190,13 @@ export class SeekIndex {
   }
 
   /** A piece of the index. */
-  private look(playback: VideoPlayback, nowMs: number): void {
+  private look(seeking: Seeking, chunks: FrameChunks, nowMs: number): void {
     const left = this.entries - this.piece * PIECE_ENTRIES;
     const count = left < PIECE_ENTRIES ? left : PIECE_ENTRIES;
     const text = this.cursor.take(count * ENTRY_BYTES);
     this.budget--;
     if (this.budget < 0 || text.length < count * ENTRY_BYTES) {
-      playback.goOnRushing();
+      seeking.goOn();
       return;
     }
     const frames = this.framesOf(text);
@@ -218,19 +221,19 @@ export class SeekIndex {
     if (before <= this.wanted) {
       this.findKey(text, frames, this.wanted < end ? this.wanted - before : frames.length - 1);
       if (this.keyFrame >= 0) {
-        const slack = playback.slack;
+        const slack = seeking.slack;
         if (this.isWider || slack === 0 || this.keyFrame + slack >= this.rushTo) {
-          this.land(playback, nowMs);
+          this.land(seeking, chunks, nowMs);
         } else {
-          this.widen(playback);
+          this.widen(seeking);
         }
         return;
       }
       this.wanted = before - 1;
     }
-    if (this.piece === 0 || before <= playback.frame) {
+    if (this.piece === 0 || before <= chunks.frame) {
       // No key frame is nearer than where it is.
-      this.widen(playback);
+      this.widen(seeking);
       return;
     }
     this.piece--;
@@ -238,12 +241,12 @@ export class SeekIndex {
   }
 
   /** Looks for a key frame behind what was sought, too; once. */
-  private widen(playback: VideoPlayback): void {
-    if (this.isWider || playback.slack === 0) {
-      playback.goOnRushing();
+  private widen(seeking: Seeking): void {
+    if (this.isWider || seeking.slack === 0) {
+      seeking.goOn();
     } else {
       this.isWider = true;
-      this.wanted = this.rushTo + playback.slack;
+      this.wanted = this.rushTo + seeking.slack;
     }
   }
 
@@ -279,25 +282,19 @@ export class SeekIndex {
   }
 
   /** Tells of the key frame, if it can be where its entry says. */
-  private land(playback: VideoPlayback, nowMs: number): void {
+  private land(seeking: Seeking, chunks: FrameChunks, nowMs: number): void {
     const cursor = this.cursor;
     const key = this.key;
-    if (this.keyFrame <= playback.frame) {
-      playback.goOnRushing();
+    if (this.keyFrame <= chunks.frame) {
+      seeking.goOn();
       return;
     }
     cursor.moveTo(this.baseBlock, this.baseOffset);
     this.moveBy(key);
-    if (cursor.block < this.entriesBlock && playback.isAhead(cursor.block, cursor.offset)) {
-      playback.jump(this.keyFrame, cursor.block, cursor.offset, key.substring(0, 4) + key.substring(12), nowMs);
+    if (cursor.block < this.entriesBlock && chunks.isBefore(cursor.block, cursor.offset)) {
+      seeking.jump(this.keyFrame, cursor.block, cursor.offset, key.substring(0, 4) + key.substring(12), nowMs);
     } else {
       this.stage = Stage.none;
     }
   }
-}
-
-export type SeekStart = (file: PlacedSource, info: VideoInfo) => SeekIndex;
-
-export function startSeekIndex(file: PlacedSource, info: VideoInfo): SeekIndex {
-  return new SeekIndex(file, info);
 }

@@ -21,8 +21,15 @@ const MOST_WAITS = 200;
 const LOOKS = 4;
 const STEP_MS = 20;
 const FAR = 1_000_000;
+/** What `step` returns when no chunk is to be taken. */
+const NONE = -1;
 /** Chunks of more than this are no sound that could be played: 32 MB. */
 const MOST_BLOCKS = 65_536;
+
+/** No frame is so late that the ones behind it are found without reading what lies between: that is sound. */
+const NEVER_MS = 1_000_000_000;
+/** For the frames: from so late on they hold sound up, since the chunks of both lie one behind the other. */
+export const LATE_FRAME_MS = 250;
 
 /** Makes what plays the sound of a video; null where there is no room for it. */
 export type SoundStart = (
@@ -38,7 +45,7 @@ export class SoundTrack {
   /** A negative ReadError or ChainError, or 0. */
   cardFailure: number;
   /** In the middle of a chunk. */
-  isTaking: boolean;
+  private isTaking: boolean;
   private info: SoundInfo;
   private output: SoundOutput;
   private source: ReadAhead;
@@ -69,6 +76,9 @@ export class SoundTrack {
     this.output = output;
     this.source = source;
     this.raw = raw;
+    if (raw !== null) {
+      raw.lateMs = NEVER_MS;
+    }
     this.clock = clock;
     this.block = 0;
     this.offset = 0;
@@ -105,8 +115,24 @@ export class SoundTrack {
     return true;
   }
 
-  /** A slice of taking it. Returns milliseconds until the next one; `isTaking` is false when it is taken. */
-  takeMore(): number {
+  /**
+   * Between two frames: follows what is heard, and takes of the chunk at the cursor. Returns milliseconds until the next
+   * slice; -1 where no chunk is to be taken, and the frames are next.
+   */
+  step(cursor: ChunkCursor, nowMs: number): number {
+    this.listen(nowMs);
+    if (!this.isTaking) {
+      return NONE;
+    }
+    const wait = this.takeMore();
+    if (!this.isTaking) {
+      cursor.skip();
+    }
+    return wait;
+  }
+
+  /** A slice of taking a chunk; `isTaking` is false when it is taken. */
+  private takeMore(): number {
     const output = this.output;
     const half = output.halfSamples;
     for (let i = 0; i < SLICE_PIECES && this.left > 0; i++) {
@@ -158,8 +184,8 @@ export class SoundTrack {
     return here;
   }
 
-  /** Between two frames: begins when there is enough, and notices what was played. */
-  listen(nowMs: number): void {
+  /** Begins when there is enough, and notices what was played. */
+  private listen(nowMs: number): void {
     if (!this.isPlaying) {
       this.start(nowMs);
       return;

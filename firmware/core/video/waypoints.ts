@@ -6,7 +6,7 @@ const MOST_PLACES = 32;
 const FIRST_STRIDE = 32;
 
 export class Waypoints {
-  /** What `find` found. */
+  /** What `lastBefore` found. */
   frame: number;
   block: number;
   offset: number;
@@ -42,7 +42,7 @@ export class Waypoints {
   }
 
   /** Finds the last place at or before `frame`. */
-  find(frame: number): void {
+  lastBefore(frame: number): void {
     let at = this.frames.length - 1;
     while (this.frames[at] > frame) {
       at--;

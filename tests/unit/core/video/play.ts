@@ -3,6 +3,7 @@ import { newRawFrame } from "../../../../firmware/core/player/raw-video.js";
 import { newRleFrame } from "../../../../firmware/core/player/rle-video.js";
 import { Compression } from "../../../../firmware/core/video/dib.js";
 import { ENDED, VideoPlayback } from "../../../../firmware/core/video/playback.js";
+import { startSeeking } from "../../../../firmware/core/video/seeking.js";
 import { openVideo, type VideoInfo, type VideoOpening } from "../../../../firmware/core/video/video.js";
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
 import { MemoryRaster, MemoryScreen } from "../../../support/screen.js";
@@ -45,7 +46,8 @@ export function playerOf(content: Uint8Array, options: PlayerOptions = {}) {
     opening.info.compression === Compression.rle ? newRleFrame : newRawFrame,
     null,
   );
-  return { playback, screen, raster, source, info: opening.info as VideoInfo };
+  const seeking = startSeeking(playback, source, opening.info);
+  return { playback, seeking, screen, raster, source, info: opening.info as VideoInfo };
 }
 
 /** Plays by a clock that stands still while there is work and jumps where the playback waits. */

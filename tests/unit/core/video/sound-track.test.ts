@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { newRawFrame } from "../../../../firmware/core/player/raw-video.js";
 import { ENDED, VideoPlayback } from "../../../../firmware/core/video/playback.js";
+import { type Seeking, startSeeking } from "../../../../firmware/core/video/seeking.js";
 import { MemoryRaster, MemoryScreen } from "../../../support/screen.js";
 import { below, seededRandom } from "../../../support/seeded-random.js";
 import { type Clip, clipWithSound, type MemoryOutput, memorySounds, placeIn, toneOf } from "../../../support/sound.js";
@@ -14,6 +15,7 @@ class Show {
   /** When each frame was shown. */
   readonly shown: number[] = [];
   readonly playback: VideoPlayback;
+  readonly seeking: Seeking;
   readonly output: MemoryOutput;
 
   constructor(content: Uint8Array, errors?: ReadonlyMap<number, number>) {
@@ -22,6 +24,7 @@ class Show {
     const sounds = memorySounds();
     const [screen, raster] = [new MemoryScreen(320, 240), new MemoryRaster()];
     this.playback = new VideoPlayback(opening.info, source, screen, raster, null, 0, 0, newRawFrame, sounds.start);
+    this.seeking = startSeeking(this.playback, source, opening.info);
     if (sounds.output === null) throw new Error("without sound");
     this.output = sounds.output;
     this.output.nowMs = this.nowMs;
@@ -110,7 +113,7 @@ test.each([10, -10])("a seek of %i seconds is silent, and sound comes again wher
   const clip = { ...CLIP, seconds: 30 };
   const show = new Show(clipWithSound(clip));
   show.run(14_000);
-  show.playback.seekBy(seconds, show.nowMs);
+  show.seeking.by(seconds, show.nowMs);
   show.run(3000);
   expect(show.output.heard).toHaveLength(2);
   const heard = Uint8Array.from(show.output.heard[1]);
