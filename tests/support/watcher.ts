@@ -4,9 +4,9 @@ import { RowPainter } from "../../firmware/core/display/row-painter.js";
 import { startCaptions } from "../../firmware/core/player/captions.js";
 import type { DocumentParts } from "../../firmware/core/player/document.js";
 import { Part } from "../../firmware/core/player/part.js";
-import { newRawFrame } from "../../firmware/core/player/raw-video.js";
+import { newRawPlayback } from "../../firmware/core/player/raw-video.js";
 import { newReading } from "../../firmware/core/player/reading.js";
-import { newRleFrame } from "../../firmware/core/player/rle-video.js";
+import { newRlePlayback } from "../../firmware/core/player/rle-video.js";
 import { Next } from "../../firmware/core/player/screen.js";
 import { startVideoMenu } from "../../firmware/core/player/video-menu.js";
 import { VideoScreen } from "../../firmware/core/player/video-screen.js";
@@ -58,7 +58,7 @@ export class Watcher {
       seeks: new Part(() => startSeeking, []),
     } as unknown as DocumentParts;
     const written = subtitles === null ? null : new MemorySource(Buffer.from(subtitles));
-    const frames = opening.info.compression === Compression.rle ? newRleFrame : newRawFrame;
+    const frames = opening.info.compression === Compression.rle ? newRlePlayback : newRawPlayback;
     const extras = { watching, key: 7, subtitles: written, parts, sounds: null };
     this.screen = new VideoScreen(outputs, "film.avi", opening.info, source, extras, frames);
   }

@@ -3,27 +3,25 @@ import type { BlockPipe } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
 import type { PixelTarget } from "../display/draw-target.js";
 import type { PlacedSource } from "../storage/byte-source.js";
-import type { FrameClock } from "../video/frame-clock.js";
-import { RawFrame } from "../video/raw-frame.js";
-import type { ReadAhead } from "../video/read-ahead.js";
+import { RawPlayback } from "../video/raw-playback.js";
+import type { SoundStart } from "../video/sound-track.js";
 import type { VideoInfo } from "../video/video.js";
 import type { VideoExtras } from "./document.js";
 import type { Outputs } from "./outputs.js";
 import type { Screen } from "./screen.js";
 import { VideoScreen } from "./video-screen.js";
 
-export function newRawFrame(
+export function newRawPlayback(
   info: VideoInfo,
-  source: ReadAhead,
+  file: PlacedSource,
   target: PixelTarget,
   raster: Raster,
   pipe: BlockPipe | null,
-  clock: FrameClock,
-  leapMs: number,
   x: number,
   y: number,
-): RawFrame {
-  return new RawFrame(info, source, target, raster, pipe, clock, leapMs, x, y);
+  sounds: SoundStart | null,
+): RawPlayback {
+  return new RawPlayback(info, file, target, raster, pipe, x, y, sounds);
 }
 
 export function startRawVideo(
@@ -34,5 +32,5 @@ export function startRawVideo(
   extras: VideoExtras,
 ): Screen {
   outputs.log(`mp8 video name=${name}`);
-  return new VideoScreen(outputs, name, info, file, extras, newRawFrame);
+  return new VideoScreen(outputs, name, info, file, extras, newRawPlayback);
 }

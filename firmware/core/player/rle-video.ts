@@ -3,27 +3,25 @@ import type { BlockPipe } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
 import type { PixelTarget } from "../display/draw-target.js";
 import type { PlacedSource } from "../storage/byte-source.js";
-import type { FrameClock } from "../video/frame-clock.js";
-import { RleFrame } from "../video/ms-rle.js";
-import type { ReadAhead } from "../video/read-ahead.js";
+import { RlePlayback } from "../video/rle-playback.js";
+import type { SoundStart } from "../video/sound-track.js";
 import type { VideoInfo } from "../video/video.js";
 import type { VideoExtras } from "./document.js";
 import type { Outputs } from "./outputs.js";
 import type { Screen } from "./screen.js";
 import { VideoScreen } from "./video-screen.js";
 
-export function newRleFrame(
+export function newRlePlayback(
   info: VideoInfo,
-  source: ReadAhead,
+  file: PlacedSource,
   target: PixelTarget,
   raster: Raster,
   _pipe: BlockPipe | null,
-  _clock: FrameClock,
-  _leapMs: number,
   x: number,
   y: number,
-): RleFrame {
-  return new RleFrame(info, source, target, raster, x, y);
+  sounds: SoundStart | null,
+): RlePlayback {
+  return new RlePlayback(info, file, target, raster, x, y, sounds);
 }
 
 export function startRleVideo(
@@ -34,5 +32,5 @@ export function startRleVideo(
   extras: VideoExtras,
 ): Screen {
   outputs.log(`mp8 video name=${name}`);
-  return new VideoScreen(outputs, name, info, file, extras, newRleFrame);
+  return new VideoScreen(outputs, name, info, file, extras, newRlePlayback);
 }

@@ -8,7 +8,7 @@ import type { RowPainter } from "../display/row-painter.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { Compression } from "../video/dib.js";
 import { type Beside, type Hot, Ran } from "../video/hot.js";
-import { type FrameMaker, VideoPlayback } from "../video/playback.js";
+import type { PlaybackMaker, VideoPlayback } from "../video/playback.js";
 import type { Seeking } from "../video/seeking.js";
 import { TwiceTarget } from "../video/twice-target.js";
 import type { VideoInfo } from "../video/video.js";
@@ -43,7 +43,7 @@ export class VideoScreen implements Screen, Hot, Beside {
   private rows: RowPainter;
   private memory: Memory;
   private name: string;
-  private frames: FrameMaker;
+  private playbacks: PlaybackMaker;
   private extras: VideoExtras;
   private info: VideoInfo;
   private file: PlacedSource;
@@ -87,7 +87,7 @@ export class VideoScreen implements Screen, Hot, Beside {
     info: VideoInfo,
     file: PlacedSource,
     extras: VideoExtras,
-    frames: FrameMaker,
+    playbacks: PlaybackMaker,
   ) {
     const rows = outputs.rows;
     this.failure = 0;
@@ -98,7 +98,7 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.rows = rows;
     this.memory = outputs.memory;
     this.name = name;
-    this.frames = frames;
+    this.playbacks = playbacks;
     this.extras = extras;
     this.info = info;
     this.file = file;
@@ -145,17 +145,8 @@ export class VideoScreen implements Screen, Hot, Beside {
     const screen = isTwice ? new TwiceTarget(target, raster, x, y) : target;
     const pipe = isTwice ? null : outputs.pipe;
     const sounds = this.extras.sounds;
-    const playback = new VideoPlayback(
-      info,
-      this.file,
-      screen,
-      raster,
-      pipe,
-      isTwice ? 0 : x,
-      isTwice ? 0 : y,
-      this.frames,
-      sounds,
-    );
+    const playbacks = this.playbacks;
+    const playback = playbacks(info, this.file, screen, raster, pipe, isTwice ? 0 : x, isTwice ? 0 : y, sounds);
     playback.paintsBeside(this);
     if (isTwice) {
       playback.slowDown();

@@ -31,23 +31,24 @@ export class FrameChunks {
   /** The header of the last frame's chunk, where the next one's is likely to be the same; else "". */
   header: string;
   readonly cursor: ChunkCursor;
+  /** What draws uncompressed frames, and keeps what it read of the file; else null. */
+  raw: RawFrame | null;
+  /** What takes the chunks of sound; null for nobody. */
+  sound: SoundTrack | null;
   private source: ReadAhead;
-  private raw: RawFrame | null;
-  /** null where the video has none, or it cannot be played. */
-  private sound: SoundTrack | null;
   private info: VideoInfo;
   /** FourCCs of this stream: its frames, in both forms, and the changes of its palette. */
   private frameId: string;
   private otherId: string;
   private changeId: string;
 
-  constructor(info: VideoInfo, source: ReadAhead, raw: RawFrame | null, sound: SoundTrack | null) {
+  constructor(info: VideoInfo, source: ReadAhead) {
     this.isChange = false;
     this.failure = 0;
     this.header = "";
     this.source = source;
-    this.raw = raw;
-    this.sound = sound;
+    this.raw = null;
+    this.sound = null;
     this.info = info;
     this.frameId = `${info.streamId}dc`;
     this.otherId = `${info.streamId}db`;
@@ -90,11 +91,6 @@ export class FrameChunks {
   /** The chunk of the frame is empty: it repeats the one before it. */
   isEmpty(): boolean {
     return this.cursor.sizeBlocks + this.cursor.sizeTail === 0;
-  }
-
-  /** The block where the data of the frame begins whose chunk was found. */
-  dataBlock(): number {
-    return this.cursor.offset + CHUNK_HEADER_BYTES < BLOCK_BYTES ? this.cursor.block : this.cursor.block + 1;
   }
 
   /** The chunk here was seen to be like the last frame's: takes over its size, where one of another kind lay before it. */

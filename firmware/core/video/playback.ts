@@ -1,29 +1,19 @@
-// Plays an opened video: shows each frame at its time, drops those that come too late, and pauses. Where the frames are is
-// in frame-chunks.ts, how they are drawn in raw-frame.ts and ms-rle.ts, where a seek goes in seeking.ts, and how sound
-// leads in sound-track.ts. Layer: core/video.
+// Plays an opened video: shows each frame at its time, and pauses. Layer: core/video.
+// Where the frames are is in frame-chunks.ts, how those of each kind are drawn, and dropped where they come too late, in
+// raw-playback.ts and rle-playback.ts, where a seek goes in seeking.ts, and how sound leads in sound-track.ts.
 // Sliced: a step finds a chunk or draws a piece of a frame, at most some 35 ms on the slowest board.
-//
-// What is late: an uncompressed frame is shown while it is a little late; after that, those whose time is over are
-// dropped together, and where all chunks are alike nothing of them is read. A frame of Microsoft RLE changes the one
-// before it, so each is decoded; where the picture is kept, a late one is not sent, and counted as dropped; where it is
-// not, it is drawn without waiting.
 import type { BlockPipe } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
-import { divide } from "../bytes/integer.js";
 import type { PixelTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { isHere, type PlacedSource } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES } from "./avi.js";
-import { Compression } from "./dib.js";
 import { FrameChunks, HEADER_BLOCKS } from "./frame-chunks.js";
 import { FrameClock, frameMs } from "./frame-clock.js";
 import type { Beside, Hot } from "./hot.js";
-import type { RleFrame } from "./ms-rle.js";
 import { PaletteLoader } from "./palette-loader.js";
-import type { RawFrame } from "./raw-frame.js";
 import { BURST_BLOCKS, ReadAhead } from "./read-ahead.js";
-import type { Seeking } from "./seeking.js";
-import { LATE_FRAME_MS, type SoundStart, type SoundTrack } from "./sound-track.js";
+import type { SoundStart, SoundTrack } from "./sound-track.js";
 import type { VideoInfo } from "./video.js";
 import { Waypoints } from "./waypoints.js";
 
@@ -32,30 +22,35 @@ export const ENDED = -1;
 /** What it returns while there is nothing to do before `resume`. */
 const PAUSE_MS = 1000;
 /** Until a file that comes over a line is looked at again. */
-const ARRIVAL_MS = 5;
-/** So many frames are dropped together, at most: then one is shown, however late, so that a picture moves on every board. */
-const MOST_DROPS = 30;
-/** The same for frames that were decoded and only not sent: decoding them took most of the time already. */
-const MOST_UNSENT = 3;
-/** A little late is shown all the same: to leap takes nearly as long as a frame, and is done seldom. */
-const LATE_MS = 500;
+export const ARRIVAL_MS = 5;
+/** No frame is so late. */
+const NEVER_MS = 1_000_000_000;
 /** While it waits this long, others may read from the card. */
 const OTHERS_MS = 50;
 
-/** Makes what draws the frames of a video; which of the two is up to how the video is compressed. */
-export type FrameMaker = (
-  info: VideoInfo,
-  source: ReadAhead,
-  target: PixelTarget,
-  raster: Raster,
-  pipe: BlockPipe | null,
-  clock: FrameClock,
-  leapMs: number,
-  x: number,
-  y: number,
-) => RawFrame | RleFrame;
+/** What leads to another place, until the frame there is shown. */
+export interface Seek {
+  /** The frame that is sought. */
+  readonly to: number;
+  /** It is found, and only to be shown. */
+  readonly isThere: boolean;
+  /** A slice of asking the index. Returns false where it has nothing to be asked. */
+  asks(nowMs: number): boolean;
+  /** Where the chunk of the next frame is not found yet: goes another way, true, if it is not what the index says. */
+  isMisled(nowMs: number): boolean;
+  /**
+   * With the chunk of a frame found: on over it, or to where it shall go instead. Returns false where the frame is to be
+   * drawn: on the way, or since it is the one.
+   */
+  passes(nowMs: number): boolean;
+  /**
+   * Takes notice of a frame that is drawn. Returns false where the index promised that it needs none before it, but it
+   * does: it goes another way then.
+   */
+  isWhole(isComplete: boolean, nowMs: number): boolean;
+}
 
-export class VideoPlayback {
+export abstract class VideoPlayback {
   framesShown: number;
   /** Frames never shown since their time was over, or since they are damaged. */
   framesDropped: number;
@@ -63,8 +58,6 @@ export class VideoPlayback {
   failure: number;
   /** A frame is half drawn: until it is whole, nobody else may draw. */
   isDrawing: boolean;
-  /** The frame is decoded, and its rows are on their way. */
-  private isSending: boolean;
   /** What may be called instead of `step` after it returned 0, until it returns false; or null. */
   hot: Hot | null;
   /** A time at which `step` is to be called between two frames, and not the Hot one. */
@@ -75,44 +68,22 @@ export class VideoPlayback {
   readonly clock: FrameClock;
   /** From where it can be played. */
   readonly waypoints: Waypoints;
-  readonly isRaw: boolean;
   /** On the way to another place, until the frame there is shown; else null. */
-  seeking: Seeking | null;
+  seeking: Seek | null;
+  protected readonly source: ReadAhead;
+  /** null where the video has none, or it cannot be played. */
+  protected sound: SoundTrack | null;
+  protected isPaused: boolean;
+  /** Uncompressed frames are dropped once they come so late; no others are before they are decoded. */
+  protected leapMs: number;
+  /** Frames that were dropped since one was shown. */
+  protected drops: number;
   private info: VideoInfo;
   private raster: Raster;
-  private source: ReadAhead;
-  /** What draws the frames: one of the two. */
-  private raw: RawFrame | null;
-  private rle: RleFrame | null;
-  /** null where the video has none, or it cannot be played. */
-  private sound: SoundTrack | null;
   private palette: PaletteLoader;
   private loadsPalette: boolean;
-  private isPaused: boolean;
-  private drops: number;
-  /** The frame at hand was leapt to, over those whose time was over: it is shown, however late it has become. */
-  private isLeapt: boolean;
-  /** Uncompressed frames are dropped once they come so late. */
-  private leapMs: number;
 
-  /**
-   * @param pipe the short way for uncompressed pixels, null where there is none
-   * @param x,y where the picture's top left corner goes on the target
-   * @param frames for videos that are compressed as this one
-   * @param sounds plays its sound; null for none
-   */
-  constructor(
-    info: VideoInfo,
-    file: PlacedSource,
-    target: PixelTarget,
-    raster: Raster,
-    pipe: BlockPipe | null,
-    x: number,
-    y: number,
-    frames: FrameMaker,
-    sounds: SoundStart | null,
-  ) {
-    const isRle = info.compression === Compression.rle;
+  constructor(info: VideoInfo, file: PlacedSource, raster: Raster) {
     this.framesShown = 0;
     this.framesDropped = 0;
     this.failure = 0;
@@ -124,44 +95,40 @@ export class VideoPlayback {
     const source = new ReadAhead(file, BURST_BLOCKS);
     this.source = source;
     this.clock = new FrameClock(info.microsPerFrame);
-    this.leapMs = lateness(LATE_MS, this.clock);
-    const short = file.arriving === undefined ? pipe : null;
-    const frame = frames(info, source, target, raster, short, this.clock, this.leapMs, x, y);
-    const raw = isRle ? null : (frame as RawFrame);
-    this.isRaw = !isRle;
-    this.rle = isRle ? (frame as RleFrame) : null;
-    this.raw = raw;
-    const sound = info.sound !== null && sounds !== null ? sounds(info.sound, source, raw, this.clock) : null;
-    this.sound = sound;
-    if (sound !== null) {
-      this.leapMs = lateness(LATE_FRAME_MS, this.clock);
-    }
-    this.chunks = new FrameChunks(info, source, raw, sound);
+    this.leapMs = NEVER_MS;
+    this.sound = null;
+    this.chunks = new FrameChunks(info, source);
     this.palette = new PaletteLoader(source, raster);
     this.loadsPalette = false;
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);
     this.isDrawing = false;
-    this.isSending = false;
     this.isPaused = false;
     this.drops = 0;
-    this.isLeapt = false;
   }
 
-  /** Who has a turn between two frames at `untilMs` without ending what is Hot; null for nobody. */
-  paintsBeside(beside: Beside | null): void {
-    if (this.raw !== null) {
-      this.raw.beside = beside;
-    }
-  }
+  /** Takes notice of frames that were shown past `step`. */
+  protected abstract catchUp(): void;
+
+  /** All pixels are black again, before the first frame. */
+  protected abstract reset(): void;
 
   /** Of a target that takes four times as long for each pixel. */
-  slowDown(): void {
-    if (this.raw !== null) {
-      this.raw.slowDown();
-    } else {
-      (this.rle as RleFrame).slowDown();
-    }
-  }
+  abstract slowDown(): void;
+
+  /** Drops the frames whose time is over. Returns false where none can be. */
+  protected abstract dropLate(nowMs: number): boolean;
+
+  /**
+   * Starts drawing the frame whose data is at this place; its chunk was found.
+   * @returns milliseconds until the next step
+   */
+  protected abstract begin(block: number, offset: number, nowMs: number): number;
+
+  /** A slice of drawing the frame. Returns whether it is shown, and there is time for what follows, too. */
+  protected abstract draw(nowMs: number): boolean;
+
+  /** At the end: has the picture that stays drawn, where that is a frame that was not shown. Returns false where it is not. */
+  protected abstract drawLast(): boolean;
 
   /** The frame that comes next; 0 behind the last one. */
   nextFrame(): number {
@@ -178,17 +145,15 @@ export class VideoPlayback {
     this.raster.setPalette([]);
     this.palette.begin(info.paletteBlock, info.paletteOffset, info.colors);
     this.loadsPalette = true;
-    if (this.rle !== null) {
-      this.rle.reset();
-    }
+    this.reset();
     this.clock.set(this.nextFrame(), nowMs);
   }
 
   /** Lets go of what the video left in the raster. */
   close(): void {
     this.catchUp();
-    if (this.raw !== null) {
-      this.raw.drop();
+    if (this.chunks.raw !== null) {
+      this.chunks.raw.drop();
     }
     if (this.sound !== null) {
       this.sound.close();
@@ -218,8 +183,8 @@ export class VideoPlayback {
   /** Silence; and frames do not follow each other past `step`. */
   interrupt(): void {
     this.catchUp();
-    if (this.raw !== null) {
-      this.raw.untilMs = 0;
+    if (this.chunks.raw !== null) {
+      this.chunks.raw.untilMs = 0;
     }
     if (this.sound !== null) {
       this.sound.quiet();
@@ -228,17 +193,21 @@ export class VideoPlayback {
 
   /** Lets others draw on the raster and read from the card before the next step. */
   yield(): void {
-    if (this.rle !== null && this.isDrawing) {
-      this.rle.yield();
-    }
     this.losePixels();
     this.source.forget();
   }
 
   /** Lets others draw on the raster before the next step; only between two frames. */
   losePixels(): void {
-    if (this.raw !== null) {
-      this.raw.forget();
+    if (this.chunks.raw !== null) {
+      this.chunks.raw.forget();
+    }
+  }
+
+  /** Who has a turn between two frames at `untilMs` without ending what is Hot; null for nobody. */
+  paintsBeside(beside: Beside | null): void {
+    if (this.chunks.raw !== null) {
+      this.chunks.raw.beside = beside;
     }
   }
 
@@ -250,11 +219,10 @@ export class VideoPlayback {
   /** To a frame that needs none before it, at this place. What was begun is not ended. */
   goTo(frame: number, block: number, offset: number): void {
     this.interrupt();
-    if (this.rle !== null && frame === 0) {
-      this.rle.reset();
+    if (frame === 0) {
+      this.reset();
     }
     this.isDrawing = false;
-    this.isSending = false;
     this.hot = null;
     this.chunks.goTo(frame, block, offset);
   }
@@ -279,39 +247,13 @@ export class VideoPlayback {
    * steps with 0 nobody else may draw on the raster or read from the card, unless after `yield`.
    */
   step(nowMs: number): number {
-    if (this.isDrawing) {
-      const raw = this.raw;
-      if (raw === null) {
-        return this.isSending ? this.send() : this.decode(nowMs);
-      }
-      const isUnfinished = raw.step(nowMs);
-      this.catchUp();
-      if (isUnfinished) {
-        this.hot = raw.isRunning() ? raw : null;
-        return 0;
-      }
-      this.hot = null;
-      this.isDrawing = false;
-      if (raw.failure !== 0) {
-        this.failure = raw.failure;
-        return ENDED;
-      }
-      if (raw.drewNone) {
-        raw.drewNone = false;
-        return 0;
-      }
-      this.shown();
-      if (nowMs >= this.clock.dueMs + this.leapMs || nowMs >= this.untilMs) {
-        // A leap takes a slice for itself, and so does the caller.
-        return 0;
-      }
+    if (this.isDrawing && !this.draw(nowMs)) {
+      return this.failure !== 0 ? ENDED : 0;
     }
     // What follows is quick where the next chunk is like the last one.
     const wait = this.next(nowMs);
     if (wait > 0) {
-      if (this.raw !== null) {
-        this.raw.forget();
-      }
+      this.losePixels();
       if (wait > OTHERS_MS) {
         this.source.forget();
       }
@@ -319,31 +261,12 @@ export class VideoPlayback {
     return wait;
   }
 
-  /** Takes notice of the frames that were shown by `run`. */
-  private catchUp(): void {
-    const raw = this.raw;
-    if (raw === null) {
-      return;
-    }
-    const passed = raw.turned + raw.leapt;
-    if (passed === 0) {
-      return;
-    }
-    this.chunks.passAlike(passed);
-    this.framesShown += raw.turned;
-    this.framesDropped += raw.leapt;
-    raw.turned = 0;
-    raw.leapt = 0;
-    this.drops = 0;
-    this.isLeapt = false;
-  }
-
   /** Between two frames. */
   private next(nowMs: number): number {
     const chunks = this.chunks;
     const cursor = chunks.cursor;
     const source = this.source;
-    const raw = this.raw;
+    const raw = chunks.raw;
     const seeking = this.seeking;
     if (chunks.isEnded || this.failure !== 0) {
       return this.finish();
@@ -394,55 +317,19 @@ export class VideoPlayback {
       if (nowMs < due) {
         return due - nowMs;
       }
-      if (raw !== null && nowMs >= due + this.leapMs && this.dropLate(nowMs)) {
+      if (nowMs >= due + this.leapMs && this.dropLate(nowMs)) {
         return 0;
       }
     }
-    // What is decoded in one go has to be here as a whole.
-    if (raw === null && !isHere(source, cursor.block, cursor.sizeBlocks + HEADER_BLOCKS)) {
-      return ARRIVAL_MS;
-    }
-    if (raw !== null && raw.restarts(chunks.dataBlock())) {
+    if (chunks.isEmpty()) {
+      // It repeats the frame before it.
+      this.shown();
       return 0;
     }
-    this.begin(nowMs);
-    return 0;
-  }
-
-  /** Whether the next frame is due already. */
-  private isLate(nowMs: number): boolean {
-    return this.seeking === null && !this.isPaused && nowMs >= this.clock.dueMs + this.clock.frameMs;
-  }
-
-  /** Drops the uncompressed frames whose time is over. Returns false where none can be. */
-  private dropLate(nowMs: number): boolean {
-    // What is skipped of a file that arrives over a line has to come over it all the same: it is never caught up with.
-    if (this.source.arriving !== undefined || this.isLeapt || this.drops >= MOST_DROPS) {
-      return false;
-    }
-    const late = divide(nowMs - this.clock.dueMs, this.clock.frameMs);
-    const raw = this.raw as RawFrame;
-    const chunks = this.chunks;
-    const cursor = chunks.cursor;
-    const hasSound = this.sound !== null;
-    if (!hasSound && raw.leapFrom(cursor.block, cursor.offset, late)) {
-      raw.untilMs = this.untilMs;
-      this.isDrawing = true;
-      this.hot = raw;
-      return true;
-    }
-    const most = hasSound ? 1 : MOST_DROPS - this.drops;
-    const count = chunks.leap(late < most ? late : most);
-    if (count === 0) {
-      return false;
-    }
-    this.framesDropped += count;
-    this.drops += count;
-    this.isLeapt = chunks.isFound;
-    for (let i = 0; i < count; i++) {
-      this.clock.advance();
-    }
-    return true;
+    const offset = cursor.offset + CHUNK_HEADER_BYTES;
+    return offset < BLOCK_BYTES
+      ? this.begin(cursor.block, offset, nowMs)
+      : this.begin(cursor.block + 1, offset - BLOCK_BYTES, nowMs);
   }
 
   private loadPalette(nowMs: number): number {
@@ -464,106 +351,27 @@ export class VideoPlayback {
     cursor.move(0, CHUNK_HEADER_BYTES);
     this.palette.beginChange(cursor.block, cursor.offset, cursor.sizeBlocks * BLOCK_BYTES + cursor.sizeTail);
     this.loadsPalette = true;
-    if (this.raw !== null) {
-      // What is expanded has the colours from before.
-      this.raw.forget();
-    }
+    // What is expanded has the colours from before.
+    this.losePixels();
     cursor.move(cursor.sizeBlocks, cursor.sizeTail + (cursor.sizeTail % 2));
   }
 
-  /** Starts drawing the frame whose chunk was found. */
-  private begin(nowMs: number): void {
+  /** The frame that was drawn needs none before it: it can be played from there. */
+  protected reach(): void {
     const chunks = this.chunks;
-    const cursor = chunks.cursor;
-    let block = cursor.block;
-    let offset = cursor.offset + CHUNK_HEADER_BYTES;
-    if (offset >= BLOCK_BYTES) {
-      offset -= BLOCK_BYTES;
-      block++;
-    }
-    if (chunks.isEmpty()) {
-      // An empty chunk repeats the frame before it.
-      this.shown();
-      return;
-    }
-    const raw = this.raw;
-    if (raw !== null) {
-      // Uncompressed frames need none before them.
-      if (chunks.frame >= this.waypoints.due) {
-        this.waypoints.reach(chunks.frame, cursor.block, cursor.offset);
-      }
-      const seeking = this.seeking;
-      if (seeking !== null) {
-        seeking.isWhole(true, nowMs);
-      }
-      raw.untilMs = this.isPaused || seeking !== null ? 0 : this.untilMs;
-    }
-    this.isDrawing =
-      raw !== null
-        ? raw.begin(block, offset, cursor.sizeBlocks, cursor.sizeTail, chunks.header)
-        : (this.rle as RleFrame).begin(block, offset, cursor.sizeBlocks, cursor.sizeTail);
-    if (!this.isDrawing) {
-      this.framesDropped++;
-      this.pass();
-    }
-  }
-
-  private decode(nowMs: number): number {
-    const rle = this.rle as RleFrame;
-    if (rle.step()) {
-      return 0;
-    }
-    this.isDrawing = false;
-    if (rle.failure !== 0) {
-      this.failure = rle.failure;
-      return ENDED;
-    }
-    const chunks = this.chunks;
-    const seeking = this.seeking;
-    if (seeking !== null && !seeking.isWhole(rle.isComplete, nowMs)) {
-      return 0;
-    }
-    if (rle.isComplete && chunks.frame >= this.waypoints.due) {
+    if (chunks.frame >= this.waypoints.due) {
       this.waypoints.reach(chunks.frame, chunks.cursor.block, chunks.cursor.offset);
     }
-    if (!rle.isWaiting()) {
-      this.shown();
-    } else if (seeking !== null && !seeking.isThere) {
-      // Decoded, and sent together with the frame that the seek is to.
-      this.pass();
-    } else if (rle.isHeavy() && this.drops < MOST_UNSENT && this.isLate(nowMs)) {
-      this.drops++;
-      this.framesDropped++;
-      this.pass();
-    } else {
-      this.isDrawing = true;
-      this.isSending = true;
-      if (rle.isSmall()) {
-        return this.send();
-      }
-    }
-    return 0;
   }
 
-  private send(): number {
-    if (!(this.rle as RleFrame).send()) {
-      this.isDrawing = false;
-      this.isSending = false;
-      this.shown();
-    }
-    return 0;
-  }
-
-  /** At the end: what was decoded last and not sent since it was late is the picture that stays. */
   private finish(): number {
-    const rle = this.rle;
-    if (rle !== null && this.failure === 0 && rle.isWaiting()) {
-      this.framesDropped--;
-      this.isDrawing = true;
-      this.isSending = true;
+    if (this.failure !== 0) {
+      return ENDED;
+    }
+    if (this.drawLast()) {
       return 0;
     }
-    if (this.sound !== null && this.failure === 0 && !this.isPaused) {
+    if (this.sound !== null && !this.isPaused) {
       const wait = this.sound.playOut();
       if (wait > 0) {
         return wait;
@@ -572,15 +380,14 @@ export class VideoPlayback {
     return ENDED;
   }
 
-  private shown(): void {
+  protected shown(): void {
     this.framesShown++;
     this.drops = 0;
-    this.isLeapt = false;
     this.pass();
   }
 
   /** On to the next frame. */
-  private pass(): void {
+  protected pass(): void {
     const seeking = this.seeking;
     this.chunks.pass();
     if (seeking === null || seeking.isThere) {
@@ -590,7 +397,19 @@ export class VideoPlayback {
   }
 }
 
-/** Uncompressed frames are dropped once they come so late: at least one frame's time. */
-function lateness(leastMs: number, clock: FrameClock): number {
-  return clock.frameMs < leastMs ? leastMs : clock.frameMs;
-}
+/**
+ * Makes what plays a video; which of the two is up to how the video is compressed.
+ * @param pipe the short way for uncompressed pixels, null where there is none
+ * @param x,y where the picture's top left corner goes on the target
+ * @param sounds plays its sound; null for none
+ */
+export type PlaybackMaker = (
+  info: VideoInfo,
+  file: PlacedSource,
+  target: PixelTarget,
+  raster: Raster,
+  pipe: BlockPipe | null,
+  x: number,
+  y: number,
+  sounds: SoundStart | null,
+) => VideoPlayback;

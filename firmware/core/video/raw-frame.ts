@@ -105,7 +105,6 @@ export class RawFrame implements Hot {
   /**
    * @param pipe the short way, for frames without padding; null where there is none
    * @param clock on the frame that is drawn
-   * @param lateMs frames that are later than this are not drawn by `run`
    * @param x,y where the picture's top left corner goes
    */
   constructor(
@@ -115,7 +114,6 @@ export class RawFrame implements Hot {
     raster: Raster,
     pipe: BlockPipe | null,
     clock: FrameClock,
-    lateMs: number,
     x: number,
     y: number,
   ) {
@@ -126,7 +124,7 @@ export class RawFrame implements Hot {
     this.untilMs = 0;
     this.beside = null;
     this.clock = clock;
-    this.lateMs = lateMs;
+    this.lateMs = 0;
     this.source = source;
     this.target = target;
     this.raster = raster;

@@ -10,7 +10,6 @@ import { CHUNK_HEADER_BYTES, ChunkCursor } from "./avi.js";
 import { Compression } from "./dib.js";
 import type { FrameChunks } from "./frame-chunks.js";
 import { ReadAhead } from "./read-ahead.js";
-import type { Seeking } from "./seeking.js";
 import type { VideoInfo } from "./video.js";
 
 const ENTRY_BYTES = 16;
@@ -26,6 +25,23 @@ const MOST_CHUNKS = 16;
 const FREE_PIECES = 32;
 
 const Stage = { index: 0, base: 1, entries: 2, none: 3 } as const;
+
+/** The seek that the index is asked for. */
+export interface Sought {
+  /** The frame that is sought, and how many it may land beside it. */
+  readonly to: number;
+  readonly slack: number;
+  isAsking(): boolean;
+  /** The index knows no shorter way. */
+  goOn(): void;
+  /** There is no index, or it is wrong. */
+  goWithoutIndex(): void;
+  /**
+   * Goes to the chunk of `frame`, further on, which needs none before it.
+   * @param header of the chunk, 8 bytes: the index is not believed unless it is there
+   */
+  jump(frame: number, block: number, offset: number, header: string, nowMs: number): void;
+}
 
 export class SeekIndex {
   private source: ReadAhead;
@@ -89,14 +105,14 @@ export class SeekIndex {
   }
 
   /**
-   * One slice of finding the way that `seeking` asks for, which it is told. Others may read from the card now.
+   * One slice of finding the way that `seek` asks for, which it is told. Others may read from the card now.
    * @param chunks of the frames that are played
    */
-  step(seeking: Seeking, chunks: FrameChunks, nowMs: number): void {
+  step(seek: Sought, chunks: FrameChunks, nowMs: number): void {
     const cursor = this.cursor;
     if (this.stage === Stage.entries) {
-      if (this.rushTo !== seeking.to) {
-        this.begin(seeking.to, chunks.frame);
+      if (this.rushTo !== seek.to) {
+        this.begin(seek.to, chunks.frame);
       }
       cursor.moveTo(this.entriesBlock, this.entriesOffset);
       cursor.move(this.piece, 0);
@@ -112,12 +128,12 @@ export class SeekIndex {
     } else if (this.stage === Stage.base) {
       this.findBase();
     } else if (this.stage === Stage.entries) {
-      this.look(seeking, chunks, nowMs);
+      this.look(seek, chunks, nowMs);
     }
     if (this.stage === Stage.none) {
-      seeking.goWithoutIndex();
+      seek.goWithoutIndex();
     }
-    if (!seeking.isAsking()) {
+    if (!seek.isAsking()) {
       source.forget();
       this.rushTo = -1;
     }
@@ -190,13 +206,13 @@ export class SeekIndex {
   }
 
   /** A piece of the index. */
-  private look(seeking: Seeking, chunks: FrameChunks, nowMs: number): void {
+  private look(seek: Sought, chunks: FrameChunks, nowMs: number): void {
     const left = this.entries - this.piece * PIECE_ENTRIES;
     const count = left < PIECE_ENTRIES ? left : PIECE_ENTRIES;
     const text = this.cursor.take(count * ENTRY_BYTES);
     this.budget--;
     if (this.budget < 0 || text.length < count * ENTRY_BYTES) {
-      seeking.goOn();
+      seek.goOn();
       return;
     }
     const frames = this.framesOf(text);
@@ -221,11 +237,11 @@ export class SeekIndex {
     if (before <= this.wanted) {
       this.findKey(text, frames, this.wanted < end ? this.wanted - before : frames.length - 1);
       if (this.keyFrame >= 0) {
-        const slack = seeking.slack;
+        const slack = seek.slack;
         if (this.isWider || slack === 0 || this.keyFrame + slack >= this.rushTo) {
-          this.land(seeking, chunks, nowMs);
+          this.land(seek, chunks, nowMs);
         } else {
-          this.widen(seeking);
+          this.widen(seek);
         }
         return;
       }
@@ -233,7 +249,7 @@ export class SeekIndex {
     }
     if (this.piece === 0 || before <= chunks.frame) {
       // No key frame is nearer than where it is.
-      this.widen(seeking);
+      this.widen(seek);
       return;
     }
     this.piece--;
@@ -241,12 +257,12 @@ export class SeekIndex {
   }
 
   /** Looks for a key frame behind what was sought, too; once. */
-  private widen(seeking: Seeking): void {
-    if (this.isWider || seeking.slack === 0) {
-      seeking.goOn();
+  private widen(seek: Sought): void {
+    if (this.isWider || seek.slack === 0) {
+      seek.goOn();
     } else {
       this.isWider = true;
-      this.wanted = this.rushTo + seeking.slack;
+      this.wanted = this.rushTo + seek.slack;
     }
   }
 
@@ -282,17 +298,17 @@ export class SeekIndex {
   }
 
   /** Tells of the key frame, if it can be where its entry says. */
-  private land(seeking: Seeking, chunks: FrameChunks, nowMs: number): void {
+  private land(seek: Sought, chunks: FrameChunks, nowMs: number): void {
     const cursor = this.cursor;
     const key = this.key;
     if (this.keyFrame <= chunks.frame) {
-      seeking.goOn();
+      seek.goOn();
       return;
     }
     cursor.moveTo(this.baseBlock, this.baseOffset);
     this.moveBy(key);
     if (cursor.block < this.entriesBlock && chunks.isBefore(cursor.block, cursor.offset)) {
-      seeking.jump(this.keyFrame, cursor.block, cursor.offset, key.substring(0, 4) + key.substring(12), nowMs);
+      seek.jump(this.keyFrame, cursor.block, cursor.offset, key.substring(0, 4) + key.substring(12), nowMs);
     } else {
       this.stage = Stage.none;
     }

@@ -7,8 +7,8 @@ import { divide } from "../bytes/integer.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import type { FrameChunks } from "./frame-chunks.js";
 import { framesIn } from "./frame-clock.js";
-import type { VideoPlayback } from "./playback.js";
-import { SeekIndex } from "./seek-index.js";
+import type { Seek, VideoPlayback } from "./playback.js";
+import { SeekIndex, type Sought } from "./seek-index.js";
 import type { VideoInfo } from "./video.js";
 
 /** Frames of one leap, at most. */
@@ -26,12 +26,9 @@ const enum Asking {
   never = 3,
 }
 
-export class Seeking {
-  /** The frame that is sought. */
+export class Seeking implements Seek, Sought {
   to: number;
-  /** It is found, and only to be shown. */
   isThere: boolean;
-  /** For the index: frames that it may land beside what was sought. */
   slack: number;
   private playback: VideoPlayback;
   private chunks: FrameChunks;
@@ -83,7 +80,7 @@ export class Seeking {
     const frames = framesIn(seconds < 0 ? -seconds : seconds, info.microsPerFrame);
     const from = playback.seeking === null ? chunks.frame : this.to;
     // A key frame of Microsoft RLE within half the way is as good: to decode up to the very frame takes seconds.
-    this.slack = playback.isRaw ? 0 : divide(frames, 2);
+    this.slack = chunks.raw !== null ? 0 : divide(frames, 2);
     if (seconds < 0) {
       this.backTo(from > frames ? from - frames : 0, nowMs);
       return;
@@ -119,7 +116,6 @@ export class Seeking {
     this.playback.seeking = this;
   }
 
-  /** A slice of asking the index. Returns false where it has nothing to be asked. */
   asks(nowMs: number): boolean {
     if (this.asking !== Asking.now) {
       return false;
@@ -134,25 +130,18 @@ export class Seeking {
     return true;
   }
 
-  /** It does, or still may. */
   isAsking(): boolean {
     return this.asking === Asking.now;
   }
 
-  /** The index knows no shorter way. */
   goOn(): void {
     this.asking = Asking.no;
   }
 
-  /** There is no index, or it is wrong. */
   goWithoutIndex(): void {
     this.asking = Asking.never;
   }
 
-  /**
-   * Goes to the chunk of `frame`, further on, which needs none before it.
-   * @param header of the chunk, 8 bytes: the index is not believed unless it is there
-   */
   jump(frame: number, block: number, offset: number, header: string, nowMs: number): void {
     this.asking = Asking.no;
     this.leadTo(frame, block, offset, header);
@@ -168,7 +157,6 @@ export class Seeking {
     this.fullFrame = -1;
   }
 
-  /** Where the chunk of the next frame is not found yet: goes another way, true, if it is not what the index says. */
   isMisled(nowMs: number): boolean {
     const cursor = this.chunks.cursor;
     const isWrong = this.indexed !== "" && !(cursor.readHeader() && cursor.header() === this.indexed);
@@ -178,10 +166,6 @@ export class Seeking {
     return isWrong;
   }
 
-  /**
-   * Takes notice of a frame that was drawn. Returns false where the index promised that it needs none before it, but it
-   * does: it goes another way then.
-   */
   isWhole(isComplete: boolean, nowMs: number): boolean {
     const isWrong = this.indexed !== "" && !isComplete;
     this.indexed = "";
@@ -197,10 +181,6 @@ export class Seeking {
     this.backTo(this.to, nowMs);
   }
 
-  /**
-   * With the chunk of a frame found: on over it, or to where it shall go instead. Returns false where the frame is to be
-   * drawn: on the way, or since it is the one.
-   */
   passes(nowMs: number): boolean {
     if (this.isThere) {
       return false;
@@ -219,7 +199,7 @@ export class Seeking {
       this.playback.clock.set(frame, nowMs);
       return false;
     }
-    if (this.playback.isRaw && this.indexed === "") {
+    if (chunks.raw !== null && this.indexed === "") {
       this.rush();
       return true;
     }

@@ -26,8 +26,6 @@ const NONE = -1;
 /** Chunks of more than this are no sound that could be played: 32 MB. */
 const MOST_BLOCKS = 65_536;
 
-/** No frame is so late that the ones behind it are found without reading what lies between: that is sound. */
-const NEVER_MS = 1_000_000_000;
 /** For the frames: from so late on they hold sound up, since the chunks of both lie one behind the other. */
 export const LATE_FRAME_MS = 250;
 
@@ -76,9 +74,6 @@ export class SoundTrack {
     this.output = output;
     this.source = source;
     this.raw = raw;
-    if (raw !== null) {
-      raw.lateMs = NEVER_MS;
-    }
     this.clock = clock;
     this.block = 0;
     this.offset = 0;

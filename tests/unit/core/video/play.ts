@@ -1,8 +1,8 @@
 // What the tests of video share: opening and playing a file in memory on a screen in memory.
-import { newRawFrame } from "../../../../firmware/core/player/raw-video.js";
-import { newRleFrame } from "../../../../firmware/core/player/rle-video.js";
+import { newRawPlayback } from "../../../../firmware/core/player/raw-video.js";
+import { newRlePlayback } from "../../../../firmware/core/player/rle-video.js";
 import { Compression } from "../../../../firmware/core/video/dib.js";
-import { ENDED, VideoPlayback } from "../../../../firmware/core/video/playback.js";
+import { ENDED, type VideoPlayback } from "../../../../firmware/core/video/playback.js";
 import { startSeeking } from "../../../../firmware/core/video/seeking.js";
 import { openVideo, type VideoInfo, type VideoOpening } from "../../../../firmware/core/video/video.js";
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
@@ -35,17 +35,8 @@ export function playerOf(content: Uint8Array, options: PlayerOptions = {}) {
   const screen = new MemoryScreen(320, 240, options.fill ?? 0);
   const raster = new MemoryRaster();
   raster.hasRoom = options.cramped !== true;
-  const playback = new VideoPlayback(
-    opening.info,
-    source,
-    screen,
-    raster,
-    null,
-    options.x ?? 0,
-    options.y ?? 0,
-    opening.info.compression === Compression.rle ? newRleFrame : newRawFrame,
-    null,
-  );
+  const make = opening.info.compression === Compression.rle ? newRlePlayback : newRawPlayback;
+  const playback = make(opening.info, source, screen, raster, null, options.x ?? 0, options.y ?? 0, null);
   const seeking = startSeeking(playback, source, opening.info);
   return { playback, seeking, screen, raster, source, info: opening.info as VideoInfo };
 }
