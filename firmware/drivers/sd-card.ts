@@ -7,7 +7,7 @@
 // time that the interpreter has looked at the response, and the data then begins at the front of the next `send`.
 import { type Buf, u8, view } from "../core/bytes/buf.js";
 import { byteText } from "../core/bytes/byte-text.js";
-import { type BlockDevice, ReadError } from "../core/storage/block-device.js";
+import { type BlockDevice, ReadError, type Skimmer } from "../core/storage/block-device.js";
 import { Stage } from "./sd-card-commands.js";
 import { BLOCK_ON_WIRE, READ_MULTIPLE_BLOCK, READ_SINGLE_BLOCK, START_BLOCK } from "./sd-card-protocol.js";
 import { BURST_BLOCKS, LATE_BYTES, LEAST_SPACING, MAX_GAP, READ_TRIES } from "./sd-card-sizes.js";
@@ -18,6 +18,8 @@ export { SdState } from "./sd-card-start.js";
 
 /** Where the CRC16 is, from the token. */
 const CRC_IN_BLOCK = BLOCK_ON_WIRE - 2;
+/** CRC and gap behind the last block of a burst: what is missing of one that is late by no more holds no data. */
+const BEHIND_BLOCK = LEAST_SPACING - 513;
 /** Where the last token of a steady burst is. */
 const LAST_TOKEN = (BURST_BLOCKS - 1) * LEAST_SPACING;
 
@@ -171,6 +173,111 @@ export class SdCard extends SdStart implements BlockDevice {
     // Of the wire, the first byte of the gap is left, as ever.
     this.bytes = this.idleByte;
     this.position = 0;
+  }
+
+  sweep(first: number, most: number, skimmer: Skimmer): number {
+    if (first !== this.steadyNext) {
+      return 0;
+    }
+    const spi = this.spi;
+    const fill = this.steadyFill;
+    let done = 0;
+    // Nothing holds on to a burst while the next one comes: where its room is not found at once, an interpreter goes
+    // through all of its memory.
+    this.bytes = this.idleByte;
+    while (done < most) {
+      const bytes = spi.sendHeld(fill);
+      if (
+        bytes[LAST_TOKEN] === START_BLOCK &&
+        bytes[LAST_TOKEN + BLOCK_ON_WIRE] === 0xff &&
+        bytes[3 * LEAST_SPACING] === START_BLOCK &&
+        (bytes[LAST_TOKEN + CRC_IN_BLOCK] & bytes[LAST_TOKEN + CRC_IN_BLOCK + 1]) !== 0xff
+      ) {
+        if (!skimmer.skim(bytes, BURST_BLOCKS, 0)) {
+          return this.stopSweep(done, bytes);
+        }
+      } else if (!this.sweepLate(bytes, skimmer)) {
+        const mended = this.mendGaps(bytes);
+        if (mended === null) {
+          this.took(done);
+          this.passOn(false);
+          return done * 2;
+        }
+        if (!skimmer.skim(mended, BURST_BLOCKS, 0)) {
+          return this.stopSweep(done, mended);
+        }
+      }
+      done++;
+    }
+    this.took(done);
+    return done * 2;
+  }
+
+  /** Leaves a burst of a sweep as `read` would. */
+  private stopSweep(done: number, bytes: Buf): number {
+    this.took(done + 1);
+    this.bytes = bytes;
+    this.position = LAST_TOKEN + BLOCK_ON_WIRE;
+    this.offset = 1;
+    return done * 2 + 1;
+  }
+
+  /** Looks through a burst that is late by one gap, as most that are. Returns false where that was no use. */
+  private sweepLate(bytes: Buf, skimmer: Skimmer): boolean {
+    let at = 0;
+    while (at < BURST_BLOCKS && bytes[at * LEAST_SPACING] === START_BLOCK) {
+      at++;
+    }
+    const place = at * LEAST_SPACING;
+    let late = 0;
+    while (late <= BEHIND_BLOCK && bytes[place + late] === 0xff) {
+      late++;
+    }
+    if (
+      late === 0 ||
+      late > BEHIND_BLOCK ||
+      bytes[LAST_TOKEN + late] !== START_BLOCK ||
+      bytes[place + late] !== START_BLOCK ||
+      (at < BURST_BLOCKS - 1 && bytes[place + LEAST_SPACING + late] !== START_BLOCK) ||
+      !skimmer.skim(bytes, at, late)
+    ) {
+      return false;
+    }
+    // Should they be anything else than the rest of that gap, the next burst is not as foreseen either.
+    this.spi.sendHeld(view(this.fill, 0, late));
+    return true;
+  }
+
+  /** A burst some of whose gaps were longer, without what is too much of them; null where it is no such one. */
+  private mendGaps(bytes: Buf): Buf | null {
+    const parts: Buf[] = [];
+    let from = 0;
+    let late = 0;
+    for (let block = 0; block < BURST_BLOCKS; block++) {
+      const place = block * LEAST_SPACING + late;
+      let token = place;
+      while (token - place <= LATE_BYTES && bytes[token] === 0xff) {
+        token++;
+      }
+      if (token >= bytes.length || bytes[token] !== START_BLOCK) {
+        return null;
+      }
+      if (token > place) {
+        // A view of no bytes is one of all bytes on Espruino.
+        if (place > from) {
+          parts.push(view(bytes, from, place));
+        }
+        from = token;
+        late += token - place;
+      }
+    }
+    if (late === 0) {
+      return null;
+    }
+    parts.push(view(bytes, from, bytes.length));
+    parts.push(this.spi.sendHeld(view(this.fill, 0, late)));
+    const mended = byteText().join(parts);
+    return mended[LAST_TOKEN + BLOCK_ON_WIRE] === 0xff ? mended : null;
   }
 
   /**

@@ -42,7 +42,7 @@ export class ByteFinder {
   }
 
   /** Here `look` is as quick as can be. */
-  skim(_blocks: ReadBlocks): boolean {
+  skim(_bytes: Buf, _lateFrom: number, _late: number): boolean {
     return false;
   }
 

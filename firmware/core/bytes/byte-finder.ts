@@ -25,14 +25,12 @@ export const enum Look {
 }
 
 const BLOCK_BYTES = 512;
-/**
- * Eight blocks as they come from a card (drivers/sd-card.ts): a token before each, two bytes of CRC and one of nothing
- * behind it. Those that lie in another way are not skimmed.
- */
+/** Blocks as a Skimmer sees them: a token before each, two bytes of CRC and one of nothing behind it. */
 const CARD_OFFSET = 1;
 const CARD_STRIDE = 516;
-/** Behind the last of their bytes. */
+/** Behind the last of their bytes; and all that came, with CRC and gap of the last block. */
 const TAIL_END = CARD_OFFSET + 7 * CARD_STRIDE + BLOCK_BYTES;
+const SKIMMED_PAIRS = 4 * CARD_STRIDE;
 /** Places looked at more closely in one call: some 0.5 ms each. */
 const MOST_CLOSER = 24;
 /** Bytes that most texts are full of, the most frequent first. */
@@ -65,19 +63,19 @@ export class ByteFinder {
   private hasMany: boolean;
   /** The last bytes of the blocks before. */
   private tail: string;
-  /** What `skim` goes by: the array over blocks that lie as a card leaves them. */
-  private start: number;
-  private count: number;
-  /** By word: a byte of what is wanted outside of it, and how far that is from where the word is. */
+  /** What `skim` goes by. By word: a byte of what is wanted outside of it, and how far that is from where the word is. */
   private checks: number[];
   private distances: number[];
+  /** The last element of the array that is skimmed. */
+  private last: number;
   private lastByte: number;
   private canSkim: boolean;
   // Where `look` has come to in the blocks it was called with.
   private isNew: boolean;
   private from: number;
   private word: number;
-  private element: number;
+  /** Bytes from the first block on: blocks that are read again may begin elsewhere in their memory. */
+  private reached: number;
   private best: number;
 
   /**
@@ -101,16 +99,15 @@ export class ByteFinder {
     this.hasSeveral = false;
     this.hasMany = false;
     this.tail = "";
-    this.start = 0;
-    this.count = 0;
     this.checks = [];
     this.distances = [];
+    this.last = 0;
     this.lastByte = 0;
     this.canSkim = false;
     this.isNew = true;
     this.from = 0;
     this.word = 0;
-    this.element = 0;
+    this.reached = 0;
     this.best = 0;
     this.width = wanted.length < 3 ? 1 : 2;
     if (this.chooseWords() > TOO_FREQUENT && wanted.length > 6) {
@@ -121,6 +118,7 @@ export class ByteFinder {
     }
     this.noteFollowing(wanted);
     this.noteFollowing(other);
+    this.canSkim = this.prepare();
   }
 
   /** The next blocks do not follow those before. */
@@ -142,7 +140,7 @@ export class ByteFinder {
     if (this.isNew) {
       this.isNew = false;
       this.word = 0;
-      this.element = 0;
+      this.reached = 0;
       this.best = this.inSeams(blocks, length);
       if (this.best < 0) {
         this.at = this.best;
@@ -161,109 +159,127 @@ export class ByteFinder {
   }
 
   /**
-   * Whether eight full blocks, which follow those before, hold nothing that has to be looked at more closely, in as few
-   * characters as can be: nearly all of a large text goes through here. Only once `settle` was called. Where it is false,
-   * they are to be looked through by `look`.
+   * As Skimmer (core/storage/block-device.ts) says, of eight full blocks that follow those before, in as few characters as can be: nearly all of a large
+   * text goes through here. Only once `settle` allowed it. Where it is false, they are to be looked through by `look`.
    */
-  skim(blocks: ReadBlocks): boolean {
-    const bytes = blocks.bytes;
+  skim(bytes: Buf, lateFrom: number, late: number): boolean {
     const f = this.follows;
-    if (
-      blocks.offset !== CARD_OFFSET ||
-      blocks.stride !== CARD_STRIDE ||
-      f[this.lastByte] === bytes[1] ||
-      f[bytes[512]] === bytes[517] ||
-      f[bytes[1028]] === bytes[1033] ||
-      f[bytes[1544]] === bytes[1549] ||
-      f[bytes[2060]] === bytes[2065] ||
-      f[bytes[2576]] === bytes[2581] ||
-      f[bytes[3092]] === bytes[3097] ||
-      f[bytes[3608]] === bytes[3613] ||
-      (this.hasSeveral && this.mayBeInSeam(bytes))
+    if (late > 0) {
+      if (
+        this.mayBeInSeam(bytes, f, lateFrom, late) ||
+        (this.hasSeveral && this.mayBeInSeam(bytes, this.others, lateFrom, late))
+      ) {
+        return false;
+      }
+    } else if (
+      (f[this.lastByte] === bytes[1] ||
+        f[bytes[512]] === bytes[517] ||
+        f[bytes[1028]] === bytes[1033] ||
+        f[bytes[1544]] === bytes[1549] ||
+        f[bytes[2060]] === bytes[2065] ||
+        f[bytes[2576]] === bytes[2581] ||
+        f[bytes[3092]] === bytes[3097] ||
+        f[bytes[3608]] === bytes[3613] ||
+        (this.hasSeveral && this.mayBeInSeam(bytes, this.others, 8, 0))) &&
+      this.isInSeam(bytes)
     ) {
       return false;
     }
-    const last = this.count - 1;
+    const words = this.words;
     const array =
       this.width === 2
-        ? new Uint16Array(bytes.buffer, this.start, last + 1)
-        : new Int32Array(bytes.buffer, this.start, last + 1);
+        ? new Uint16Array(bytes.buffer, bytes.byteOffset, SKIMMED_PAIRS)
+        : new Int32Array(bytes.buffer, bytes.byteOffset, SKIMMED_PAIRS / 2);
+    const last = this.last;
     const kept = array[last];
-    const words = this.words;
-    let i = words.length;
-    while (i > 0) {
-      i--;
-      const word = words[i];
-      array[last] = word;
-      let at = array.indexOf(word);
-      if (at < last) {
-        const w = this.width;
-        const check = this.checks[i];
-        const distance = this.distances[i];
-        while (at < last && bytes[at * w + distance] !== check) {
-          at = array.indexOf(word, at + 1);
-        }
-      }
-      array[last] = kept;
-      if (at < last || kept === word) {
-        return false;
+    // There are two at least: written out, they need no loop.
+    const first = words[0];
+    array[last] = first;
+    let isClear = array.indexOf(first) === last || !this.isNear(array, bytes, 0);
+    if (isClear) {
+      const second = words[1];
+      array[last] = second;
+      isClear = array.indexOf(second) === last || !this.isNear(array, bytes, 1);
+      for (let i = 2; isClear && i < words.length; i++) {
+        array[last] = words[i];
+        isClear = !this.isNear(array, bytes, i);
       }
     }
-    this.lastByte = bytes[TAIL_END - 1];
+    array[last] = kept;
+    const code = bytes[TAIL_END + late - 1];
+    this.lastByte = code;
+    this.tail = f[code] === NOTHING ? "" : this.tailBefore(bytes, TAIL_END + late);
+    return isClear && words.indexOf(kept) < 0;
+  }
+
+  /** Whether at one of the places of a word more is as it has to be. The word is the array's last element. */
+  private isNear(array: Uint16Array | Int32Array, bytes: Buf, which: number): boolean {
+    const word = this.words[which];
+    const check = this.checks[which];
+    const distance = this.distances[which];
+    const width = this.width;
+    const last = this.last;
+    let place = array.indexOf(word);
+    while (place < last) {
+      if (bytes[place * width + distance] === check) {
+        return true;
+      }
+      place = array.indexOf(word, place + 1);
+    }
+    return false;
+  }
+
+  private tailBefore(bytes: Buf, end: number): string {
     const size = this.wanted.length - 1;
-    this.tail = byteText().text("", bytes, TAIL_END - size, size);
-    return true;
+    return byteText().text("", bytes, end - size, size);
   }
 
   /** Full blocks were looked through, up to `length`: whether those that follow can be skimmed. */
   settle(blocks: ReadBlocks, length: number): boolean {
     const last = blocks.offset + (length / BLOCK_BYTES - 1) * blocks.stride + BLOCK_BYTES - 1;
     this.lastByte = blocks.bytes[last];
-    if (this.count === 0 && length === 8 * BLOCK_BYTES) {
-      this.canSkim = this.prepare(blocks);
-    }
+    this.from = -this.wanted.length;
     return this.canSkim;
   }
 
-  private prepare(blocks: ReadBlocks): boolean {
-    const bytes = blocks.bytes;
+  private prepare(): boolean {
     const width = this.width;
     const size = this.wanted.length;
-    const begin = bytes.byteOffset + blocks.offset;
-    const end = begin + 7 * blocks.stride + BLOCK_BYTES;
-    this.start = begin - (begin % width);
-    this.count = (end - this.start + width - 1 - ((end - this.start + width - 1) % width)) / width;
-    this.checks = [];
-    this.distances = [];
+    this.last = (SKIMMED_PAIRS * 2) / width - 1;
     for (let i = 0; i < this.words.length; i++) {
       const place = this.places[i];
       // Not one of the bytes that may differ: the last one, or the one before the word where that is the last.
       const check = place + width < size ? size - 1 : place - 1;
       this.checks.push(check < this.headBytes ? -1 : this.codes[check]);
-      this.distances.push(this.start - bytes.byteOffset + check - place);
+      this.distances.push(check - place);
     }
-    return (
-      blocks.offset === CARD_OFFSET &&
-      blocks.stride === CARD_STRIDE &&
-      width > 1 &&
-      !this.hasMany &&
-      this.checks.indexOf(-1) < 0 &&
-      this.start + this.count * width <= bytes.buffer.byteLength
-    );
+    return width > 1 && !this.hasMany && this.checks.indexOf(-1) < 0;
   }
 
-  /** By the other bytes that follow. */
-  private mayBeInSeam(bytes: Buf): boolean {
-    const f = this.others;
+  /** Whether it is in a seam of blocks none of which is late. */
+  private isInSeam(bytes: Buf): boolean {
+    const length = 8 * BLOCK_BYTES;
+    return this.inSeams({ bytes: bytes, offset: CARD_OFFSET, stride: CARD_STRIDE }, length) !== length;
+  }
+
+  /** By the bytes at the seams. @param f those that follow */
+  private mayBeInSeam(bytes: Buf, f: Buf, lateFrom: number, late: number): boolean {
+    const a = lateFrom < 1 ? late : 0;
+    const b = lateFrom < 2 ? late : 0;
+    const c = lateFrom < 3 ? late : 0;
+    const d = lateFrom < 4 ? late : 0;
+    const e = lateFrom < 5 ? late : 0;
+    const g = lateFrom < 6 ? late : 0;
+    const h = lateFrom < 7 ? late : 0;
     return (
-      f[this.lastByte] === bytes[1] ||
-      f[bytes[512]] === bytes[517] ||
-      f[bytes[1028]] === bytes[1033] ||
-      f[bytes[1544]] === bytes[1549] ||
-      f[bytes[2060]] === bytes[2065] ||
-      f[bytes[2576]] === bytes[2581] ||
-      f[bytes[3092]] === bytes[3097] ||
-      f[bytes[3608]] === bytes[3613]
+      f[this.lastByte] === bytes[1 + a] ||
+      f[bytes[512 + a]] === bytes[517 + b] ||
+      f[bytes[1028 + b]] === bytes[1033 + c] ||
+      f[bytes[1544 + c]] === bytes[1549 + d] ||
+      f[bytes[2060 + d]] === bytes[2065 + e] ||
+      f[bytes[2576 + e]] === bytes[2581 + g] ||
+      f[bytes[3092 + g]] === bytes[3097 + h] ||
+      f[bytes[3608 + h]] === bytes[3613 + late]
     );
   }
 
@@ -340,9 +356,7 @@ export class ByteFinder {
       const code = bytes[last];
       const next = bytes[last + step];
       if (follows[code] === next || others[code] === next || (this.hasMany && follows[code] !== NOTHING)) {
-        const before = this.wanted.length - 1;
-        const tail = byteText().text("", bytes, last + 1 - before, before);
-        const found = this.inSeam(tail, blocks, block, length);
+        const found = this.inSeam(this.tailBefore(bytes, last + 1), blocks, block, length);
         if (found !== length) {
           return found;
         }
@@ -429,7 +443,8 @@ export class ByteFinder {
       const word = words[this.word];
       const place = this.places[this.word];
       array[last] = word;
-      let element = array.indexOf(word, this.element);
+      const reached = this.reached - shift;
+      let element = array.indexOf(word, (reached - (reached % width)) / width);
       while (element < last || kept === word) {
         array[last] = kept;
         const at = this.placeOf(shift + element * width - place, blocks, length);
@@ -445,13 +460,13 @@ export class ByteFinder {
         }
         closer++;
         if (closer > MOST_CLOSER) {
-          this.element = element + 1;
+          this.reached = shift + (element + 1) * width;
           return false;
         }
         element = array.indexOf(word, element + 1);
       }
       this.word++;
-      this.element = 0;
+      this.reached = 0;
     }
     return true;
   }

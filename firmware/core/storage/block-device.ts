@@ -4,6 +4,8 @@
 import type { Buf } from "../bytes/buf.js";
 
 export const BLOCK_BYTES = 512;
+/** What a Skimmer sees at once. */
+export const SKIMMED_BLOCKS = 8;
 
 /** Why a read failed. Negative, so that one number carries "blocks read" or the reason. */
 export const ReadError = {
@@ -16,6 +18,16 @@ export const ReadError = {
   /** The block lies beyond the end of the device. */
   outOfRange: -4,
 } as const;
+
+/** What looks through large files: at blocks as they come over the wire, before anyone has taken them apart. */
+export interface Skimmer {
+  /**
+   * @param bytes eight blocks, 516 bytes from token to token, the first one's at 0; from block `lateFrom` on (8: none) all
+   *   lie `late` bytes further, at most 3
+   * @returns whether nothing in them has to be looked at closely; they are as they were then
+   */
+  skim(bytes: Buf, lateFrom: number, late: number): boolean;
+}
 
 /**
  * Consumer-owned, synchronous, one reader at a time. A read leaves its result in `bytes`, `offset`, `stride`, valid
@@ -33,4 +45,10 @@ export interface BlockDevice {
    * @returns blocks read, 1 … count (a device may stop early), or a negative ReadError.
    */
   read(first: number, count: number): number;
+  /**
+   * Only where blocks come over a wire: reads eight blocks from `first` on, up to `most` times, as long as reading goes on
+   * evenly and the skimmer finds nothing.
+   * @returns twice how often it found nothing; one more where the eight blocks behind those were read as by `read`
+   */
+  sweep?(first: number, most: number, skimmer: Skimmer): number;
 }

@@ -1,7 +1,7 @@
 // The blocks of one file or folder, through its cluster chain. Layer: core/storage.
 // Bounded: a chain is never followed further than the file's size needs, so that a loop in it cannot hang anyone.
 import { divide } from "../bytes/integer.js";
-import { ReadError } from "./block-device.js";
+import { ReadError, SKIMMED_BLOCKS, type Skimmer } from "./block-device.js";
 import { ChainError, END_OF_CHAIN, neighbours } from "./cluster-table.js";
 import type { FileRef } from "./file-ref.js";
 import type { Volume } from "./volume.js";
@@ -62,6 +62,16 @@ export class FileReader {
     }
     const run = this.runEnd - fileBlock;
     return this.volume.device.read(this.runBlock + fileBlock - this.runStart, count < run ? count : run);
+  }
+
+  /** As ByteSource says. */
+  sweep(fileBlock: number, most: number, skimmer: Skimmer): number {
+    const device = this.volume.device;
+    if (device.sweep === undefined || fileBlock < this.runStart || fileBlock + SKIMMED_BLOCKS > this.runEnd) {
+      return 0;
+    }
+    const left = divide(this.runEnd - fileBlock, SKIMMED_BLOCKS);
+    return device.sweep(this.runBlock + fileBlock - this.runStart, most < left ? most : left, skimmer);
   }
 
   /**

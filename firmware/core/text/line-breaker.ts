@@ -275,10 +275,15 @@ export class LineBreaker {
     const breakAt = this.breakAt;
     let candidates = window.classes.substring(start, limit + 1);
     let found = candidates.lastIndexOf(" ");
+    // Spaces that a line begins with are no place for a break.
+    let begin = start;
+    while (begin < limit && window.text[begin] === " ") {
+      begin++;
+    }
     while (found > 0 && start + found >= breakAt) {
       const unit = start + found;
       if (this.isAscii(unit, " ")) {
-        if (window.text[start] !== " " || trimEnd(window.text.substring(start, unit)).length > 0) {
+        if (unit > begin) {
           this.end = unit;
           this.next = this.swallow(unit + 1, start + LONGEST_LINE);
           return;

@@ -10,6 +10,8 @@ import { Shape } from "./encoding-names.js";
 
 /** The most that one read gives. */
 const BURST_BLOCKS = 8;
+/** Bursts that are skimmed in one slice: some 20 ms each. */
+const SWEPT_BURSTS = 2;
 /** Not before the blocks that were read: further back than anything that is looked for is long. */
 const ANYWHERE = -BLOCK_BYTES;
 
@@ -35,7 +37,8 @@ export class TextSearch implements Hot {
   private single: number;
   /** What was found is still to be looked at: whether a character begins there. */
   private isDoubtful: boolean;
-  private isEntered: boolean;
+  /** Blocks that the finder is at, where it needs them once more; else 0. Never so many that it would have to begin anew. */
+  private entered: number;
   /** The blocks before were looked through, eight of them, and those that follow can be skimmed. */
   private isSteady: boolean;
   private isOver: boolean;
@@ -59,38 +62,36 @@ export class TextSearch implements Hot {
     this.nextBlock = block;
     this.single = 0;
     this.isDoubtful = false;
-    this.isEntered = false;
+    this.entered = 0;
     this.isSteady = false;
     this.isOver = false;
     this.slices = 0;
   }
 
-  /** A slice of what most of a large text takes: 16 blocks that are skimmed. */
+  /** A slice of what most of a large text takes: blocks that are skimmed as they come. */
   run(_nowMs: number): number {
     const file = this.file;
-    const finder = this.finder;
-    let next = this.nextBlock;
-    if (this.isSteady && file.blocks - next > 2 * BURST_BLOCKS) {
-      let got = file.read(next, BURST_BLOCKS);
-      if (got === BURST_BLOCKS && finder.skim(file.volume.device)) {
-        next += BURST_BLOCKS;
-        this.nextBlock = next;
-        got = file.read(next, BURST_BLOCKS);
-        if (got === BURST_BLOCKS && finder.skim(file.volume.device)) {
-          this.nextBlock = next + BURST_BLOCKS;
-          this.slices++;
-          if (this.slices < SLICES_A_LOOK) {
-            return Ran.read;
-          }
-          this.slices = 0;
-          return Ran.stop;
-        }
-      }
-      this.isOver = !this.take(got);
-      return this.isSteady ? Ran.read : Ran.stop;
+    const next = this.nextBlock;
+    if (!this.isSteady || file.blocks - next < BURST_BLOCKS) {
+      this.isSteady = false;
+      return Ran.stop;
     }
-    this.isSteady = false;
-    return Ran.stop;
+    const swept = file.sweep === undefined ? 0 : file.sweep(next, SWEPT_BURSTS, this.finder);
+    if (swept === SWEPT_BURSTS * 2) {
+      this.nextBlock = next + SWEPT_BURSTS * BURST_BLOCKS;
+      this.slices++;
+      if (this.slices < SLICES_A_LOOK) {
+        return Ran.read;
+      }
+      this.slices = 0;
+      return Ran.stop;
+    }
+    const isRead = swept % 2;
+    this.nextBlock = next + ((swept - isRead) / 2) * BURST_BLOCKS;
+    if (isRead === 1 || swept === 0) {
+      this.isOver = !this.take(isRead === 1 ? BURST_BLOCKS : file.read(next, BURST_BLOCKS));
+    }
+    return this.isSteady ? Ran.read : Ran.stop;
   }
 
   /** Whether `run` is worth a call. */
@@ -111,7 +112,10 @@ export class TextSearch implements Hot {
     if (left < 1) {
       return this.wrap();
     }
-    const wanted = this.single > 0 ? 1 : left < BURST_BLOCKS ? left : BURST_BLOCKS;
+    let wanted = this.single > 0 ? 1 : left < BURST_BLOCKS ? left : BURST_BLOCKS;
+    if (this.entered > 0 && this.entered < wanted) {
+      wanted = this.entered;
+    }
     return this.take(file.read(this.nextBlock, wanted));
   }
 
@@ -129,15 +133,15 @@ export class TextSearch implements Hot {
     const end = this.nextBlock + got;
     const length =
       end < file.blocks || file.tailBytes === 0 ? got * BLOCK_BYTES : (got - 1) * BLOCK_BYTES + file.tailBytes;
-    if (!this.isEntered) {
-      this.isEntered = true;
+    if (this.entered !== got) {
+      this.entered = got;
       const isStart = !this.hasWrapped && this.nextBlock === this.startBlock;
       finder.enter(isStart ? this.startOffset : ANYWHERE);
     }
     const look = finder.look(file.volume.device, length);
     if (look === Look.none) {
       this.nextBlock = end;
-      this.isEntered = false;
+      this.entered = 0;
       this.isSteady = !this.hasWrapped && end < file.blocks && finder.settle(file.volume.device, length);
     } else if (look === Look.found) {
       return this.found();
@@ -168,7 +172,7 @@ export class TextSearch implements Hot {
     }
     this.hasWrapped = true;
     this.nextBlock = 0;
-    this.isEntered = false;
+    this.entered = 0;
     this.finder.restart();
     return true;
   }
@@ -184,7 +188,7 @@ export class TextSearch implements Hot {
     } else {
       this.single--;
       this.nextBlock++;
-      this.isEntered = false;
+      this.entered = 0;
       this.finder.restart();
     }
     return true;

@@ -74,7 +74,7 @@ describe("what is looked for", () => {
     }
   });
 
-  it.each([30_000, 70_001])("is found in %d bytes, of which most are skimmed as they come from a card", (bytes) => {
+  it.each([30_000, 70_001])("is found in %d bytes that lie as a card leaves them", (bytes) => {
     const card = { lead: 1, gap: 4 };
     for (let seed = 0; seed < 12; seed++) {
       const random = seededRandom(bytes + seed);
