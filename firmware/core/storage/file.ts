@@ -6,12 +6,12 @@ import { ChainError, END_OF_CHAIN, neighbours } from "./cluster-table.js";
 import type { FileRef } from "./file-ref.js";
 import type { Volume } from "./volume.js";
 
-/** Places of a chain remembered for jumping back; when full, every other one is dropped. */
-const MAX_MARKS = 32;
-/** The least that lie between two of them. */
-const LEAST_MARK = 8;
-/** Blocks for which the chain is looked at ahead. */
-const RUN_BLOCKS = 1024;
+/** Fragments of a chain remembered for jumping back; when full, every other one is dropped. */
+const MAX_FRAGMENTS = 16;
+/** Numbers kept of each: its place in the chain, its first cluster, its clusters as far as they are known. */
+const FRAGMENT = 3;
+/** Clusters looked at ahead one by one, where the table tells no more at a time. */
+const FEW_CLUSTERS = 4;
 
 export class FileReader {
   readonly volume: Volume;
@@ -25,23 +25,28 @@ export class FileReader {
   /** As `place` says. */
   runEnd: number;
   private runBlock: number;
-  /** A cluster of the chain, as far as it was followed, and its position in there. */
+  /** The fragment of the chain that was followed last: its first cluster, and that one's position in the chain. */
+  private firstCluster: number;
+  private firstIndex: number;
+  /** Its last cluster, as far as it was followed. */
   private cluster: number;
   private index: number;
-  private marks: number[];
-  private markEvery: number;
+  /** Fragments that were left, in the order of the chain; FRAGMENT numbers each. The first one is never dropped. */
+  private fragments: number[];
+  /** Clusters that lie at least between the beginnings of two of them. */
+  private apart: number;
 
   constructor(volume: Volume, ref: FileRef) {
     this.volume = volume;
     this.ref = ref;
     this.blocks = ref.sizeBlocks + (ref.tailBytes > 0 ? 1 : 0);
     this.tailBytes = ref.tailBytes;
+    this.firstCluster = ref.firstCluster;
+    this.firstIndex = 0;
     this.cluster = ref.firstCluster;
     this.index = 0;
-    this.marks = [];
-    // So that they last for all of it.
-    const marks = divide(this.blocks, volume.clusterBlocks * MAX_MARKS) + 1;
-    this.markEvery = marks < LEAST_MARK ? LEAST_MARK : marks;
+    this.fragments = [];
+    this.apart = 1;
     this.runStart = 0;
     this.runEnd = 0;
     this.runBlock = 0;
@@ -99,13 +104,13 @@ export class FileReader {
     if (this.ref.contiguous || end === 0 || end >= this.blocks || (end - this.runStart) % clusterBlocks !== 0) {
       return false;
     }
-    const left = this.blocks - end;
-    const wanted = left < RUN_BLOCKS ? left : RUN_BLOCKS;
-    const clusters = neighbours(this.volume.table, this.cluster, divide(wanted + clusterBlocks - 1, clusterBlocks));
-    if (clusters < 1 || this.clusterOf(end - 1) !== this.cluster) {
+    if (this.clusterOf(end - 1) !== this.cluster) {
       return false;
     }
-    this.advance(this.cluster + clusters, clusters);
+    const clusters = this.lookAhead(this.blocks - end);
+    if (clusters < 1) {
+      return false;
+    }
     const further = end + clusters * clusterBlocks;
     this.runEnd = further < this.blocks ? further : this.blocks;
     return true;
@@ -147,18 +152,12 @@ export class FileReader {
         return first;
       }
       this.runBlock = volume.dataStart + (first - 2) * clusterBlocks;
-      together = clusterBlocks;
+      together = (this.cluster - first + 1) * clusterBlocks;
       // Further than asked for: what follows is mostly read next. As far as the same block of the table tells.
-      // A table of 12-bit entries tells one cluster at a time.
       let clusters = 1;
-      while (clusters === 1 && together < RUN_BLOCKS && start + together < this.blocks) {
-        const left = this.blocks - start - together;
-        const wanted = left < RUN_BLOCKS ? left : RUN_BLOCKS;
-        clusters = neighbours(volume.table, this.cluster, divide(wanted + clusterBlocks - 1, clusterBlocks));
-        if (clusters > 0) {
-          this.advance(this.cluster + clusters, clusters);
-          together += clusters * clusterBlocks;
-        }
+      while (clusters === 1 && together < FEW_CLUSTERS * clusterBlocks && start + together < this.blocks) {
+        clusters = this.lookAhead(this.blocks - start - together);
+        together += clusters * clusterBlocks;
       }
     }
     this.runStart = start;
@@ -176,33 +175,25 @@ export class FileReader {
     return divide(this.runBlock + fileBlock - this.runStart - this.volume.dataStart, clusterBlocks) + 2;
   }
 
-  /** Goes `clusters` further in the chain, all neighbours, to `cluster`. */
-  private advance(cluster: number, clusters: number): void {
-    this.cluster = cluster;
+  /** Goes on to the neighbours of the last known cluster, if the next of the file's `blocks` lie there. @returns clusters */
+  private lookAhead(blocks: number): number {
+    const clusterBlocks = this.volume.clusterBlocks;
+    const clusters = neighbours(this.volume.table, this.cluster, divide(blocks + clusterBlocks - 1, clusterBlocks));
+    this.cluster += clusters;
     this.index += clusters;
-    let mark = (this.marks.length + 1) * this.markEvery;
-    while (mark <= this.index) {
-      if (this.marks.length === MAX_MARKS) {
-        const kept: number[] = [];
-        for (let i = 1; i < MAX_MARKS; i += 2) {
-          kept.push(this.marks[i]);
-        }
-        this.marks = kept;
-        this.markEvery *= 2;
-      } else {
-        this.marks.push(cluster - (this.index - mark));
-      }
-      mark = (this.marks.length + 1) * this.markEvery;
-    }
+    return clusters;
   }
 
   /** Cluster number `index` of the chain. Follows it from the nearest place that is known. */
   private locate(index: number): number {
     const table = this.volume.table;
-    if (index < this.index) {
-      const mark = divide(index, this.markEvery);
-      this.index = mark * this.markEvery;
-      this.cluster = mark === 0 ? this.ref.firstCluster : this.marks[mark - 1];
+    const fragments = this.fragments;
+    if (
+      index < this.firstIndex ||
+      // After going back what lies ahead is known as well.
+      (index > this.index && fragments.length > 0 && fragments[fragments.length - FRAGMENT] > this.firstIndex)
+    ) {
+      this.goNear(index);
     }
     if (!table.holds(this.cluster) || index >= this.volume.clusterCount) {
       return ChainError.brokenChain;
@@ -210,7 +201,8 @@ export class FileReader {
     while (this.index < index) {
       const clusters = neighbours(table, this.cluster, index - this.index);
       if (clusters > 0) {
-        this.advance(this.cluster + clusters, clusters);
+        this.cluster += clusters;
+        this.index += clusters;
         continue;
       }
       const next = table.next(this.cluster);
@@ -220,8 +212,62 @@ export class FileReader {
       if (next < 0) {
         return next;
       }
-      this.advance(next, 1);
+      const after = this.index + 1;
+      if (next !== this.cluster + 1) {
+        this.keepFragment();
+        this.firstCluster = next;
+        this.firstIndex = after;
+      }
+      this.cluster = next;
+      this.index = after;
     }
-    return this.cluster;
+    return this.firstCluster + index - this.firstIndex;
+  }
+
+  /** Goes to the last fragment that is remembered and begins at or before `index`, where that is nearer. */
+  private goNear(index: number): void {
+    this.keepFragment();
+    const fragments = this.fragments;
+    let at = fragments.length - FRAGMENT;
+    while (fragments[at] > index) {
+      at -= FRAGMENT;
+    }
+    if (index >= this.firstIndex && fragments[at] <= this.firstIndex) {
+      return;
+    }
+    this.firstIndex = fragments[at];
+    this.firstCluster = fragments[at + 1];
+    const further = fragments[at + 2] - 1;
+    this.index = this.firstIndex + further;
+    this.cluster = this.firstCluster + further;
+  }
+
+  /** Remembers the fragment that was followed last, if none is remembered too near before it. */
+  private keepFragment(): void {
+    const fragments = this.fragments;
+    const index = this.firstIndex;
+    let at = fragments.length - FRAGMENT;
+    while (at >= 0 && fragments[at] > index) {
+      at -= FRAGMENT;
+    }
+    const clusters = this.index - index + 1;
+    if (at >= 0 && fragments[at] === index) {
+      fragments[at + 2] = clusters;
+    } else if (at === fragments.length - FRAGMENT && (at < 0 || index - fragments[at] >= this.apart)) {
+      fragments.push(index, this.firstCluster, clusters);
+      if (fragments.length > MAX_FRAGMENTS * FRAGMENT) {
+        this.thinOut();
+      }
+    }
+  }
+
+  private thinOut(): void {
+    const kept: number[] = [];
+    const old = this.fragments;
+    for (let at = 0; at < old.length; at += 2 * FRAGMENT) {
+      kept.push(old[at], old[at + 1], old[at + 2]);
+    }
+    this.fragments = kept;
+    this.apart *= 2;
   }
 }
