@@ -31,26 +31,41 @@ const FEW_WORDS = 8;
  * by one from `first`; perhaps fewer than there are, but not none.
  */
 export function countAscending32(bytes: Buf, offset: number, first: number, most: number): number {
-  let count = most;
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + offset, most);
+  let count = likelyAscending(words, first);
   while (native !== null && count > FEW_WORDS) {
     if (native(new Uint32Array(bytes.buffer, bytes.byteOffset + offset, count), first, count) === count) {
       return count;
     }
     count = divide(count, 2);
   }
-  return countAscending(new Uint32Array(bytes.buffer, bytes.byteOffset + offset, count), first, count);
+  return countAscending(words, first, count);
 }
 
 /** The same for 16-bit words, aligned to 2. */
 export function countAscending16(bytes: Buf, offset: number, first: number, most: number): number {
-  let count = most;
+  const words = new Uint16Array(bytes.buffer, bytes.byteOffset + offset, most);
+  let count = likelyAscending(words, first);
   while (native !== null && count > FEW_WORDS) {
     if (native(new Uint16Array(bytes.buffer, bytes.byteOffset + offset, count), first, count) === count) {
       return count;
     }
     count = divide(count, 2);
   }
-  return countAscending(new Uint16Array(bytes.buffer, bytes.byteOffset + offset, count), first, count);
+  return countAscending(words, first, count);
+}
+
+/** The words that may count up, as far as the last one of them tells: half as many, until it does. 0 for none. */
+function likelyAscending(words: Uint32Array | Uint16Array, first: number): number {
+  let count = words.length;
+  if (count > 0 && words[0] !== first) {
+    // A file's last cluster, mostly.
+    return 0;
+  }
+  while (count > FEW_WORDS && words[count - 1] !== first + count - 1) {
+    count = divide(count, 2);
+  }
+  return count;
 }
 
 function countAscending(words: Uint32Array | Uint16Array, first: number, most: number): number {

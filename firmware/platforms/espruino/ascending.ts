@@ -5,8 +5,9 @@
 //   sum of (a(i) - first - c) squared - 2 x sum of a(i) x (i - c) + S,
 // which is 0, and all b(i) with it, where the first sum is S and the second one too. For words below 2^32 all of it is
 // exact in doubles as far as it matters: sums too large for that are far from S.
+import { smallNumbers } from "./small-numbers.js";
 
-/** 0, 1, 2, ...: made when it is needed first, 25 ms. */
+/** 0, 1, 2, ...: made when it is needed first. */
 let places: Uint8Array | null = null;
 
 const MOST_WORDS = 128;
@@ -21,10 +22,7 @@ export function ascendingWords(words: Uint32Array | Uint16Array, first: number, 
     return 0;
   }
   if (places === null) {
-    places = new Uint8Array(MOST_WORDS);
-    for (let i = 0; i < MOST_WORDS; i++) {
-      places[i] = i;
-    }
+    places = new Uint8Array(E.toArrayBuffer(E.toString([smallNumbers()]) as string));
   }
   const products = E.convolve(words, new Uint8Array(places.buffer, 0, count), 0);
   return 2 * products - (count - 1) * E.sum(words) === 2 * squares ? count : 0;

@@ -12,8 +12,11 @@ import { KEY_END, NO_EXTENSION } from "../../core/catalog/folder-order.js";
 import { kindOfName } from "../../core/player/policy.js";
 import type { FileKeys, PlainFiles, SlotRun } from "../../hal/plain-files.js";
 import { areInOrder, layNames, MOST_SLOTS, NOT_PLAIN, newNameSlots } from "./name-slots.js";
+import { smallNumbers } from "./small-numbers.js";
 
 const DOT = 0x2e;
+/** An attribute of volume labels, and of the slots of long names. */
+const VOLUME_ID = 0x08;
 /**
  * A collection (11 ms) puts the list of free memory in order. Without it every string of more than 22 characters is
  * sought through all the places that were let go of one by one: 1.5 ms a file, and more with every folder.
@@ -27,11 +30,6 @@ const MOST_PREPARED = 3;
 const NUMBERS = /[1-9\x80-\xff][0-9]*/g;
 /** The same with leading zeros. */
 const ZERO_NUMBERS = /[0-9\x80-\xff][0-9]*/g;
-/** The characters below 128: taking one is quicker than making it. */
-const ASCII =
-  "\0\x01\x02\x03\x04\x05\x06\x07\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f" +
-  " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~\x7f";
-
 export function newEspruinoPlainFiles(): PlainFiles {
   const names = newNameSlots();
   const work = names.work;
@@ -39,7 +37,8 @@ export function newEspruinoPlainFiles(): PlainFiles {
   const views = names.views;
   const paddings = names.paddings;
   const table = rotationTable();
-  const characters = ASCII;
+  // Taking one is quicker than making it.
+  const characters = smallNumbers();
   const numbers = NUMBERS;
   /** A name has characters outside of ASCII. */
   let wide = false;
@@ -157,7 +156,8 @@ export function newEspruinoPlainFiles(): PlainFiles {
     if (run.carry !== null) {
       return joinCarry(run, run.carry);
     }
-    while (at >= run.end || bytes[at] === 0xe5) {
+    // "." and "..": no other short entry begins so, unless it is a volume label.
+    while (at >= run.end || bytes[at] === 0xe5 || (bytes[at] === DOT && (bytes[at + 11] & VOLUME_ID) === 0)) {
       if (at < run.end) {
         at += 32;
         slot++;
@@ -215,11 +215,17 @@ export function newEspruinoPlainFiles(): PlainFiles {
     const keys = into.keys;
     let counted = 0;
     const firstSlot = number;
+    let wanted = most;
+    calls++;
+    if (calls % CALLS_PER_COLLECTION === 0) {
+      process.memory();
+      wanted = 1;
+    }
     joined = -1;
     if (run.carry === null && number >> 7 === page) {
       end = Math.min(run.end, here + (128 - (number & 127)) * 32);
     }
-    while (taken < most) {
+    while (taken < wanted) {
       slots = bytes[here] - 64;
       behind = here + slots * 32 + 32;
       if (behind <= end && views[slots] && bytes[here + 11] === 15) {
@@ -281,10 +287,6 @@ export function newEspruinoPlainFiles(): PlainFiles {
     }
     wide = false;
     zeros = false;
-    calls++;
-    if (calls % CALLS_PER_COLLECTION === 0) {
-      process.memory();
-    }
     if (number === joined) {
       takeApart(run);
     }
