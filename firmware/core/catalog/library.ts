@@ -283,10 +283,15 @@ export class Library implements KeySource, CardIndex {
         return false;
       }
       const slot = this.isFolder ? this.slots[tag] : tag;
-      if (this.lookup === null || this.lookupFolder !== id || this.lookupSlot !== slot) {
+      const isNew = this.lookup === null || this.lookupFolder !== id;
+      if (isNew || this.lookupSlot !== slot) {
         this.seekEntry(id, slot);
       }
       this.lookupIndex = index;
+      if (isNew) {
+        // Making a reader takes the Pico 20 ms.
+        return true;
+      }
     }
     return this.lookupLeft > 0 && this.seekOn(this.lookup as DirectoryReader);
   }
@@ -368,6 +373,10 @@ export class Library implements KeySource, CardIndex {
 
   private readFolder(scan: FolderScan): void {
     const reader = scan.reader;
+    // Sorting is work enough for a slice.
+    if (scan.files.settle() || scan.folders.settle()) {
+      return;
+    }
     if (
       !this.plainIsKnown ||
       this.plain === null ||
@@ -395,8 +404,6 @@ export class Library implements KeySource, CardIndex {
         this.tally(scan.files);
       }
     }
-    scan.files.settle();
-    scan.folders.settle();
   }
 
   /** A slice of it. */
@@ -501,8 +508,8 @@ export class Library implements KeySource, CardIndex {
     this.lookupSlot = slot;
     this.lookupIndex = -1;
     this.lookupFound = false;
-    // An entry lies in two blocks at the most (a long name has 640 bytes), each of which takes three steps.
-    this.lookupLeft = 7;
+    // An entry lies in two blocks, a long one in three (a long name has 640 bytes), each of which takes three steps.
+    this.lookupLeft = 10;
     this.lookup.seek(slot);
   }
 

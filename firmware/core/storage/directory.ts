@@ -74,6 +74,9 @@ export class DirectoryReader implements SlotRun {
   /** The slots so far of an entry that goes on in the next run. */
   carry: Buf | null;
   carrySlot: number;
+  /** Of such an entry all slots, so many behind its first one: to be decoded by the next step. */
+  private joined: Buf | null;
+  private joinedSlots: number;
   readonly exfat: boolean;
   /** Slots to pass over in the next block, after `seek`. */
   private firstSlot: number;
@@ -127,6 +130,8 @@ export class DirectoryReader implements SlotRun {
     this.block = 0;
     this.carry = null;
     this.carrySlot = 0;
+    this.joined = null;
+    this.joinedSlots = 0;
     this.over = false;
     this.entryBytes = this.bytes;
     this.entryAt = 0;
@@ -149,12 +154,19 @@ export class DirectoryReader implements SlotRun {
     this.end = 0;
     this.more = 0;
     this.carry = null;
+    this.joined = null;
     this.over = false;
     this.firstSlot = slot % 16;
   }
 
   /** One slice: up to the next entry, or the next block. @returns a DirectoryStep or a negative ReadError */
   next(): number {
+    const joined = this.joined;
+    if (joined !== null) {
+      this.joined = null;
+      this.slot = this.carrySlot;
+      return this.decode(joined, 0, this.joinedSlots) ? DirectoryStep.entry : DirectoryStep.more;
+    }
     if (this.over) {
       return DirectoryStep.end;
     }
@@ -228,8 +240,9 @@ export class DirectoryReader implements SlotRun {
       const code = this.exfat ? nextExfatSet(joined, 0, joined.length) : nextFatSet(joined, 0, joined.length);
       if (code > 0 && code < 32) {
         this.at += missing;
-        this.slot = this.carrySlot;
-        return this.decode(joined, 0, code) ? DirectoryStep.entry : DirectoryStep.more;
+        this.joined = joined;
+        this.joinedSlots = code;
+        return DirectoryStep.more;
       }
     }
     // The set is an orphan: all but its first slot is walked again, in front of this run.

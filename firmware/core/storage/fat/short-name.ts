@@ -3,6 +3,7 @@
 // and Linux use them. The code page of a card is written nowhere: 437, which DOS and FatFs default to, is taken.
 import { ascii } from "../../bytes/ascii.js";
 import { type Buf, u8 } from "../../bytes/buf.js";
+import { hasHighBytes } from "../../bytes/printable.js";
 import { utf8Of } from "../../bytes/unicode.js";
 
 const DIR_NTRes = 12;
@@ -23,6 +24,10 @@ const CODE_PAGE_437 = [
 
 /** A byte string in the OEM code page as UTF-8. */
 export function oemText(text: string): string {
+  // Mostly: a name takes the Pico 4 ms by characters.
+  if (!hasHighBytes(text)) {
+    return text;
+  }
   let result = "";
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
