@@ -67,10 +67,13 @@ class SubtitleWalk implements FolderWalk {
     if (entry === null) {
       return true;
     }
+    if (!keyOf(entry.name).startsWith(this.base)) {
+      // Further away there is none, in a folder that is in order.
+      return !library.ready(this.folder) || this.turn();
+    }
     if (baseKey(entry.name) !== this.base || entry.kind === Kind.folder) {
-      // Further away there is none, in a folder that is in order; "film.ko.srt" is a neighbour of "film.avi", too.
-      const isNear = keyOf(entry.name).startsWith(this.base) || !library.ready(this.folder);
-      return isNear || this.turn();
+      // "film.ko.srt" is a neighbour of "film.avi", too.
+      return true;
     }
     const extension = entry.name.substring(entry.name.lastIndexOf(".") + 1).toLowerCase();
     if (extension === "srt" || (extension === "smi" && this.foundEntry === null)) {

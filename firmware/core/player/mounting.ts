@@ -19,7 +19,10 @@ export class CardMounting {
   catalogSlot: number;
   /** The font pack that it brings. */
   fonts: FileRef | null;
-  private search: VolumeSearch;
+  /** null once it is over. */
+  private search: VolumeSearch | null;
+  /** What it came to. */
+  private found: Volume | MountFailure | null;
   private catalogSearch: CatalogSearch | null;
 
   constructor(device: BlockDevice) {
@@ -29,6 +32,7 @@ export class CardMounting {
     this.catalogSlot = -1;
     this.fonts = null;
     this.search = new VolumeSearch(device);
+    this.found = null;
     this.catalogSearch = null;
   }
 
@@ -44,15 +48,20 @@ export class CardMounting {
       return false;
     }
     const search = this.search;
-    if (search.step()) {
+    if (search !== null) {
+      if (!search.step()) {
+        this.found = search.result;
+        this.search = null;
+      }
       return true;
     }
-    if (isMounted(search.result)) {
-      this.volume = search.result as Volume;
+    const found = this.found as Volume | MountFailure;
+    if (isMounted(found)) {
+      this.volume = found as Volume;
       this.catalogSearch = new CatalogSearch(this.volume);
       return true;
     }
-    this.message = mountMessage(search.result as MountFailure);
+    this.message = mountMessage(found as MountFailure);
     return false;
   }
 }

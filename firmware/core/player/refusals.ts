@@ -152,8 +152,7 @@ export function contentRefusal(head: Buf, offset: number, length: number, binary
   }
   const known = signatures();
   for (let i = 0; i < known.length; i += 2) {
-    const signature = known[i];
-    if (start.substring(0, signature.length) === signature) {
+    if (start.startsWith(known[i])) {
       return { reason: `The name lies: ${known[i + 1]}.`, advice: ONLY };
     }
   }

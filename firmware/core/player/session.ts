@@ -259,7 +259,11 @@ export class Session {
     }
     const part = this.parts.indexing;
     if (!library.done && library.failure === 0) {
-      if (part.step() || (nowMs - this.startMs > SMALL_CARD_MS && this.parts.mounting.dropStep())) {
+      if (part.step()) {
+        return true;
+      }
+      if (nowMs - this.startMs > SMALL_CARD_MS && this.parts.mounting.isHere()) {
+        this.parts.mounting.dropStep();
         return true;
       }
       const step = part.get();
@@ -409,21 +413,21 @@ export class Session {
     part.drop();
   }
 
-  /** In slices: what is written to the video that is being opened. Returns false when that was looked for. */
-  private seekSubtitles(opening: FileOpening): boolean {
+  /** In slices: what is written to the video that is being opened. */
+  private seekSubtitles(opening: FileOpening): void {
     const part = this.parts.walks;
     const library = this.library as CardIndex;
     if (part.step()) {
-      return true;
+      return;
     }
     if (this.walk === null) {
       this.walk = part
         .get()()
         .subtitles(library, this.place as ListPlace, opening.chosen.name);
-      return true;
+      return;
     }
     if (this.walk.step()) {
-      return true;
+      return;
     }
     const entry = this.walk.foundEntry;
     if (entry !== null) {
@@ -434,8 +438,6 @@ export class Session {
     this.walk = null;
     this.seeksSubtitles = false;
     library.rest();
-    part.drop();
-    return false;
   }
 
   private open(entry: Entry): void {
@@ -456,10 +458,15 @@ export class Session {
       this.leaveList(this.libraryScreen);
       return;
     }
-    if (this.parts.lists.dropStep() || this.parts.mounting.dropStep()) {
+    const parts = this.parts;
+    if (parts.lists.dropStep() || parts.mounting.dropStep()) {
       return;
     }
-    if ((this.seeksSubtitles && this.seekSubtitles(opening)) || opening.step()) {
+    if (this.seeksSubtitles) {
+      this.seekSubtitles(opening);
+      return;
+    }
+    if (parts.walks.dropStep() || opening.step()) {
       return;
     }
     this.opening = null;
