@@ -215,12 +215,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
     const keys = into.keys;
     let counted = 0;
     const firstSlot = number;
-    let wanted = most;
-    calls++;
-    if (calls % CALLS_PER_COLLECTION === 0) {
-      process.memory();
-      wanted = 1;
-    }
+    const wanted = calls >= CALLS_PER_COLLECTION ? 1 : most;
     joined = -1;
     if (run.carry === null && number >> 7 === page) {
       end = Math.min(run.end, here + (128 - (number & 127)) * 32);
@@ -287,6 +282,11 @@ export function newEspruinoPlainFiles(): PlainFiles {
     }
     wide = false;
     zeros = false;
+    calls++;
+    if (calls > CALLS_PER_COLLECTION && taken > 0) {
+      calls = 0;
+      process.memory();
+    }
     if (number === joined) {
       takeApart(run);
     }
