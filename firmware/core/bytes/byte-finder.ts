@@ -6,6 +6,7 @@
 // 8 blocks: two times 3.6 ms, or four times 2.3 ms). What is not found takes six times as long there, so the last word
 // of the array stands for the one that is wanted meanwhile.
 import type { Buf } from "./buf.js";
+import { frequencyOf } from "./byte-frequency.js";
 import { byteText } from "./byte-text.js";
 
 /** Numbered blocks as a read leaves them: block i is the 512 bytes at `offset + i * stride`. */
@@ -33,11 +34,6 @@ const TAIL_END = CARD_OFFSET + 7 * CARD_STRIDE + BLOCK_BYTES;
 const SKIMMED_PAIRS = 4 * CARD_STRIDE;
 /** Places looked at more closely in one call: some 0.5 ms each. */
 const MOST_CLOSER = 24;
-/** Bytes that most texts are full of, the most frequent first. */
-const FREQUENT = "\0 etaonishrdlucmwfgypbvk,.\n";
-/** First bytes of UTF-8: as frequent as the space. */
-const FIRST_LEAD = 0xc2;
-const LAST_LEAD = 0xef;
 /** With words of two bytes that come up this often, words of four are quicker. */
 const TOO_FREQUENT = 60;
 /** No byte of a text: what follows a byte that is not in what is wanted. */
@@ -543,22 +539,4 @@ function isSame(bytes: Buf, at: number, codes: Buf, count: number): boolean {
 function indexIn(text: string, wanted: string, from: number): number {
   const at = text.indexOf(wanted, from);
   return at >= 0 && at + wanted.length <= text.length ? at : -1;
-}
-
-/** How often a word comes up, in no unit: of neighbours both count, of four bytes the rarest two. */
-function frequencyOf(text: string, at: number, width: number): number {
-  let frequency = frequencyOfByte(text.charCodeAt(at));
-  for (let i = 1; i < width; i++) {
-    const next = frequencyOfByte(text.charCodeAt(at + i));
-    frequency = i === 1 ? frequency * next : frequency < next * 4 ? frequency : next * 4;
-  }
-  return frequency;
-}
-
-function frequencyOfByte(code: number): number {
-  if (code >= FIRST_LEAD && code <= LAST_LEAD) {
-    return FREQUENT.length;
-  }
-  const at = FREQUENT.indexOf(String.fromCharCode(code));
-  return at < 0 ? 2 : FREQUENT.length - at;
 }
