@@ -18,7 +18,7 @@ import {
   READ_TIMEOUT_MS,
   START_BLOCK,
 } from "./sd-card-protocol.js";
-import { FILL_BYTES, LEAST_SPACING, MAX_GAP, WAIT_BYTES } from "./sd-card-sizes.js";
+import { LEAST_SPACING, MAX_GAP, MOST_WAITING, WAIT_BYTES } from "./sd-card-sizes.js";
 
 /** Blocks of one read are used together where at most this many bytes lie from token to token. */
 const MAX_SPACING = BLOCK_ON_WIRE + 16;
@@ -149,10 +149,7 @@ export class SdBlocks extends SdCommands {
       }
       // What came before is not kept while as much again comes in.
       this.bytes = this.idleByte;
-      if (this.lastFill.length !== most) {
-        this.lastFill = view(this.fill, 0, most < FILL_BYTES ? most : FILL_BYTES);
-      }
-      this.bytes = this.spi.sendHeld(this.lastFill);
+      this.bytes = this.receive(most < MOST_WAITING ? most : MOST_WAITING);
       token = this.findToken(0);
       if (token < 0) {
         return this.awaitLate(length);
@@ -195,7 +192,7 @@ export class SdBlocks extends SdCommands {
         began = this.clock.nowMs();
         token = this.findToken(this.position);
       } else {
-        this.bytes = this.spi.sendHeld(view(this.fill, 0, WAIT_BYTES));
+        this.bytes = this.receive(WAIT_BYTES);
         token = this.findToken(0);
       }
       sends++;
@@ -210,7 +207,7 @@ export class SdBlocks extends SdCommands {
   private complete(length: number): void {
     const missing = this.position + length - this.bytes.length;
     if (missing > 0) {
-      const more = this.spi.sendHeld(view(this.fill, 0, missing));
+      const more = this.receive(missing);
       const begun = view(this.bytes, this.position, this.bytes.length);
       this.bytes = byteText().join([begun, more]);
       this.position = 0;

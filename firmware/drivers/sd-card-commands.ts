@@ -21,7 +21,7 @@ import {
   SEND_STATUS,
   STOP_TRANSMISSION,
 } from "./sd-card-protocol.js";
-import { BURST_BLOCKS, FILL_BYTES, LEAST_SPACING, WAIT_BYTES } from "./sd-card-sizes.js";
+import { FILL_BYTES, LEAST_SPACING, WAIT_BYTES } from "./sd-card-sizes.js";
 
 /** Stages of the start, one command or two each. */
 export const Stage = {
@@ -64,14 +64,12 @@ export class SdCommands {
   /** A command and the bytes in which its response comes. */
   protected commandOut: Buf;
   protected statusOut: Buf;
-  protected fill: Buf;
+  readonly fill: Buf;
   /**
    * For one block, and some bytes more: for a token that is late by one or two, and the eight clocks in which the card
    * ends its work (7.5.4, NEC).
    */
   protected singleFill: Buf;
-  /** The beginning of `fill` that was sent last: mostly the next read has the same length. */
-  protected lastFill: Buf;
   /** Bytes that came before the token when the data was asked for, lately. */
   protected gap: number;
   /** CMD18 is running: `streamNext` is the block that comes next, from `position` of `bytes` on. */
@@ -83,11 +81,10 @@ export class SdCommands {
   /** Bytes from one token of CMD18 to the next, lately. */
   spacing: number;
   /**
-   * The next block of a CMD18 that has run evenly so far, or -1: then `steadyFill` brings the next eight blocks, the first
+   * The next block of a CMD18 that has run evenly so far, or -1: then STEADY_BYTES of FFh bring the next eight blocks, the first
    * one's token first and LEAST_SPACING bytes from token to token, if the card goes on like that.
    */
   steadyNext: number;
-  steadyFill: Buf;
   protected idleByte: Buf;
   /** The card gave data since `present` was asked last. */
   protected proven: boolean;
@@ -105,7 +102,6 @@ export class SdCommands {
     put(this.statusOut, 1, commandBytes(SEND_STATUS, 0));
     this.fill = view(this.out, HEADER_BYTES, this.out.length);
     this.singleFill = view(this.fill, 0, BLOCK_ON_WIRE + 3);
-    this.lastFill = this.fill;
     this.bytes = fromBytes([]);
     this.offset = 0;
     this.stride = BLOCK_ON_WIRE;
@@ -125,7 +121,6 @@ export class SdCommands {
     this.position = 0;
     this.spacing = LEAST_SPACING;
     this.steadyNext = -1;
-    this.steadyFill = view(this.fill, 0, BURST_BLOCKS * LEAST_SPACING);
     this.idleByte = view(this.fill, 0, 1);
     this.proven = false;
   }
@@ -198,6 +193,12 @@ export class SdCommands {
     return 1;
   }
 
+  /** What comes in while `count` bytes FFh go out. */
+  protected receive(count: number): Buf {
+    const fill = this.fill;
+    return count > FILL_BYTES ? this.spi.sendRepeated(fill, count) : this.spi.sendHeld(view(fill, 0, count));
+  }
+
   protected release(): void {
     this.spi.idle(this.idleByte);
   }
@@ -222,7 +223,7 @@ export class SdCommands {
     const answered = find(bytes, 0, HEADER_BYTES + 1) >= 0;
     const began = this.clock.nowMs();
     while (u8(bytes, bytes.length - 1) !== 0xff && this.clock.nowMs() - began < READ_TIMEOUT_MS) {
-      bytes = this.spi.sendHeld(view(this.fill, 0, WAIT_BYTES));
+      bytes = this.receive(WAIT_BYTES);
     }
     this.release();
     return answered;

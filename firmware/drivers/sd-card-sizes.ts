@@ -8,11 +8,12 @@ export const BURST_BLOCKS = 8;
 export const LEAST_SPACING = BLOCK_ON_WIRE + 1;
 /** Bytes by which a block of a running CMD18 may be late without the burst being searched for it. */
 export const LATE_BYTES = 16;
-/**
- * Waiting bytes of one send, at most: a burst that comes as it should. What a slower card still owes of one is asked for
- * by the next read.
- */
-export const FILL_BYTES = BURST_BLOCKS * LEAST_SPACING + LATE_BYTES;
+/** A burst that comes as it should. */
+export const STEADY_BYTES = BURST_BLOCKS * LEAST_SPACING;
+/** Waiting bytes of one send, at most. What a slower card still owes of a burst is asked for by the next read. */
+export const MOST_WAITING = STEADY_BYTES + LATE_BYTES;
+/** Waiting bytes in memory: more are these again. A steady burst is a whole number of times as long. */
+export const FILL_BYTES = 2 * LEAST_SPACING;
 /** Waiting is done in sends of this size: small enough to notice the token soon. */
 export const WAIT_BYTES = 256;
 /** Waiting bytes sent along with a command, at most; a card that takes longer gets further sends. */

@@ -10,7 +10,7 @@ import { byteText } from "../core/bytes/byte-text.js";
 import { type BlockDevice, ReadError, type Skimmer } from "../core/storage/block-device.js";
 import { Stage } from "./sd-card-commands.js";
 import { BLOCK_ON_WIRE, READ_MULTIPLE_BLOCK, READ_SINGLE_BLOCK, START_BLOCK } from "./sd-card-protocol.js";
-import { BURST_BLOCKS, LATE_BYTES, LEAST_SPACING, MAX_GAP, READ_TRIES } from "./sd-card-sizes.js";
+import { BURST_BLOCKS, LATE_BYTES, LEAST_SPACING, MAX_GAP, READ_TRIES, STEADY_BYTES } from "./sd-card-sizes.js";
 import { SdStart } from "./sd-card-start.js";
 
 export { BURST_BLOCKS } from "./sd-card-sizes.js";
@@ -27,7 +27,7 @@ export class SdCard extends SdStart implements BlockDevice {
   read(first: number, count: number): number {
     if (first === this.steadyNext && count === BURST_BLOCKS) {
       // Playing a video is this, hundreds of times: as few characters as can be.
-      const bytes = this.spi.sendHeld(this.steadyFill);
+      const bytes = this.spi.sendRepeated(this.fill, STEADY_BYTES);
       this.bytes = bytes;
       if (
         bytes[LAST_TOKEN] === START_BLOCK &&
@@ -137,7 +137,7 @@ export class SdCard extends SdStart implements BlockDevice {
     }
     const missing = this.position + count * LEAST_SPACING - this.bytes.length;
     if (isFirst && missing > 0 && missing <= LATE_BYTES) {
-      const more = this.spi.sendHeld(view(this.fill, 0, missing));
+      const more = this.receive(missing);
       this.bytes = byteText().join([view(this.bytes, this.position, this.bytes.length), more]);
       this.position = 0;
     }
@@ -163,7 +163,7 @@ export class SdCard extends SdStart implements BlockDevice {
   }
 
   /**
-   * For whoever sent `steadyFill` instead of us, to spare the calls: so many bursts came as foreseen, or were late by
+   * For whoever asked for STEADY_BYTES instead of us, to spare the calls: so many bursts came as foreseen, or were late by
    * bytes that have been asked for.
    */
   took(bursts: number): void {
@@ -180,13 +180,13 @@ export class SdCard extends SdStart implements BlockDevice {
       return 0;
     }
     const spi = this.spi;
-    const fill = this.steadyFill;
+    const fill = this.fill;
     let done = 0;
     // Nothing holds on to a burst while the next one comes: where its room is not found at once, an interpreter goes
     // through all of its memory.
     this.bytes = this.idleByte;
     while (done < most) {
-      const bytes = spi.sendHeld(fill);
+      const bytes = spi.sendRepeated(fill, STEADY_BYTES);
       if (
         bytes[LAST_TOKEN] === START_BLOCK &&
         bytes[LAST_TOKEN + BLOCK_ON_WIRE] === 0xff &&
@@ -351,7 +351,7 @@ export class SdCard extends SdStart implements BlockDevice {
         whole++;
       }
       if (late > 0 && whole === BURST_BLOCKS && LAST_TOKEN + late < bytes.length) {
-        const more = this.spi.sendHeld(view(this.fill, 0, late));
+        const more = this.receive(late);
         const rest = view(bytes, place + late, bytes.length);
         // A view of no bytes is one of all bytes on Espruino.
         const mended = byteText().join(place === 0 ? [rest, more] : [view(bytes, 0, place), rest, more]);

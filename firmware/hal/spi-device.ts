@@ -20,6 +20,8 @@ export interface SpiDevice extends SpiOutput {
    * and how long the card takes is only known once the first bytes are in.
    */
   sendHeld(bytes: Buf): Buf;
+  /** As `sendHeld`, with `bytes` again and again until `count` (more than they are) went out. */
+  sendRepeated(bytes: Buf, count: number): Buf;
   /** Clocks `bytes` out with chip select high (SD cards want 74 such clocks at power-on, 8 to let go of the data line). */
   idle(bytes: Buf): void;
 }

@@ -6,6 +6,7 @@
 // which would take half as long again, and the runs that are sent leave them out.
 import type { DrawTarget } from "../../core/display/draw-target.js";
 import type { SdCard } from "../../drivers/sd-card.js";
+import { STEADY_BYTES } from "../../drivers/sd-card-sizes.js";
 import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
 import { copyBytes } from "./copy-bytes.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
@@ -47,6 +48,8 @@ function isNearToken(bytes: Uint8Array, at: number): boolean {
 export class EspruinoBlockPipe implements BlockPipe {
   private card: SdCard;
   private cardBus: SPI;
+  /** What is sent to get a steady burst. */
+  private steady: Repeated;
   private panel: DrawTarget;
   private panelBus: SPI;
   private panelSelect: Pin;
@@ -70,6 +73,7 @@ export class EspruinoBlockPipe implements BlockPipe {
   ) {
     this.card = card;
     this.cardBus = cardSpi.bus;
+    this.steady = { data: card.fill, count: STEADY_BYTES / card.fill.length };
     this.panel = panel;
     this.panelBus = panelSpi.bus;
     this.panelSelect = panelSpi.chipSelect;
@@ -103,7 +107,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     const bus = this.cardBus;
     const panel = this.panelBus;
     const select = this.panelSelect;
-    const fill = card.steadyFill;
+    const fill = this.steady;
     const graphics = wire.graphics;
     const image = wire.image;
     const even = wire.runs;
@@ -133,7 +137,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     const half = wire.runs.slice(0, HALF_BLOCKS);
     let done = 0;
     while (done < most) {
-      const bytes = this.cardBus.send(card.steadyFill);
+      const bytes = this.cardBus.send(this.steady);
       if (bytes[LAST] === START_BLOCK && bytes[END] === 0xff && bytes[MIDDLE] === START_BLOCK) {
         image.buffer = bytes;
         graphics.drawImage(image, 0, 0);
@@ -149,6 +153,12 @@ export class EspruinoBlockPipe implements BlockPipe {
     }
     card.took(done);
     return done;
+  }
+
+  /** So many bytes, at most a block's, that tell the card nothing. */
+  private fill(count: number): Uint8Array {
+    const fill = this.card.fill;
+    return new Uint8Array(fill.buffer, fill.byteOffset, count);
   }
 
   private missed(done: number): number {
@@ -192,8 +202,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     if (!wire.mend(bytes)) {
       return false;
     }
-    const fill = this.card.steadyFill;
-    const more = this.cardBus.send(new Uint8Array(fill.buffer, fill.byteOffset, wire.late));
+    const more = this.cardBus.send(this.fill(wire.late));
     // Else they are nothing but CRC and gap.
     this.kept = wire.late > END_BYTES ? joined(bytes, more) : bytes;
     this.bits = wire.bits;
@@ -209,7 +218,7 @@ export class EspruinoBlockPipe implements BlockPipe {
       return Turn.none;
     }
     const wire = this.wireOf(bits);
-    const bytes = this.cardBus.send(card.steadyFill);
+    const bytes = this.cardBus.send(this.steady);
     if (!this.keep(wire, bytes)) {
       card.passOn(false);
       return Turn.none;
@@ -270,7 +279,7 @@ export class EspruinoBlockPipe implements BlockPipe {
   start(first: number, bits: number): boolean {
     const card = this.card;
     if (card.steadyNext === first) {
-      const next = this.cardBus.send(card.steadyFill);
+      const next = this.cardBus.send(this.steady);
       if (!this.keep(this.wireOf(bits), next)) {
         card.passOn(false);
         return false;
@@ -298,7 +307,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     this.kept = null;
     // Data came up to here: nobody need ask whether the card is still there, which would stop it.
     card.passOn(true);
-    const fill = card.steadyFill;
+    const fill = this.steady;
     const bus = this.cardBus;
     const rest = blocks % BURST;
     let left = blocks - rest;
@@ -307,7 +316,7 @@ export class EspruinoBlockPipe implements BlockPipe {
       left -= BURST;
     }
     if (rest > 0) {
-      bus.write(new Uint8Array(fill.buffer, fill.byteOffset, rest * SPACING));
+      bus.write({ data: this.fill(SPACING), count: rest });
     }
     this.passed = first + blocks;
     return true;
@@ -320,8 +329,7 @@ export class EspruinoBlockPipe implements BlockPipe {
       return false;
     }
     const card = this.card;
-    const fill = card.steadyFill;
-    const begun = this.cardBus.send(fill);
+    const begun = this.cardBus.send(this.steady);
     // Gaps that were longer leave the card behind: at most so many bytes.
     const front = new Uint8Array(begun.buffer, 0, MOST_BEHIND);
     let at = front.indexOf(START_BLOCK);
@@ -333,7 +341,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     }
     let bytes = begun;
     if (at > 0) {
-      const more = this.cardBus.send(new Uint8Array(fill.buffer, fill.byteOffset, at));
+      const more = this.cardBus.send(this.fill(at));
       bytes = joined(new Uint8Array(begun.buffer, at, begun.length - at), more);
     }
     if (!this.keep(this.wireOf(bits), bytes)) {

@@ -43,14 +43,27 @@ interface SpiOptions {
 interface SPI {
   setup(options: SpiOptions): void;
   /** Full duplex; the pin `select` is low for the whole call. Typed array in, Uint8Array out; string in, string out. */
-  send(data: Uint8Array | readonly number[], select?: Pin): Uint8Array;
+  send(data: Uint8Array | readonly number[] | Repeated | readonly (Uint8Array | Repeated)[], select?: Pin): Uint8Array;
   send(data: string, select?: Pin): string;
   send(data: number, select?: Pin): number;
   /** Sends and throws away what comes in, arrays in arrays in their order; a trailing Pin is chip select. */
   write(
-    data: Uint8Array | Uint16Array | ArrayBuffer | readonly number[] | readonly Uint8Array[] | string | number,
+    data:
+      | Uint8Array
+      | Uint16Array
+      | ArrayBuffer
+      | readonly number[]
+      | readonly Uint8Array[]
+      | Repeated
+      | string
+      | number,
     select?: Pin,
   ): void;
+}
+/** `data`, so many times one after the other. */
+interface Repeated {
+  data: Uint8Array;
+  count: number;
 }
 declare const SPI: { new (): SPI };
 declare const SPI1: SPI;

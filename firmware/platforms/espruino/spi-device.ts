@@ -31,6 +31,14 @@ export class EspruinoSpiDevice implements SpiDevice {
     return this.bus.send(bytes);
   }
 
+  sendRepeated(bytes: Buf, count: number): Buf {
+    const length = bytes.length;
+    const rest = count % length;
+    const whole = { data: bytes, count: (count - rest) / length };
+    digitalWrite(this.chipSelect, false);
+    return this.bus.send(rest === 0 ? whole : [whole, new Uint8Array(bytes.buffer, bytes.byteOffset, rest)]);
+  }
+
   write(bytes: Buf): void {
     this.bus.write(bytes, this.chipSelect);
   }

@@ -81,6 +81,10 @@ export class SpiCard implements SpiDevice {
     return this.transfer(bytes);
   }
 
+  sendRepeated(bytes: Uint8Array, count: number): Uint8Array {
+    return this.sendHeld(Uint8Array.from({ length: count }, (_, i) => bytes[i % bytes.length]));
+  }
+
   write(bytes: Uint8Array): void {
     this.send(bytes);
   }

@@ -22,6 +22,16 @@ export const defineBuses: PreludePart = (kit, host) => {
   const optionalPin = (value: unknown) => (value === undefined || value === null ? -1 : kit.pinOrThrow(value));
   const isPin = (value: unknown) => value instanceof (kit.global.Pin as new () => object);
 
+  /** Bytes that lie together, or a few runs of such: sent as they lie, where numbers are sent one by one. */
+  const isInPieces = (data: unknown): boolean => {
+    if (kit.memoryOf(data) !== null) return true;
+    if (Array.isArray(data)) {
+      for (let n = 0; n < data.length; n++) if (!isInPieces(data[n])) return false;
+      return true;
+    }
+    return typeof data === "object" && data !== null && "data" in data && kit.memoryOf(data.data) !== null;
+  };
+
   const spiMethods: Record<string, (this: unknown, ...values: unknown[]) => unknown> = {
     setup(options) {
       const given = (typeof options === "object" && options !== null ? options : {}) as Record<string, unknown>;
@@ -52,7 +62,7 @@ export const defineBuses: PreludePart = (kit, host) => {
         return kit.stringOfBytes(bytes);
       }
       const bytes = new Bytes(kit.bytesOfData([data]));
-      if (kit.memoryOf(data) === null) host.charge("spiElement", bytes.length);
+      if (!isInPieces(data)) host.charge("spiElement", bytes.length);
       host.spiSend(name(this), bytes, chipSelect, "spiSend");
       return bytes;
     },
