@@ -107,13 +107,11 @@ export class FolderOrder implements FileKeys {
     this.characters += key.length;
   }
 
-  /** Sorts what was collected, if it is a run's worth. Returns false where it is not. */
-  settle(): boolean {
-    const isRun = this.keys.length >= this.limits.runKeys;
-    if (isRun) {
+  /** Sorts what was collected, if it is a run's worth. */
+  settle(): void {
+    if (this.keys.length >= this.limits.runKeys) {
       this.endRun();
     }
-    return isRun;
   }
 
   private endRun(): void {

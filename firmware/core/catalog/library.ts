@@ -171,14 +171,7 @@ export class Library implements KeySource, CardIndex {
       return false;
     }
     if (this.scans.length === 0) {
-      if (this.startNext()) {
-        return true;
-      }
-      this.done = true;
-      this.plain = null;
-      this.taken = null;
-      this.forgetNames();
-      return false;
+      return this.startNext() || this.finish();
     }
     const scan = this.scans[this.scans.length - 1];
     if (scan.read) {
@@ -187,6 +180,15 @@ export class Library implements KeySource, CardIndex {
       this.readFolder(scan);
     }
     return this.failure === 0;
+  }
+
+  /** A function of its own: an interpreter reads over what it does not run, in every step. */
+  private finish(): boolean {
+    this.done = true;
+    this.plain = null;
+    this.taken = null;
+    this.forgetNames();
+    return false;
   }
 
   /** Has this folder read before all others. */
@@ -374,7 +376,9 @@ export class Library implements KeySource, CardIndex {
   private readFolder(scan: FolderScan): void {
     const reader = scan.reader;
     // Sorting is work enough for a slice.
-    if (scan.files.settle() || scan.folders.settle()) {
+    if (scan.files.keys.length >= BOARD_LIMITS.runKeys || scan.folders.keys.length >= BOARD_LIMITS.runKeys) {
+      scan.files.settle();
+      scan.folders.settle();
       return;
     }
     if (

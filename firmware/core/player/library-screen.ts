@@ -57,7 +57,7 @@ export class LibraryScreen implements Screen {
   private oldKinds: number[];
   private oldMarks: number[];
   /** The folder was in its final order when the list was last loaded. */
-  private settled: boolean;
+  settled: boolean;
   private touched: boolean;
   /** Entries there were when the rows behind the last one were emptied; -1: they were not. */
   private clearedCount: number;

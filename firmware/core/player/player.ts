@@ -33,6 +33,8 @@ export class Player {
   private message: Screen;
   /** After the eject button: the card is in but forgotten, until it is pulled or OK is pressed. */
   private ejected: boolean;
+  /** The card was found to be out. */
+  private isGone: boolean;
   private unusable: boolean;
   private checkMs: number;
   /** Memory that held a card's bytes is being overwritten. */
@@ -51,6 +53,7 @@ export class Player {
     this.session = null;
     this.covering = null;
     this.ejected = false;
+    this.isGone = false;
     this.unusable = false;
     this.checkMs = 0;
     this.scrubbing = false;
@@ -228,7 +231,14 @@ export class Player {
   private checkCard(nowMs: number): void {
     const slot = this.slot;
     this.checkMs = nowMs + PRESENCE_MS;
-    if (!slot.present()) {
+    if (!this.isGone) {
+      this.isGone = !slot.present();
+      if (this.isGone) {
+        // Asking in vain takes as long as leaving: the next slice.
+        this.checkMs = nowMs;
+      }
+    } else {
+      this.isGone = false;
       this.leave("card out");
       this.ejected = false;
       slot.forget();

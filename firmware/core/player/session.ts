@@ -23,8 +23,9 @@ import { newReading, type Reading } from "./reading.js";
 import type { Refusal } from "./refusals.js";
 import { IDLE, Next, type Screen, Wish } from "./screen.js";
 
-/** The list takes notice of what was read as often as this. */
+/** The list takes notice of what was read as often as this; where its folder is in order, only counts change. */
 const QUIET_MS = 200;
+const SETTLED_QUIET_MS = 400;
 /** A card whose folders take longer than this needs the memory of what mounted it. */
 const SMALL_CARD_MS = 3000;
 
@@ -132,7 +133,7 @@ export class Session {
       if (!this.indexSlice(nowMs)) {
         return wait;
       }
-      this.quietMs = screen === this.libraryScreen ? nowMs + QUIET_MS : 0;
+      this.quietMs = list === null ? 0 : nowMs + (list.settled ? SETTLED_QUIET_MS : QUIET_MS);
       return 0;
     }
     return wait;
