@@ -48,15 +48,18 @@ export interface Raster {
   expandBlocks16(bytes: Buf, offset: number, stride: number, rows: number, greenBits: number): readonly Buf[];
   /**
    * A picture of 8-bit indices, all 0, that the calls below draw on; null where there is no room for it. `width` is at
-   * most 320, `width` × `height` at most 20,480.
+   * most 320, `width` × `height` at most 20,480. It is made of bands, each as wide as the picture: room for a whole
+   * picture in one piece is soon gone.
    */
-  canvas(width: number, height: number): Canvas | null;
-  /** Draws `count` indices at `offset` of `bytes` on the canvas, from (x, y) to the right. */
-  canvasLiteral8(x: number, y: number, bytes: Buf, offset: number, count: number): void;
+  canvas(width: number, height: number): readonly Canvas[] | null;
+  /** Rows of each band of it; the last one may have fewer. */
+  bandRows: number;
+  /** Draws `count` indices at `offset` of `bytes` on a band, from (x, y) of it to the right. */
+  canvasLiteral8(band: Canvas, x: number, y: number, bytes: Buf, offset: number, count: number): void;
   /** The same for 4-bit indices, upper half first. */
-  canvasLiteral4(x: number, y: number, bytes: Buf, offset: number, count: number): void;
-  /** The indices of the canvas, row by row. */
-  canvasBytes(): Buf;
+  canvasLiteral4(band: Canvas, x: number, y: number, bytes: Buf, offset: number, count: number): void;
+  /** The indices of one band, row by row. */
+  canvasBytes(band: number): Buf;
   /** Before pixels of a picture with rows of `width` (≤ 160) pixels that are to be shown at twice the size. */
   startTwice(width: number): void;
   /**

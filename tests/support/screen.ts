@@ -76,6 +76,44 @@ export class MemoryScreen implements DrawTarget {
   }
 }
 
+/** Few, so that also small pictures have several bands, the last of them smaller. */
+const BAND_ROWS = 7;
+
+/** A band of a kept picture; what is drawn outside of it is a mistake, but at the right. */
+class MemoryBand implements Canvas {
+  readonly bytes: Uint8Array;
+  private color = 0;
+
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {
+    this.bytes = new Uint8Array(width * height);
+  }
+
+  setColor(index: number): Canvas {
+    this.color = index;
+    return this;
+  }
+
+  fillRect(left: number, top: number, right: number, bottom: number): Canvas {
+    const { width, height } = this;
+    if (left < 0 || right < left || top < 0 || bottom < top || bottom >= height) {
+      throw new Error(`a rectangle at ${left}–${right}, ${top}–${bottom} of ${width}×${height}`);
+    }
+    for (let row = top; row <= bottom && left < width; row++) {
+      this.bytes.fill(this.color, row * width + left, row * width + Math.min(right + 1, width));
+    }
+    return this;
+  }
+
+  put(x: number, y: number, indices: readonly number[]): void {
+    if (x < 0 || indices.length < 1 || x + indices.length > this.width || y < 0 || y >= this.height)
+      throw new Error(`${x}+${indices.length}, ${y} of ${this.width}×${this.height}`);
+    this.bytes.set(indices, y * this.width + x);
+  }
+}
+
 /** Expands as the interface says and no better: at most the promised counts, one result valid at a time. */
 export class MemoryRaster implements Raster {
   calls = 0;
@@ -83,8 +121,8 @@ export class MemoryRaster implements Raster {
   hasRoom = true;
   private colors = new Uint16Array(256);
   private result = new Uint8Array(0);
-  private picture = new Uint8Array(0);
-  private pictureWidth = 0;
+  bandRows = 0;
+  private bands: readonly MemoryBand[] = [];
 
   textRow(): Uint8Array {
     throw new Error("no text is drawn here");
@@ -198,61 +236,40 @@ export class MemoryRaster implements Raster {
     }
   }
 
-  canvas(width: number, height: number): Canvas | null {
+  canvas(width: number, height: number): readonly Canvas[] | null {
     if (width < 1 || width > 320 || height < 1 || width * height > 20480)
       throw new Error(`canvas of ${width}×${height}`);
     if (height > 1 && !this.hasRoom) return null;
-    const picture = new Uint8Array(width * height);
-    let color = 0;
-    const canvas: Canvas = {
-      setColor(index) {
-        color = index;
-        return canvas;
-      },
-      fillRect(left, top, right, bottom) {
-        if (left < 0 || right < left || top < 0 || bottom < top || bottom >= height) {
-          throw new Error(`a rectangle at ${left}–${right}, ${top}–${bottom} of ${width}×${height}`);
-        }
-        for (let row = top; row <= bottom && left < width; row++) {
-          picture.fill(color, row * width + left, row * width + Math.min(right + 1, width));
-        }
-        return canvas;
-      },
-    };
-    this.picture = picture;
-    this.pictureWidth = width;
-    return canvas;
+    this.bandRows = Math.min(height, BAND_ROWS);
+    const count = Math.ceil(height / this.bandRows);
+    this.bands = Array.from(
+      { length: count },
+      (_, i) => new MemoryBand(width, Math.min(this.bandRows, height - i * this.bandRows)),
+    );
+    return this.bands;
   }
 
-  canvasLiteral8(x: number, y: number, bytes: Uint8Array, offset: number, count: number): void {
+  canvasLiteral8(band: Canvas, x: number, y: number, bytes: Uint8Array, offset: number, count: number): void {
     if (offset + count > bytes.length) throw new Error(`literals of ${count} at ${offset}`);
-    this.draw(x, y, [...bytes.subarray(offset, offset + count)]);
+    this.calls++;
+    (band as MemoryBand).put(x, y, [...bytes.subarray(offset, offset + count)]);
   }
 
-  canvasLiteral4(x: number, y: number, bytes: Uint8Array, offset: number, count: number): void {
+  canvasLiteral4(band: Canvas, x: number, y: number, bytes: Uint8Array, offset: number, count: number): void {
     if (offset + Math.ceil(count / 2) > bytes.length) throw new Error(`literals of ${count} at ${offset}`);
     const nibble = (i: number) => (i % 2 === 0 ? bytes[offset + i / 2] >> 4 : bytes[offset + (i - 1) / 2] & 15);
-    this.draw(
-      x,
-      y,
-      Array.from({ length: count }, (_, i) => nibble(i)),
-    );
+    const indices = Array.from({ length: count }, (_, i) => nibble(i));
+    this.calls++;
+    (band as MemoryBand).put(x, y, indices);
   }
 
-  canvasBytes(): Uint8Array {
-    return this.picture;
+  canvasBytes(band: number): Uint8Array {
+    return this.bands[band].bytes;
   }
 
   release(): void {
     this.colors = new Uint16Array(256);
-    this.picture = new Uint8Array(0);
-  }
-
-  private draw(x: number, y: number, indices: readonly number[]): void {
-    this.calls++;
-    if (x < 0 || indices.length < 1 || x + indices.length > this.pictureWidth)
-      throw new Error(`${x}+${indices.length}`);
-    this.picture.set(indices, y * this.pictureWidth + x);
+    this.bands = [];
   }
 
   private give(colors: readonly number[]): Uint8Array {

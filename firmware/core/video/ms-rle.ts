@@ -45,8 +45,13 @@ export class RleFrame {
   private left: number;
   private top: number;
   private source: FrameBytes;
-  /** The kept picture or row. */
+  /** The kept picture, in bands of `bandRows` rows; or one kept row, for all rows. null before the first `reset`. */
+  private bands: readonly Canvas[] | null;
+  private bandRows: number;
+  /** Of the band that `y` lies in: what draws on it, its first row and the one behind its last. */
   private canvas: Canvas | null;
+  private bandTop: number;
+  private bandEnd: number;
   /** All of the picture is kept. */
   private isKept: boolean;
   private changed: ChangedRows;
@@ -85,7 +90,11 @@ export class RleFrame {
     this.left = x;
     this.top = y;
     this.source = new FrameBytes(file);
+    this.bands = null;
+    this.bandRows = 0;
     this.canvas = null;
+    this.bandTop = 0;
+    this.bandEnd = 0;
     this.isKept = info.width * info.height <= KEPT_PIXELS;
     this.changed = new ChangedRows();
     this.x = 0;
@@ -112,27 +121,36 @@ export class RleFrame {
 
   /** Before the first frame, and before going back to it: all pixels are index 0. */
   reset(): void {
-    let canvas = this.canvas;
-    if (canvas === null && this.isKept) {
-      // All 0 from the beginning: filling it takes long where its memory does not lie together.
-      canvas = this.raster.canvas(this.width, this.height);
-      this.isKept = canvas !== null;
-    } else if (canvas !== null && this.isKept) {
-      canvas.setColor(0).fillRect(0, 0, this.width - 1, this.height - 1);
+    const width = this.width;
+    const height = this.height;
+    const raster = this.raster;
+    let bands = this.bands;
+    if (bands === null) {
+      // All 0 from the beginning.
+      bands = this.isKept ? raster.canvas(width, height) : null;
+      this.isKept = bands !== null;
+      this.bandRows = this.isKept ? raster.bandRows : height;
+      if (bands === null) {
+        bands = raster.canvas(width, 1);
+      }
+      this.bands = bands;
+    } else if (this.isKept) {
+      let rows = height;
+      for (let i = 0; i < bands.length; i++) {
+        bands[i].setColor(0).fillRect(0, 0, width - 1, (rows < this.bandRows ? rows : this.bandRows) - 1);
+        rows -= this.bandRows;
+      }
     }
     if (this.isKept) {
-      this.changed.all(this.height);
-    } else if (canvas === null) {
-      canvas = this.raster.canvas(this.width, 1);
+      this.changed.all(height);
     }
-    this.canvas = canvas;
     this.isFirst = true;
     this.groundRow = -1;
   }
 
   /** Begins the frame whose data is at this place. Returns false where it is too long to be one. */
   begin(block: number, offset: number, sizeBlocks: number, sizeTail: number): boolean {
-    if (sizeBlocks >= MOST_BLOCKS || this.canvas === null) {
+    if (sizeBlocks >= MOST_BLOCKS || this.bands === null) {
       return false;
     }
     this.source.begin(block, offset, sizeBlocks * BLOCK_BYTES + sizeTail);
@@ -146,11 +164,30 @@ export class RleFrame {
     this.x = 0;
     this.y = 0;
     this.isOutside = false;
+    this.enterBand(0);
     this.from = 0;
     this.landY = -1;
     this.literals = 0;
     this.padding = 0;
     this.steps = 0;
+  }
+
+  /** Row `y` of the picture is drawn next. */
+  private enterBand(y: number): void {
+    const rows = this.bandRows;
+    const band = divide(y, rows);
+    this.canvas = (this.bands as readonly Canvas[])[band];
+    this.bandTop = band * rows;
+    this.bandEnd = this.bandTop + rows < this.height ? this.bandTop + rows : this.height;
+  }
+
+  /** Row `y` is behind the band. */
+  private leaveBand(y: number): void {
+    if (y < this.height) {
+      this.enterBand(y);
+    } else {
+      this.isOutside = true;
+    }
   }
 
   /**
@@ -194,7 +231,7 @@ export class RleFrame {
     const canvas = this.canvas as Canvas;
     const changed = this.changed;
     const width = this.width;
-    const height = this.height;
+    const bandEnd = this.bandEnd;
     const start = source.base + source.at;
     // Of the frame and of the block: where a code of four bytes may begin at the latest, and one of two.
     const last = source.base + source.held - 3;
@@ -202,13 +239,14 @@ export class RleFrame {
     let at = start;
     let x = this.x;
     let y = this.y;
+    let row = y - this.bandTop;
     let from = this.from;
     let isWhole = this.isComplete;
     let end = 0;
-    while (at < stop && y < height) {
+    while (at < stop && y < bandEnd) {
       end = bytes[at];
       while (end > 0) {
-        canvas.setColor(bytes[at + 1]).fillRect(x, y, x + end - 1, y);
+        canvas.setColor(bytes[at + 1]).fillRect(x, row, x + end - 1, row);
         x += end;
         at += 2;
         end = at < stop ? bytes[at] : 0;
@@ -231,6 +269,7 @@ export class RleFrame {
         x = 0;
         from = 0;
         y++;
+        row++;
         at += 2;
       } else {
         if (end !== 2 || x + bytes[at + 2] >= width) {
@@ -243,6 +282,7 @@ export class RleFrame {
           }
           from = x;
           y += end;
+          row += end;
         }
         end = bytes[at + 2];
         x += end;
@@ -255,7 +295,9 @@ export class RleFrame {
     this.y = y;
     this.from = from;
     this.isComplete = isWhole;
-    this.isOutside = y >= height;
+    if (y >= bandEnd) {
+      this.leaveBand(y);
+    }
     source.at += at - start;
     return budget - (at - start);
   }
@@ -294,7 +336,7 @@ export class RleFrame {
           if (end > last || x + value > width) {
             break;
           }
-          this.raster.canvasLiteral8(x, 0, bytes, at + 2, value);
+          this.raster.canvasLiteral8(canvas, x, 0, bytes, at + 2, value);
           x += value;
           at = end - 1 + (value % 2);
           left -= 4;
@@ -406,7 +448,12 @@ export class RleFrame {
       const right = source.take();
       this.jump(this.x, right, source.take());
     }
-    this.isOutside = this.y >= this.height || this.x >= this.width;
+    if (this.y >= this.bandEnd) {
+      this.leaveBand(this.y);
+    }
+    if (this.x >= this.width) {
+      this.isOutside = true;
+    }
     return true;
   }
 
@@ -416,12 +463,12 @@ export class RleFrame {
     if (pixels < 1) {
       return;
     }
-    const row = this.isKept ? this.y : 0;
+    const row = this.isKept ? this.y - this.bandTop : 0;
     if (this.isWide) {
       (this.canvas as Canvas).setColor(value).fillRect(this.x, row, this.x + pixels - 1, row);
     } else {
       // Two colours in turn.
-      this.raster.canvasLiteral4(this.x, row, filled(divide(pixels + 1, 2), value), 0, pixels);
+      this.raster.canvasLiteral4(this.canvas as Canvas, this.x, row, filled(divide(pixels + 1, 2), value), 0, pixels);
     }
     this.x += pixels;
   }
@@ -438,11 +485,25 @@ export class RleFrame {
     const room = this.width - this.x;
     const pixels = count < room ? count : room;
     if (pixels > 0) {
-      const row = this.isKept ? this.y : 0;
+      const row = this.isKept ? this.y - this.bandTop : 0;
       if (isWide) {
-        this.raster.canvasLiteral8(this.x, row, source.bytes as Buf, source.base + source.at, pixels);
+        this.raster.canvasLiteral8(
+          this.canvas as Canvas,
+          this.x,
+          row,
+          source.bytes as Buf,
+          source.base + source.at,
+          pixels,
+        );
       } else {
-        this.raster.canvasLiteral4(this.x, row, source.bytes as Buf, source.base + source.at, pixels);
+        this.raster.canvasLiteral4(
+          this.canvas as Canvas,
+          this.x,
+          row,
+          source.bytes as Buf,
+          source.base + source.at,
+          pixels,
+        );
       }
       this.x += pixels;
     }
@@ -480,7 +541,7 @@ export class RleFrame {
       this.target.openWindow(this.left + from, top, end - from, this.height - y, this.bottomUp);
     }
     this.landY = y + 1;
-    const pixels = this.raster.expand8(this.raster.canvasBytes(), from, end - from);
+    const pixels = this.raster.expand8(this.raster.canvasBytes(0), from, end - from);
     this.target.writePixels(pixels, 0, (end - from) * 2);
   }
 
@@ -545,13 +606,18 @@ export class RleFrame {
     const changed = this.changed;
     const width = this.width;
     const y = changed.first();
-    const rows = changed.take(divide(this.sendPixels, width));
+    // Of one band.
+    const band = divide(y, this.bandRows);
+    const top = band * this.bandRows;
+    const most = divide(this.sendPixels, width);
+    const below = top + this.bandRows - y;
+    const rows = changed.take(below < most ? below : most);
     if (y !== this.landY) {
-      const top = this.bottomUp ? this.top : this.top + y;
-      this.target.openWindow(this.left, top, width, this.height - y, this.bottomUp);
+      const line = this.bottomUp ? this.top : this.top + y;
+      this.target.openWindow(this.left, line, width, this.height - y, this.bottomUp);
     }
     this.landY = y + rows;
-    const pixels = this.raster.expand8(this.raster.canvasBytes(), y * width, rows * width);
+    const pixels = this.raster.expand8(this.raster.canvasBytes(band), (y - top) * width, rows * width);
     this.target.writePixels(pixels, 0, rows * width * 2);
     return !changed.isEmpty();
   }

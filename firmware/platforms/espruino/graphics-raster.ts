@@ -13,6 +13,11 @@ const ROW_BYTES = WIDTH * 16 * 2;
 /** Pixels of one block and blocks of one burst: what `expandBlocks8` takes at most. */
 const BLOCK = 512;
 const BURST = 8;
+/**
+ * Pixels of one band of a kept picture. Its variables have to lie together, or each run takes several times as long: 276 of
+ * them are found also after bursts of a video, where the 1,372 of a whole picture are not.
+ */
+const BAND_PIXELS = 3840;
 /** One cell of a font, and how many a row has; codes for so many, the first code of the font and those behind it. */
 const CELL_BYTES = 16;
 const MOST_CELLS = 40;
@@ -49,8 +54,8 @@ export class GraphicsRaster implements Raster {
   private image4: GraphicsImage | null;
   /** One without a palette, for indices that stay indices. */
   private plain8: GraphicsImage | null;
-  private picture: Graphics | null;
-  private pictureBytes: Uint8Array | null;
+  private bandBytes: Uint8Array[];
+  bandRows: number;
 
   constructor() {
     // Flat: a quarter less memory, and a glyph is found at once.
@@ -72,8 +77,8 @@ export class GraphicsRaster implements Raster {
     this.image8 = null;
     this.image4 = null;
     this.plain8 = null;
-    this.picture = null;
-    this.pictureBytes = null;
+    this.bandBytes = [];
+    this.bandRows = 0;
   }
 
   textRow(codes: string, columns: number, foreground: number, background: number): Buf {
@@ -231,28 +236,35 @@ export class GraphicsRaster implements Raster {
     return wire;
   }
 
-  canvas(width: number, height: number): Canvas | null {
-    const picture = Graphics.createArrayBuffer(width, height, 8);
-    this.picture = picture;
-    this.pictureBytes = new Uint8Array(picture.buffer);
-    return picture;
+  canvas(width: number, height: number): readonly Canvas[] | null {
+    const most = (BAND_PIXELS - (BAND_PIXELS % width)) / width;
+    const rows = most < height ? most : height;
+    const bands: Graphics[] = [];
+    this.bandRows = rows;
+    this.bandBytes = [];
+    for (let top = 0; top < height; top += rows) {
+      const band = Graphics.createArrayBuffer(width, top + rows < height ? rows : height - top, 8);
+      bands.push(band);
+      this.bandBytes.push(new Uint8Array(band.buffer));
+    }
+    return bands;
   }
 
-  canvasLiteral8(x: number, y: number, bytes: Buf, offset: number, count: number): void {
+  canvasLiteral8(band: Canvas, x: number, y: number, bytes: Buf, offset: number, count: number): void {
     const image = this.plain8 as GraphicsImage;
     image.width = count;
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, count);
-    (this.picture as Graphics).drawImage(image, x, y);
+    (band as Graphics).drawImage(image, x, y);
     image.buffer = "";
   }
 
-  canvasLiteral4(x: number, y: number, bytes: Buf, offset: number, count: number): void {
+  canvasLiteral4(band: Canvas, x: number, y: number, bytes: Buf, offset: number, count: number): void {
     const buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, (count + (count % 2)) / 2);
-    (this.picture as Graphics).drawImage({ width: count, height: 1, bpp: 4, buffer }, x, y);
+    (band as Graphics).drawImage({ width: count, height: 1, bpp: 4, buffer }, x, y);
   }
 
-  canvasBytes(): Buf {
-    return this.pictureBytes as Uint8Array;
+  canvasBytes(band: number): Buf {
+    return this.bandBytes[band];
   }
 
   startTwice(width: number): void {
@@ -281,8 +293,7 @@ export class GraphicsRaster implements Raster {
     this.image8 = null;
     this.image4 = null;
     this.plain8 = null;
-    this.picture = null;
-    this.pictureBytes = null;
+    this.bandBytes = [];
     this.textRows.setBgColor(0).clear();
   }
 }

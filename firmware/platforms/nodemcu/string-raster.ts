@@ -22,7 +22,9 @@ export class StringRaster implements Raster {
   /** Pairs of pixels, by the byte that holds both; made when a video has them. */
   private pairs: LuaTable | null;
   private colors: string[];
+  /** Of one band: strings need not lie together. */
   private picture: StringCanvas | null;
+  bandRows: number;
   /** Of a picture at twice its size: bytes of a row, and what there is of one that is not full. */
   private rowBytes: number;
   private partOfRow: string;
@@ -33,6 +35,7 @@ export class StringRaster implements Raster {
     this.pairs = null;
     this.colors = [];
     this.picture = null;
+    this.bandRows = 0;
     this.rowBytes = 0;
     this.partOfRow = "";
   }
@@ -128,25 +131,27 @@ export class StringRaster implements Raster {
     return pairs;
   }
 
-  canvas(width: number, height: number): Canvas | null {
-    this.picture = new StringCanvas(width, height);
-    return this.picture;
+  canvas(width: number, height: number): readonly Canvas[] | null {
+    const picture = new StringCanvas(width, height);
+    this.picture = picture;
+    this.bandRows = height;
+    return [picture];
   }
 
-  canvasLiteral8(x: number, y: number, bytes: Buf, offset: number, count: number): void {
-    (this.picture as StringCanvas).put(x, y, string.sub(bytes, offset + 1, offset + count), count);
+  canvasLiteral8(band: Canvas, x: number, y: number, bytes: Buf, offset: number, count: number): void {
+    (band as StringCanvas).put(x, y, string.sub(bytes, offset + 1, offset + count), count);
   }
 
-  canvasLiteral4(x: number, y: number, bytes: Buf, offset: number, count: number): void {
+  canvasLiteral4(band: Canvas, x: number, y: number, bytes: Buf, offset: number, count: number): void {
     const packed = string.sub(bytes, offset + 1, offset + divide(count + 1, 2));
     const [indices] = string.gsub(packed, ".", (byte) => {
       const both = string.byte(byte, 1);
       return string.char(divide(both, 16), both % 16);
     });
-    (this.picture as StringCanvas).put(x, y, string.sub(indices, 1, count), count);
+    (band as StringCanvas).put(x, y, string.sub(indices, 1, count), count);
   }
 
-  canvasBytes(): Buf {
+  canvasBytes(_band: number): Buf {
     return bufOf((this.picture as StringCanvas).text());
   }
 
