@@ -48,6 +48,14 @@ export class ChangedRows {
     }
   }
 
+  /** The same of several rows. */
+  touchRows(first: number, end: number): void {
+    this.touch(first);
+    if (end > this.end) {
+      this.end = end;
+    }
+  }
+
   private push(row: number): void {
     this.firsts.push(row);
     this.ends.push(row + 1);

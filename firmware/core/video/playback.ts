@@ -76,6 +76,8 @@ export abstract class VideoPlayback {
   protected isPaused: boolean;
   /** Uncompressed frames are dropped once they come so late; no others are before they are decoded. */
   protected leapMs: number;
+  /** A frame is begun and drawn in one slice, as far as that goes. */
+  protected drawsAtOnce: boolean;
   /** Frames that were dropped since one was shown. */
   protected drops: number;
   private info: VideoInfo;
@@ -103,6 +105,7 @@ export abstract class VideoPlayback {
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);
     this.isDrawing = false;
     this.isPaused = false;
+    this.drawsAtOnce = false;
     this.drops = 0;
   }
 
@@ -257,6 +260,9 @@ export abstract class VideoPlayback {
       if (wait > OTHERS_MS) {
         this.source.forget();
       }
+    } else if (this.drawsAtOnce && this.isDrawing) {
+      // From here, and not from `begin`: an interpreter that is called fifteen deep on one object never lets go of it.
+      this.draw(nowMs);
     }
     return wait;
   }

@@ -33,6 +33,7 @@ export class RlePlayback extends VideoPlayback {
     super(info, file, raster);
     this.rle = new RleFrame(info, this.source, target, raster, x, y);
     this.isSending = false;
+    this.drawsAtOnce = true;
     this.sound = info.sound !== null && sounds !== null ? sounds(info.sound, this.source, null, this.clock) : null;
     this.chunks.sound = this.sound;
   }
