@@ -325,6 +325,11 @@ export class TextScreen implements Screen {
         this.panel = part.get()(this.rows, this.file, this.pager, this.reading, isNext, block, offset);
       }
     } else if (panel.end === SearchEnd.none) {
+      if (this.hot !== null) {
+        // Once a second, and before the card's table is looked at: what is kept of that does not end up in the midst of
+        // the room that bursts need in one piece.
+        this.memory.collect();
+      }
       const wait = panel.step();
       this.hot = panel.hot();
       return wait;

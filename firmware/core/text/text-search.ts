@@ -88,8 +88,10 @@ export class TextSearch implements Hot {
     }
     const isRead = swept % 2;
     this.nextBlock = next + ((swept - isRead) / 2) * BURST_BLOCKS;
-    if (isRead === 1 || swept === 0) {
-      this.isOver = !this.take(isRead === 1 ? BURST_BLOCKS : file.read(next, BURST_BLOCKS));
+    if (isRead === 1) {
+      this.isOver = !this.take(BURST_BLOCKS);
+    } else if (swept === 0) {
+      this.isSteady = false;
     }
     return this.isSteady ? Ran.read : Ran.stop;
   }
