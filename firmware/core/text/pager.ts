@@ -322,7 +322,9 @@ export class Pager {
           this.lookBlock++;
           return;
         }
-        encoding = found < 0 ? Encoding.utf8 : found;
+        // What it takes to tell an encoding is a slice of its own.
+        this.given = found < 0 ? Encoding.utf8 : found;
+        return;
       }
       this.use(encoding);
     }
