@@ -311,7 +311,7 @@ export class Pager {
       const data = file.volume.device;
       const isLast = block + 1 === file.blocks;
       const length = !isLast || file.tailBytes === 0 ? BLOCK_BYTES : file.tailBytes;
-      let encoding: Encoding =
+      const encoding: Encoding =
         this.given >= 0 ? this.given : block === 0 ? detectEncoding(data.bytes, data.offset, length) : Encoding.utf8;
       if (block === 0) {
         this.markBytes = markBytes(data.bytes, data.offset, length, encoding);
