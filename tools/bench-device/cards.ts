@@ -27,12 +27,16 @@ export function cardOfTexts(count: number): Promise<Uint8Array> {
 
 /** 1,000 playable files in 20 folders; the first of the first folder is a video. */
 export function largeCard(): Promise<Uint8Array> {
+  return makeCardImage(largeFiles(), { ...USUAL, label: "BENCH" });
+}
+
+function largeFiles(): CardFile[] {
   const files: CardFile[] = [{ path: "Folder 01/0 film.avi", data: wholeFrames(160, 120, 8, 60, 12).bytes }];
   for (let i = 1; i < 1000; i += 1) {
     const folder = `Folder ${String(1 + Math.floor(i / 50)).padStart(2, "0")}`;
     files.push({ path: `${folder}/${name(i)}`, data: sentence(i) });
   }
-  return makeCardImage(files, { ...USUAL, label: "BENCH" });
+  return files;
 }
 
 /** 5,000 texts in 50 folders. */
@@ -54,6 +58,17 @@ const COUNT = 240;
 
 /** What is measured on the card of `mediaCard`, in the list's order. */
 export async function mediaCard(): Promise<{ image: Uint8Array; videos: readonly MediaFile[] }> {
+  const { files, videos } = mediaFiles();
+  return { image: await makeCardImage(files, { ...USUAL, label: "MEDIA" }), videos };
+}
+
+/** For the card of a board on the desk, in which no one puts another: both kinds. */
+export function deskFiles(): { files: CardFile[]; videos: readonly MediaFile[] } {
+  const { files, videos } = mediaFiles();
+  return { files: [...files, ...largeFiles()], videos };
+}
+
+function mediaFiles(): { files: CardFile[]; videos: readonly MediaFile[] } {
   const kinds = [
     { name: "1 whole 8-bit.avi", what: "160×120 8-bit, uncompressed", video: wholeFrames(160, 120, 8, COUNT, 12) },
     { name: "2 whole 4-bit.avi", what: "160×120 4-bit, uncompressed", video: wholeFrames(160, 120, 4, COUNT, 16) },
@@ -63,8 +78,7 @@ export async function mediaCard(): Promise<{ image: Uint8Array; videos: readonly
   ];
   const files: CardFile[] = kinds.map(({ name: path, video }) => ({ path, data: video.bytes }));
   files.push({ path: "6 latin.txt", data: latinText() });
-  const image = await makeCardImage(files, { ...USUAL, label: "MEDIA" });
-  return { image, videos: kinds.map(({ name, what, video }) => ({ name, what, codesPerFrame: video.codesPerFrame })) };
+  return { files, videos: kinds.map(({ name, what, video }) => ({ name, what, codesPerFrame: video.codesPerFrame })) };
 }
 
 /** Paragraphs of words of all lengths, with letters beyond ASCII. */

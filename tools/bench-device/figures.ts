@@ -14,6 +14,41 @@ export interface Figure {
   readonly note?: string;
 }
 
+type Wanted = Omit<Figure, "value" | "note">;
+
+/** What is measured on emulated boards and on those on the desk. */
+export const INDEX: Wanted = {
+  key: "filesPerSecond",
+  what: "index 1,000 files in 20 folders",
+  unit: "files/s",
+  rate: true,
+  limit: 100,
+  aim: 180,
+};
+export const CATALOG: Wanted = {
+  key: "catalogFilesPerSecond",
+  what: "the whole catalog of 1,000 files in 20 folders",
+  unit: "files/s",
+  rate: true,
+  limit: 30,
+  aim: 80,
+};
+export const PAGE_TURN: Wanted = {
+  key: "pageTurnMs",
+  what: "page turn, press to last pixel",
+  unit: "ms",
+  limit: 350,
+  aim: 250,
+};
+/** Frames a second of the bench's videos, in their order. */
+export const VIDEOS: readonly { readonly limit?: number; readonly aim?: number }[] = [
+  { limit: 7, aim: 10 },
+  { limit: 10, aim: 13 },
+  { limit: 12, aim: 20 },
+  { limit: 2.5, aim: 5 },
+  {},
+];
+
 export function verdict({ value, limit, aim, rate }: Figure): string {
   if (value === null) return "not measured";
   const meets = (bound: number) => (rate === true ? value >= bound : value <= bound);

@@ -8,7 +8,7 @@ import { CatalogStore } from "../../host/indexer/catalog-store.js";
 import type { EngineFiles } from "../../host/simulator/engine-files.js";
 import { indexOnEngine } from "../../host/simulator/engine-index.js";
 import { cardOfTexts, fullCard, largeCard, mediaCard } from "./cards.js";
-import type { Figure } from "./figures.js";
+import { CATALOG, type Figure, INDEX, PAGE_TURN, VIDEOS } from "./figures.js";
 import { PlayerHands } from "./player-hands.js";
 import { timeOfSearch } from "./search-figures.js";
 
@@ -117,13 +117,8 @@ export class PlayerFigures {
     const indexed = await hands.until(() => hands.player.facts.indexMs !== null, 300_000);
     const ms = hands.player.facts.indexMs;
     this.add({
-      key: "filesPerSecond",
-      what: "index 1,000 files in 20 folders",
+      ...INDEX,
       value: indexed === null || ms === null ? null : 1000 / (ms / 1000),
-      unit: "files/s",
-      rate: true,
-      limit: 100,
-      aim: 180,
       note: indexed === null ? "not done within 300 s" : `${ms} ms`,
     });
     await hands.player.run(500);
@@ -181,13 +176,8 @@ export class PlayerFigures {
       const indexing = { keepOthers: true, take: store.take, progress: null };
       const { boardMs = Number.NaN } = await indexOnEngine(image, "rp2040", this.files, store, indexing);
       this.add({
-        key: "catalogFilesPerSecond",
-        what: "the whole catalog of 1,000 files in 20 folders",
+        ...CATALOG,
         value: 1000 / (boardMs / 1000),
-        unit: "files/s",
-        rate: true,
-        limit: 30,
-        aim: 80,
         note: `${Math.round(boardMs)} ms, ${store.bytes} bytes`,
       });
     } finally {
@@ -220,17 +210,10 @@ export class PlayerFigures {
     await hands.player.run(500);
     hands.engine.startMeasuring();
     for (const [index, video] of videos.entries()) {
-      const limits = [
-        { limit: 7, aim: 10 },
-        { limit: 10, aim: 13 },
-        { limit: 12, aim: 20 },
-        { limit: 2.5, aim: 5 },
-        {},
-      ][index];
       const codes = video.codesPerFrame === 0 ? "" : `, ${video.codesPerFrame} codes a frame`;
       const what = `video ${video.what}${codes}`;
       const { value, note } = await this.play(hands, video.name);
-      this.add({ key: `video.${video.name}`, what, value, unit: "frames/s", rate: true, ...limits, note });
+      this.add({ key: `video.${video.name}`, what, value, unit: "frames/s", rate: true, ...VIDEOS[index], note });
       this.gap(hands, video.name, video.what);
     }
     await this.turnPages(hands);
@@ -305,12 +288,8 @@ export class PlayerFigures {
     }
     const slowest = turns.length === 0 ? null : Math.max(...turns);
     this.add({
-      key: "pageTurnMs",
-      what: "page turn, press to last pixel",
+      ...PAGE_TURN,
       value: slowest,
-      unit: "ms",
-      limit: 350,
-      aim: 250,
       note: turns.map((ms) => ms.toFixed(0)).join(", "),
     });
     const back = await hands.press("up");
