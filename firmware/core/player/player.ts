@@ -154,6 +154,10 @@ export class Player {
       wait = this.covering.step(nowMs);
     } else if (session === null) {
       wait = this.message.step(nowMs);
+      // A card that starts is asked again at once: it has some ten steps.
+      if (this.checkMs <= nowMs && !this.scrubbing) {
+        return 0;
+      }
       if (wait === IDLE && this.tidy()) {
         wait = 0;
       }

@@ -22,6 +22,9 @@ const LOOK_BLOCKS = 4;
 /** Lines of one cell a character laid out in one step; others take a step each. */
 const STEP_LINES = 3;
 
+/** Of the block that is looked at for the encoding: none any more. */
+const TOLD = -1;
+
 const enum Work {
   none = 0,
   /** Reading the first block, for the encoding. */
@@ -291,6 +294,12 @@ export class Pager {
   private open(): void {
     const file = this.file;
     const block = this.lookBlock;
+    if (block === TOLD) {
+      this.use(this.given);
+      this.work = Work.none;
+      this.showFirst();
+      return;
+    }
     if (file.blocks > 0 && !isHere(file, block, 1)) {
       return;
     }
@@ -324,6 +333,7 @@ export class Pager {
         }
         // What it takes to tell an encoding is a slice of its own.
         this.given = found < 0 ? Encoding.utf8 : found;
+        this.lookBlock = TOLD;
         return;
       }
       this.use(encoding);

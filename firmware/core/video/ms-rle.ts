@@ -301,7 +301,8 @@ export class RleFrame {
     this.x = x;
     this.from = x;
     this.isComplete = isWhole;
-    this.climb(row, 0, x);
+    // A move may have led beyond the last row: nothing is drawn there.
+    this.climb(row, 0, row < rows ? x : 0);
     row += this.bandTop;
     this.y = row;
     if (stop === 0) {

@@ -3,7 +3,7 @@ import { Part } from "../../../firmware/core/player/part.js";
 import { sinkIntoParts } from "../../../host/build/parts.js";
 
 /** The player's own class, and what makes a part in all its steps. */
-const PART = `const SLICE_END = 255, FORGOTTEN_TOGETHER = 8;
+const PART = `const SLICE_END = 255, FORGOTTEN_TOGETHER = 8, FORGOTTEN_AT_ONCE = 8;
 ${Part.toString()}
 function made(part) { while (part.step()) {} return part.get(); }`;
 
