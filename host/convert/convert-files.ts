@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import type { VideoCosts } from "../../hardware/boards/video-costs.js";
 import { writeAtomically } from "../atomic-file.js";
 import { UserError } from "../errors.js";
+import { shown } from "../escape.js";
 import { convertClip, type MadeClip } from "./convert-clip.js";
 import { ConvertProgress } from "./convert-progress.js";
 import type { Decoder } from "./decoder.js";
@@ -75,6 +76,13 @@ async function convertOne(
     if (source.duration > 0 && settings.start >= source.duration) {
       throw new UserError(
         `${job.from} is over after ${source.duration} s: --start ${settings.start} is behind its end`,
+      );
+    }
+    const wantsSound = source.hasSound && settings.soundRate > 0 && settings.costs.sound !== null;
+    if (wantsSound && decoder.samples === undefined) {
+      progress.end();
+      process.stderr.write(
+        `mp8: ${shown(job.from)}: without its sound, which ${decoder.name} does not give here; ffmpeg on the PATH does\n`,
       );
     }
     let clip: MadeClip | null = null;

@@ -14,15 +14,14 @@ export interface SourceVideo {
 }
 
 const USUAL_RATE = 25;
+/** A cover of a song; a codec that FFmpeg does not have; a text, which it would draw as a terminal does. */
+const NO_VIDEO = /\(attached pic\)|^(none|ansi)\b/;
 
 /** @param text what ffmpeg printed. @returns null where no video is in it */
 export function parseVideo(text: string): SourceVideo | null {
-  const stream = /^\s*Stream #.*: Video: (.*)$/m.exec(text);
-  if (stream === null || /\(attached pic\)/.test(stream[1])) {
-    const other = [...text.matchAll(/^\s*Stream #.*: Video: (.*)$/gm)].find(([, line]) => !/attached pic/.test(line));
-    return other === undefined ? null : streamOf(other[1], text);
-  }
-  return streamOf(stream[1], text);
+  const lines = [...text.matchAll(/^\s*Stream #.*: Video: (.*)$/gm)].map(([, line]) => line);
+  const found = lines.find((line) => !NO_VIDEO.test(line));
+  return found === undefined ? null : streamOf(found, text);
 }
 
 function streamOf(line: string, text: string): SourceVideo | null {

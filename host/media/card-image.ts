@@ -41,6 +41,12 @@ const FAT_FILE_LIMIT = 0xffffffff;
 
 export function cardSizeBytes(files: readonly CardFile[], options: CardOptions): number {
   const format = options.format ?? "fat32";
+  // Before anything is written: the others may take minutes.
+  const large = files.find((file) => sizeOf(file) > FAT_FILE_LIMIT);
+  if (large !== undefined) {
+    const path = JSON.stringify(large.path);
+    throw new UserError(`cannot put ${path} on the card: FAT files end at 4 GiB; leave it out, or cut it into parts`);
+  }
   const size = options.sizeBytes ?? Math.max(SMALLEST[format], neededBytes(files, options));
   if (size % BLOCK_BYTES !== 0) throw new UserError(`a card of ${size} bytes cannot be made: give a multiple of 512`);
   if (size > LARGEST[format]) {
@@ -202,9 +208,6 @@ async function writeFile(ff: Fat, file: CardFile, breather: Breather): Promise<v
   checkName(file.path);
   makeFolders(ff, file.path);
   if (file.path.endsWith("/")) return;
-  if (sizeOf(file) > FAT_FILE_LIMIT) {
-    throw new UserError(`cannot put ${JSON.stringify(file.path)} on the card: FAT files end at 4 GiB`);
-  }
   const handle = ff.malloc(FatFs.sizeof_FIL);
   const opened = ff.f_open(handle, file.path, FatFs.FA_WRITE | FatFs.FA_CREATE_NEW);
   if (opened !== FatFs.FR_OK) throw refusal(opened, file.path);

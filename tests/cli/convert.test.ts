@@ -196,7 +196,8 @@ const NODE_AV = `
   const packets = async function* () { for (let i = 0; i < 20; i++) yield i; };
   export const probe = async (file) => {
     if (file.endsWith(".txt")) throw new Error("Invalid data");
-    return { duration: 2, video: { codecName: "h264", width: 160, height: 120, frameRate: 10 } };
+    const video = { codecName: "h264", width: 160, height: 120, frameRate: 10 };
+    return { duration: 2, video, ...(file.includes("loud") ? { audio: {} } : {}) };
   };
   export const Demuxer = {
     open: async () => ({ video: () => ({ index: 0 }), packets, seek: async () => 0, close: async () => {} }),
@@ -225,6 +226,13 @@ test("node-av takes FFmpeg's place where that is installed instead", async () =>
   const made = await mp8(["convert", "film.mp4", "film.avi", "--fps", "10", "--json"], folder, environment);
   expect(made.stderr).toBe("");
   expect(JSON.parse(made.stdout)[0]).toMatchObject({ width: 160, height: 120, frames: 20, framesPerSecond: 10 });
+  writeFileSync(at("loud.mp4"), "");
+  const loud = (...args: string[]) =>
+    mp8(["convert", "loud.mp4", "loud.avi", "--fps", "10", ...args], folder, environment);
+  expect((await loud("--no-sound")).stderr).toBe("");
+  expect((await loud()).stderr).toBe(
+    "mp8: loud.mp4: without its sound, which node-av does not give here; ffmpeg on the PATH does\n",
+  );
   const refused = await mp8(["convert", "notes.txt", "notes.avi"], folder, environment);
   expect(refused.stderr).toBe("mp8: notes.txt is no video that FFmpeg can read\n");
 });

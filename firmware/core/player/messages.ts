@@ -59,7 +59,7 @@ export function videoRefusal(opening: VideoOpening): Refusal {
     return { reason: "It is named .avi, but is no AVI video.", advice: CONVERT };
   }
   if (failure === VideoFailure.noVideo) {
-    return { reason: "There is no picture in it, only sound.", advice: "This player has no sound." };
+    return { reason: "There is no picture in it, only sound.", advice: "This player shows videos and texts." };
   }
   if (failure === VideoFailure.codec) {
     return { reason: `Its codec is ${printable(opening.detail)}: too heavy for here.`, advice: CONVERT };

@@ -45,6 +45,8 @@ describe("what ffmpeg says of a file", () => {
   test("no video, a cover, no duration, a rate that is none", () => {
     expect(parseVideo("file:a.txt: Invalid data found when processing input")).toBeNull();
     expect(parseVideo(stream("Audio: mp3"))).toBeNull();
+    expect(parseVideo(stream("Video: ansi, pal8, 640x400, 25 fps"))).toBeNull();
+    expect(parseVideo(stream("Video: none (ZZZZ / 0x5A5A5A5A), 160x120, 10 fps"))).toBeNull();
     expect(parseVideo(stream("Video: mjpeg, yuvj420p, 500x500, 90k tbr (attached pic)"))).toBeNull();
     const bare =
       "  Duration: N/A, start: 0\n  Stream #0:0: Video: rawvideo (BGR[24] / 0x18524742), bgr24, 64x48, 1k tbr";

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../../../host/errors.js";
-import { type CardFormat, makeCardImage } from "../../../../host/media/card-image.js";
+import { type CardFormat, makeCardFile, makeCardImage } from "../../../../host/media/card-image.js";
 import { readCardFiles } from "../../../../host/media/card-reader.js";
 
 const MIB = 2 ** 20;
@@ -97,4 +100,13 @@ test.each([
   const making = makeCardImage(list, options as object);
   await expect(making).rejects.toThrow(message);
   await expect(making).rejects.toBeInstanceOf(UserError);
+});
+
+test("a file that FAT cannot hold is refused before any other is written", async () => {
+  const path = join(tmpdir(), `mp8-too-large-${process.pid}.img`);
+  const large = { path: "film.avi", data: { file: "nowhere", sizeBytes: 5e9 } };
+  await expect(makeCardFile(path, [...files, large], {})).rejects.toThrow(
+    new UserError('cannot put "film.avi" on the card: FAT files end at 4 GiB; leave it out, or cut it into parts'),
+  );
+  expect(existsSync(path)).toBe(false);
 });
