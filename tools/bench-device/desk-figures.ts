@@ -1,5 +1,6 @@
 // Measures the player on a board on the desk, over its serial line. Layer: tools. Times are the PC's, and hold what the
 // line takes; what the board counts itself (its index, its frames, its memory) is its own.
+import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../host/errors.js";
 import { CatalogStore } from "../../host/indexer/catalog-store.js";
 import type { BoardLink } from "../../host/link/board-link.js";
@@ -87,7 +88,6 @@ export class DeskFigures {
   }
 
   private async play({ name, what, codesPerFrame }: MediaFile, index: number): Promise<void> {
-    const { hands } = this;
     const codes = codesPerFrame === 0 ? "" : `, ${codesPerFrame} codes a frame`;
     const { value, note } = await this.framesOf(name);
     this.add({
@@ -99,7 +99,7 @@ export class DeskFigures {
       ...VIDEOS[index],
       note,
     });
-    await hands.wait(500);
+    await sleep(500);
   }
 
   /** Frames by what the player itself says when it is left. */
@@ -113,7 +113,7 @@ export class DeskFigures {
       await hands.press("back");
       return { value: null, note: began?.text ?? "did not open" };
     }
-    await hands.wait(this.playMs);
+    await sleep(this.playMs);
     await hands.press("back");
     const ended = await hands.line(/^mp8 video shown=/, from, OPEN_MS);
     const told = /shown=(\d+) dropped=(\d+)/.exec(ended?.text ?? "");

@@ -1,4 +1,5 @@
 // A person's hands and eyes on a board on the desk, over its serial line, with the PC's clock. Layer: tools.
+import { setTimeout as sleep } from "node:timers/promises";
 import { Color } from "../../firmware/core/display/layout.js";
 import type { BoardLink } from "../../host/link/board-link.js";
 import { answerTo } from "../../host/link/card-listing.js";
@@ -34,12 +35,8 @@ export class DeskHands {
       const found = this.lines.slice(from).find(({ text }) => beginning.test(text));
       if (found !== undefined) return found;
       if (performance.now() > endMs) return null;
-      await this.wait(LOOK_MS);
+      await sleep(LOOK_MS);
     }
-  }
-
-  wait(ms: number): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, ms));
   }
 
   async rows(): Promise<ScreenRow[]> {

@@ -237,7 +237,7 @@ export class RleFrame {
 
   /**
    * Decodes codes that lie within one block and one band of a picture that is kept, up to one that is neither a run nor a
-   * move nor an end of line; returns what is left of the budget. By far the hottest loop of all. An interpreter reads what
+   * move nor an end of line; returns how many bytes they have. By far the hottest loop of all. An interpreter reads what
    * it does not execute as well, for 0.005 ms a character, and looks for a name along all that were declared before it: so
    * runs have a loop of nothing else, what is rare is not in here, and what is asked for most comes first. Which rows change
    * is only noted where that is not simply all of them.
