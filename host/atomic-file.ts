@@ -1,10 +1,11 @@
 // Files that appear whole or not at all: written beside their place under another name, then renamed. What an
 // interrupted run left open is removed on the way out (see interrupt.ts).
 // Layer: host.
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { systemReason, UserError } from "./errors.js";
+import { otherThanFile } from "./regular-file.js";
 
 const unfinished = new Set<string>();
 
@@ -26,6 +27,10 @@ export function removeUnfinished(): void {
 export async function writeAtomically(path: string, fill: (temporary: string) => Promise<void> | void): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
+    // The new file takes the place of what is there: a device would be gone.
+    const there = statSync(path, { throwIfNoEntry: false });
+    const other = there === undefined ? null : otherThanFile(there);
+    if (other !== null) throw new UserError(`cannot write ${path}: ${other}; name a file`);
     await mkdir(dirname(path), { recursive: true });
     unfinished.add(temporary);
     await fill(temporary);

@@ -3,6 +3,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { ExitCode, systemReason, UserError } from "../errors.js";
+import { statOfFile } from "../regular-file.js";
 
 export interface VideoJob {
   readonly from: string;
@@ -40,7 +41,7 @@ function videosBelow(folder: string, above: readonly string[], found: string[]):
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isFolder) videosBelow(path, [...above, real], found);
-    else if (isVideoName(entry.name)) found.push(path);
+    else if (isVideoName(entry.name) && statSync(path, { throwIfNoEntry: false })?.isFile()) found.push(path);
   }
 }
 
@@ -62,9 +63,8 @@ export function videoJobs(inputs: readonly string[], out: string): VideoJob[] {
     );
   }
   for (const input of inputs) {
-    const found = statSync(input, { throwIfNoEntry: false });
-    if (found === undefined) throw new UserError(`cannot read ${input}: there is no such file; check the path`);
-    if (!found.isDirectory()) {
+    if (!isFolder(input)) {
+      statOfFile(input);
       jobs.push({ from: input, to: single ? out : join(out, aviName(basename(input))) });
       continue;
     }

@@ -1,5 +1,5 @@
 // Indexes an image or a block device: mounts it, makes its catalog, says what was found. Layer: host/indexer.
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { statSync } from "node:fs";
 import { CatalogReader } from "../../firmware/core/catalog/reader.js";
 import { isMounted, type MountFailure, type Volume } from "../../firmware/core/storage/volume.js";
 import { mountVolume } from "../../firmware/core/storage/volume-search.js";
@@ -35,9 +35,7 @@ export interface IndexOptions {
 /** A device of the card at `path`; or why there is none. */
 export function openCard(path: string): CardDevice {
   try {
-    const file = openSync(path, "r");
-    const facts = fstatSync(file);
-    closeSync(file);
+    const facts = statSync(path);
     if (!facts.isFile() && !facts.isBlockDevice()) {
       throw new UserError(`${path} is neither a card image, a block device nor a folder`);
     }

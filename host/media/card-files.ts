@@ -3,6 +3,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { systemReason, UserError } from "../errors.js";
+import { otherThanFile } from "../regular-file.js";
 
 export interface CardFile {
   /** Place on the card, parts joined by "/"; a folder that shall exist though empty ends with "/". */
@@ -35,7 +36,7 @@ function gather(source: string, place: string, found: CardFile[], above: readonl
     return;
   }
   if (!stat.isDirectory()) {
-    throw new UserError(`cannot put ${source} on a card: it is neither a file nor a folder`);
+    throw new UserError(`cannot put ${source} on a card: ${otherThanFile(stat)}, neither a file nor a folder`);
   }
   const real = realpathSync(source);
   if (above.includes(real) || above.length >= DEEPEST) {

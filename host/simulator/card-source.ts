@@ -6,6 +6,7 @@ import { systemReason, UserError } from "../errors.js";
 import { type CardFile, filesFrom } from "../media/card-files.js";
 import { type CardFormat, makeCardImage } from "../media/card-image.js";
 import { parseSize } from "../media/size.js";
+import { statOfFile } from "../regular-file.js";
 
 /** A card to be made, as a scenario's `card:` names it; paths are relative to the scenario's file. */
 export interface CardRecipe {
@@ -54,7 +55,7 @@ async function fonted(files: readonly CardFile[]): Promise<CardFile[]> {
 }
 
 async function loadImage(path: string, name: string): Promise<Uint8Array> {
-  const { size } = await stat(path);
+  const { size } = statOfFile(path);
   if (size === 0)
     throw new UserError(`${name} is empty: a card image has at least one block; make one with "mp8 card make"`);
   if (size % 512 !== 0) {

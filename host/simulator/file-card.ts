@@ -1,8 +1,9 @@
 // A card image as the content of a virtual card, read when it is asked for: it may be larger than any memory.
 // Layer: host/simulator.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import type { CardContent } from "../../hardware/virtual/engine.js";
 import { systemReason, UserError } from "../errors.js";
+import { statOfFile } from "../regular-file.js";
 
 const BLOCK_BYTES = 512;
 const CHUNK_BLOCKS = 64;
@@ -16,12 +17,12 @@ export class FileCard implements CardContent {
 
   constructor(path: string) {
     this.#path = path;
+    this.blockCount = Math.floor(statOfFile(path).size / BLOCK_BYTES);
     try {
       this.#file = openSync(path, "r");
     } catch (error) {
       throw new UserError(`cannot read ${path}: ${systemReason(error)}`);
     }
-    this.blockCount = Math.floor(fstatSync(this.#file).size / BLOCK_BYTES);
     if (this.blockCount === 0) {
       this.close();
       throw new UserError(`${path} is no card image: it has not one block of 512 bytes`);

@@ -1,9 +1,10 @@
 // Glyphs of bitmap fonts as cells of 8×16, from BDF files and from Unifont's .hex. Layer: host/media.
 // Sources: Adobe Technical Note 5005 (BDF 2.1); unifoundry.com, "GNU Unifont glyphs": a line is the code point in hex, a
 // colon, and 16 rows in hex, of one byte for a glyph 8 wide and of two for one 16 wide.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { CELL_BYTES } from "../../../firmware/core/text/pack-format.js";
 import { systemReason, UserError } from "../../errors.js";
+import { otherThanFile } from "../../regular-file.js";
 import { type BdfGlyph, readBdfGlyphs } from "../bdf.js";
 
 const CELL_HEIGHT = 16;
@@ -21,6 +22,8 @@ export interface GlyphSource {
 export function readGlyphSource(path: string): GlyphSource {
   let text: string;
   try {
+    const other = otherThanFile(statSync(path));
+    if (other !== null) throw new Error(other);
     text = readFileSync(path, "utf8");
   } catch (error) {
     throw new UserError(`the font ${path} cannot be read: ${systemReason(error)}`);
