@@ -10,7 +10,7 @@ import { ConvertProgress } from "./convert-progress.js";
 import type { Decoder } from "./decoder.js";
 import { neededDecoder } from "./find-decoder.js";
 import type { FrameSize } from "./frame-size.js";
-import { isUpToDate } from "./made-by.js";
+import { isUpToDate, sourceText } from "./made-by.js";
 import type { VideoJob } from "./video-files.js";
 
 export interface ConvertSettings {
@@ -42,12 +42,13 @@ export async function convertFiles(
   isQuiet: boolean,
   say: (outcome: Outcome) => void,
 ): Promise<Outcome[]> {
-  const how = settingsText(settings);
+  const asked = settingsText(settings);
   const outcomes: Outcome[] = [];
   // Asked for only where there is something to do.
   let decoder: Decoder | null = null;
   for (const [i, job] of jobs.entries()) {
     let outcome: Outcome;
+    const how = `${asked} ${sourceText(job.from)}`;
     if (isUpToDate(job.from, job.to, how)) {
       outcome = { ...job, status: "up to date", bytes: (await stat(job.to)).size };
     } else {

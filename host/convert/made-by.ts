@@ -1,6 +1,8 @@
 // Whether a file was made by `mp8 convert` from a source as it is now, with the same settings. Layer: host/convert.
-// The settings are in the file itself (LIST INFO, ICMT), the time is the file's.
+// The settings and the source are in the file itself (LIST INFO, ICMT), the time is the file's.
+import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { basename } from "node:path";
 
 /** The head of an AVI with its palette and what it says of itself fits into this. */
 const HEAD_BYTES = 4096;
@@ -25,6 +27,12 @@ export function settingsIn(path: string): string | null {
   } finally {
     closeSync(file);
   }
+}
+
+/** What tells a source from others, wherever it lies: its name and size. In few letters, since it is kept in the file. */
+export function sourceText(from: string): string {
+  const name = createHash("sha256").update(basename(from)).digest("hex").slice(0, 12);
+  return `source=${name}/${statSync(from, { throwIfNoEntry: false })?.size ?? 0}`;
 }
 
 export function isUpToDate(from: string, to: string, settings: string): boolean {

@@ -6,7 +6,7 @@ import { VIDEO_COSTS } from "../../../../hardware/boards/video-costs.js";
 import { AviFile } from "../../../../host/convert/avi-file.js";
 import { fittedSize, parseFrameSize } from "../../../../host/convert/frame-size.js";
 import { FrameStore } from "../../../../host/convert/frame-store.js";
-import { isUpToDate, settingsIn } from "../../../../host/convert/made-by.js";
+import { isUpToDate, settingsIn, sourceText } from "../../../../host/convert/made-by.js";
 import { videoJobs } from "../../../../host/convert/video-files.js";
 import { parseVideo } from "../../../../host/convert/video-probe.js";
 import { writeAvi } from "../../../../host/media/avi/avi-writer.js";
@@ -46,6 +46,7 @@ describe("what ffmpeg says of a file", () => {
     expect(parseVideo("file:a.txt: Invalid data found when processing input")).toBeNull();
     expect(parseVideo(stream("Audio: mp3"))).toBeNull();
     expect(parseVideo(stream("Video: ansi, pal8, 640x400, 25 fps"))).toBeNull();
+    expect(parseVideo(stream("Video: bintext, pal8, 1280x400, 25 fps"))).toBeNull();
     expect(parseVideo(stream("Video: none (ZZZZ / 0x5A5A5A5A), 160x120, 10 fps"))).toBeNull();
     expect(parseVideo(stream("Video: mjpeg, yuvj420p, 500x500, 90k tbr (attached pic)"))).toBeNull();
     const bare =
@@ -141,6 +142,19 @@ test("up to date is what is younger than its source and was made with the same s
   expect(isUpToDate(from, to, "x=1")).toBe(false);
   writeFileSync(to, "no video");
   expect(settingsIn(to)).toBeNull();
+});
+
+test("a source is known by its name and size, wherever it lies", () => {
+  for (const place of ["x", "y"]) mkdirSync(join(folder, place));
+  const [here, there] = [join(folder, "x", "a.mp4"), join(folder, "y", "a.mp4")];
+  writeFileSync(here, "film");
+  writeFileSync(there, "film");
+  const text = sourceText(here);
+  expect(sourceText(there)).toBe(text);
+  writeFileSync(there, "another");
+  expect(sourceText(there)).not.toBe(text);
+  writeFileSync(join(folder, "x", "b.mp4"), "film");
+  expect(sourceText(join(folder, "x", "b.mp4"))).not.toBe(text);
 });
 
 describe("which videos are meant", () => {
