@@ -68,7 +68,10 @@ export function videoRefusal(opening: VideoOpening): Refusal {
     return { reason: `It has ${opening.detail} bits a pixel, not 16, 8 or 4.`, advice: CONVERT };
   }
   if (failure === VideoFailure.truncated) {
-    return { reason: "It ends before its first picture.", advice: COPY_AGAIN };
+    return { reason: "It ends before its first frame is whole.", advice: COPY_AGAIN };
+  }
+  if (failure === VideoFailure.noFrames) {
+    return { reason: "There are no frames in it.", advice: COPY_AGAIN };
   }
   if (failure === VideoFailure.unreadable) {
     return { reason: "The card cannot be read there.", advice: COPY_AGAIN };

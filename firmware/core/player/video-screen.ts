@@ -415,7 +415,10 @@ export class VideoScreen implements Screen, Hot, Beside {
     if (event === Event.ok || event === Event.holdOk) {
       // What begins as a press and is held was not meant as one.
       this.opensMenu = event === Event.holdOk;
-      if (this.ended) {
+      if (this.ended && this.endRow === ROWS && this.status.showBreak(this.info.frameCount)) {
+        // What was said lies over the picture, and not all of that may come again.
+        this.playAnew();
+      } else if (this.ended) {
         playback.restart(nowMs);
       } else if (this.paused) {
         this.paused = false;
@@ -488,7 +491,7 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.status.shownMs = nowMs;
     if (this.menu !== null) {
       this.menu.show(this.captions);
-    } else if (this.endRow < ROWS) {
+    } else if (!(this.ended && this.status.showBreak(this.info.frameCount)) && this.endRow < ROWS) {
       this.status.show(nowMs, this.ended ? "end  " : this.paused ? "paused  " : "");
     }
   }

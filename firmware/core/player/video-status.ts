@@ -44,8 +44,9 @@ export class VideoStatus {
   /** @param state in front of the time, with the blanks behind it */
   show(nowMs: number, state: string): void {
     const rows = this.rows;
-    if (this.duration === "") {
-      this.duration = ` / ${clockText(this.playback.durationMs())}`;
+    const durationMs = this.playback.durationMs();
+    if (this.duration === "" && durationMs > 0) {
+      this.duration = ` / ${clockText(durationMs)}`;
     }
     const right = this.rightText(nowMs, state);
     this.right = right;
@@ -58,6 +59,27 @@ export class VideoStatus {
       this.front = spread(this.name, right, COLUMNS).substring(0, left);
     }
     rows.setCodes(ROWS - 1, this.front + right, Color.dim, Color.background);
+  }
+
+  /**
+   * At the end: shows how much of the video there was, where that is not all of it.
+   * @param promised frames that its header told of
+   * @returns false where it is whole
+   */
+  showBreak(promised: number): boolean {
+    const playback = this.playback;
+    const count = playback.chunks.frame;
+    const isDamaged = playback.framesShown === 0 && playback.framesDropped > 0;
+    if (count < promised || isDamaged) {
+      const text = isDamaged
+        ? "None of its frames can be shown: damaged"
+        : `Breaks off after ${count} of ${promised} frames`;
+      this.rows.set(ROWS - 1, text, Color.text, Color.background);
+      // The picture may reach down there, and have covered it since.
+      this.rows.repaint(ROWS - 1);
+      return true;
+    }
+    return false;
   }
 
   /** Paints what changed since, without a state. Returns false where the whole row has to be shown. */

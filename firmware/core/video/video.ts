@@ -7,6 +7,7 @@ import { BLOCK_BYTES } from "../storage/block-device.js";
 import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES, ChunkCursor, doubleWord, fourCcText, LIST, LIST_HEADER_BYTES, RIFF } from "./avi.js";
 import { BITMAPINFOHEADER_BYTES, Compression, type DibFormat, HEADER_MASKS_BYTES, parseDib } from "./dib.js";
+import { OnTheWay, passToFrame } from "./first-frame.js";
 import { frameMs, microsPerFrame } from "./frame-clock.js";
 import { type SoundInfo, soundRate, WAVE_FORMAT_BYTES } from "./sound.js";
 
@@ -23,16 +24,18 @@ export const enum VideoFailure {
   depth = 4,
   /** A header contradicts itself or the file's size; detail: the chunk. */
   damaged = 5,
-  /** The file ends before the first frame. */
+  /** The file ends before the first frame is whole. */
   truncated = 6,
   /** The card failed; `readError` says how. */
   unreadable = 7,
+  /** Its headers are all there, but no frame is behind them. */
+  noFrames = 8,
 }
 
 export interface VideoInfo {
   readonly width: number;
   readonly height: number;
-  /** Frames that the header promises; 0 where it does not say. */
+  /** Frames that the header promises; 0 where it does not say, or promises more than weeks of them. */
   readonly frameCount: number;
   readonly microsPerFrame: number;
   readonly compression: Compression;
@@ -61,8 +64,11 @@ export interface VideoInfo {
   readonly isMute: boolean;
 }
 
-/** Chunks before the frames; more are not met in honest files. */
+/** Chunks before the first frame; more are not met in honest files. */
 const MOST_CHUNKS = 400;
+/** Frames, and milliseconds, of a film: what is longer is a lie, and would not fit into 31 bits. */
+const MOST_FRAMES = 2_000_000;
+const MOST_MS = 2_000_000_000;
 /** Streams that one header may describe. */
 const MOST_STREAMS = 100;
 /** What one header and the part of its chunk that is looked at reach into. */
@@ -97,8 +103,12 @@ export class VideoOpening {
   private colors: number;
   private paletteBlock: number;
   private paletteOffset: number;
+  /** In the movie, which is looked through for its first frame: this format is the frames'. Else null. */
+  private movie: DibFormat | null;
   private firstBlock: number;
   private firstOffset: number;
+  private endBlock: number;
+  private endOffset: number;
   /** The first sound stream, its rate (0 for one that is not played), and frames by which it is ahead of them. */
   private soundStream: number;
   private soundRate: number;
@@ -122,8 +132,11 @@ export class VideoOpening {
     this.colors = 0;
     this.paletteBlock = 0;
     this.paletteOffset = 0;
+    this.movie = null;
     this.firstBlock = 0;
     this.firstOffset = 0;
+    this.endBlock = 0;
+    this.endOffset = 0;
     this.soundStream = -1;
     this.soundRate = 0;
     this.soundFrames = 0;
@@ -158,7 +171,14 @@ export class VideoOpening {
     const cursor = this.cursor;
     this.chunks++;
     if (!cursor.readHeader()) {
-      this.failAtEnd(this.chunks === 1 ? VideoFailure.notAvi : VideoFailure.truncated);
+      const isAvi = this.chunks > 1;
+      this.failAtEnd(
+        this.movie !== null ? VideoFailure.noFrames : isAvi ? VideoFailure.truncated : VideoFailure.notAvi,
+      );
+      return;
+    }
+    if (this.movie !== null) {
+      this.findFrame(this.movie);
       return;
     }
     if (this.chunks === 1) {
@@ -293,19 +313,41 @@ export class VideoOpening {
     }
     const block = cursor.block;
     const offset = cursor.offset;
+    cursor.skip();
+    this.endBlock = cursor.block;
+    this.endOffset = cursor.offset;
+    cursor.moveTo(block, offset);
     cursor.move(0, LIST_HEADER_BYTES);
     this.firstBlock = cursor.block;
     this.firstOffset = cursor.offset;
-    cursor.moveTo(block, offset);
-    cursor.skip();
-    this.succeed(format);
+    this.movie = format;
+  }
+
+  /** A chunk of the movie, up to the first frame. */
+  private findFrame(format: DibFormat): void {
+    const found = passToFrame(this.cursor, streamId(this.videoStream));
+    // Behind very much sound: whether frames follow shows as it plays.
+    if (found === OnTheWay.frame || (found === OnTheWay.further && this.chunks > MOST_CHUNKS)) {
+      this.succeed(format);
+    } else if (found === OnTheWay.cut) {
+      this.fail(VideoFailure.truncated, "");
+    } else if (found === OnTheWay.rubbish) {
+      this.fail(VideoFailure.damaged, "movi");
+    }
+  }
+
+  /** 0 for a promise that cannot be kept. */
+  private promisedFrames(): number {
+    const count = this.frameCount;
+    const frameMs = divide(this.micros, 1000) + 1;
+    return count > MOST_FRAMES || count > divide(MOST_MS, frameMs) ? 0 : count;
   }
 
   private succeed(format: DibFormat): void {
     this.info = {
       width: format.width,
       height: format.height,
-      frameCount: this.frameCount,
+      frameCount: this.promisedFrames(),
       microsPerFrame: this.micros,
       compression: format.compression,
       bits: format.bits,
@@ -318,8 +360,8 @@ export class VideoOpening {
       streamId: streamId(this.videoStream),
       firstBlock: this.firstBlock,
       firstOffset: this.firstOffset,
-      endBlock: this.cursor.block,
-      endOffset: this.cursor.offset,
+      endBlock: this.endBlock,
+      endOffset: this.endOffset,
       sound: this.sound(),
       isMute: this.soundStream >= 0 && this.soundRate === 0,
     };

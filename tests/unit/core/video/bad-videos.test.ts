@@ -1,12 +1,13 @@
 // Videos that are not what they should be: a sentence each, in rows that fit the screen; and those whose faults do not
 // matter are played.
 import { expect, test } from "vitest";
+import { Event } from "../../../../firmware/core/player/events.js";
 import { newReading } from "../../../../firmware/core/player/reading.js";
 import { checkVideo } from "../../../../firmware/core/player/video-check.js";
-import { dibRows, type TestAvi, writeTestAvi } from "../../../support/avi.js";
+import { code, dibRows, rle, type TestAvi, writeTestAvi } from "../../../support/avi.js";
 import { MemorySource } from "../../../support/byte-source.js";
 import { MemoryScreen } from "../../../support/screen.js";
-import { Watcher } from "../../../support/watcher.js";
+import { INK, Watcher } from "../../../support/watcher.js";
 import { playerOf, Session } from "./play.js";
 
 const [WIDTH, HEIGHT] = [16, 12];
@@ -81,7 +82,32 @@ test.each<[string, Buffer, string, string]>([
   [
     "an end before the first picture",
     whole.subarray(0, whole.indexOf("movi") - 8),
-    "It ends before its first picture.",
+    "It ends before its first frame is whole.",
+    "Copy it onto the card again.",
+  ],
+  [
+    "an end behind the headers",
+    whole.subarray(0, whole.indexOf("movi") + 4),
+    "There are no frames in it.",
+    "Copy it onto the card again.",
+  ],
+  ["a movie of nothing", file({ frames: [] }), "There are no frames in it.", "Copy it onto the card again."],
+  [
+    "frames of no stream",
+    file({ frames: [{ data: new Uint8Array(200), id: "07dc" }] }),
+    "There are no frames in it.",
+    "Copy it onto the card again.",
+  ],
+  [
+    "a first frame of 2 GB",
+    changed("00db", 4, 0x7fffffff),
+    "It ends before its first frame is whole.",
+    "Copy it onto the card again.",
+  ],
+  [
+    "zeros where the first frame should be",
+    Buffer.concat([whole.subarray(0, whole.indexOf("movi") + 4), Buffer.alloc(2000)]),
+    "Its header is damaged (movi).",
     "Copy it onto the card again.",
   ],
   [
@@ -111,6 +137,66 @@ test.each<[string, Buffer, number]>([
 ])("%s: what is there is played", (_, content, count) => {
   expect(shown(content)).toBe(count);
 });
+
+const unindexed = file({ index: "none" });
+test.each<[string, Buffer, string]>([
+  ["that is whole", whole, "film.avi end 0:00 / 0:00"],
+  [
+    "cut in its middle",
+    unindexed.subarray(0, unindexed.indexOf("movi") + 4 + 200 * 3 - 1),
+    "Breaks off after 2 of 6 frames",
+  ],
+  [
+    "cut between two frames",
+    unindexed.subarray(0, unindexed.indexOf("movi") + 4 + 200 * 3),
+    "Breaks off after 3 of 6 frames",
+  ],
+  ["whose first chunk is too short", changed("00db", 4, 10), "None of its frames can be shown: damaged"],
+  ["that promises weeks of film", file({ frameCount: 0x7fffffff }), "film.avi end 0:00"],
+])("the end of a video %s is told", (_, content, told) => {
+  const watcher = new Watcher(content, null, newReading(null).watching);
+  watcher.run(1500);
+  const row = () => watcher.shown[14].replace(/ +/g, " ");
+  expect(row()).toBe(told);
+  watcher.press(Event.ok);
+  watcher.run(1500);
+  expect(row()).toBe(told);
+});
+
+test.each([
+  [0, "raw"],
+  [1, "RLE"],
+])(
+  "the end of a video that fills the screen is told over its picture, which is whole again when it is played once more: %s",
+  (compression) => {
+    const [width, height] = [320, 240];
+    const still = {
+      width,
+      height,
+      frameCount: 9,
+      index: "none" as const,
+      frames: Array.from({ length: 4 }, (_, i) => ({
+        data:
+          compression === 0
+            ? dibRows(Array.from({ length: height }, () => new Uint8Array(width).fill(7)))
+            : i > 0
+              ? rle(code.endOfBitmap)
+              : rle(
+                  ...Array.from({ length: height }, () => [code.run(160, 7), code.run(160, 7), code.endOfLine]).flat(),
+                ),
+      })),
+    };
+    const watcher = new Watcher(writeTestAvi({ ...still, compression }), null, newReading(null).watching);
+    const pixel = (y: number): number => watcher.target.pixels[y * 320 + 160];
+    watcher.run(2000);
+    expect(watcher.shown[14]).toBe("Breaks off after 4 of 9 frames");
+    expect(pixel(230)).toBe(INK);
+    expect(pixel(10)).not.toBe(INK);
+    watcher.press(Event.ok);
+    watcher.run(200);
+    expect(pixel(230)).toBe(pixel(10));
+  },
+);
 
 test.each([
   ["with its index", file({ frames: frames(200) })],
