@@ -5,7 +5,7 @@ import type { VideoInfo } from "../../firmware/core/video/video.js";
 import type { VideoCosts } from "../../hardware/boards/video-costs.js";
 import { rawRate } from "../convert/choose-way.js";
 import { clock } from "../convert/convert-progress.js";
-import type { Decoder } from "../convert/decoder.js";
+import { type Decoder, decodes } from "../convert/decoder.js";
 import { findDecoder } from "../convert/find-decoder.js";
 import { costsOf, rowBytes } from "../convert/frame-costs.js";
 import { fittedSize } from "../convert/frame-size.js";
@@ -28,6 +28,7 @@ interface Probed {
   readonly found: Inspected;
   /** What FFmpeg says of it; null where there is none, or it is not asked since the video plays well. */
   readonly source: SourceVideo | null;
+  /** null where none would come of it, too. */
   readonly conversion: Conversion | null;
 }
 
@@ -50,8 +51,11 @@ export async function probe(files: readonly string[], options: ProbeOptions): Pr
       if (decoder === undefined) decoder = await findDecoder();
       source = (await decoder?.probe(file)) ?? null;
     }
-    found = asNamed(found, file, source, decoder ?? null);
-    const one = { file, found, source, conversion: source === null ? null : conversionOf(source, costs) };
+    // What FFmpeg knows by its headers may have nothing else in it.
+    const isSource = decoder && source !== null && (await decodes(decoder, file, source));
+    if (decoder && !isWell(found)) found = withAdvice(found, isSource === true);
+    found = asNamed(found, file, decoder ? isSource === true : null);
+    const one = { file, found, source, conversion: source !== null && isSource ? conversionOf(source, costs) : null };
     probed.push(one);
     if (options.json !== true) say(one, costs);
   }
@@ -59,13 +63,22 @@ export async function probe(files: readonly string[], options: ProbeOptions): Pr
   if (probed.some(({ found }) => !found.plays)) throw new UserError("", ExitCode.failed);
 }
 
-/** The player goes by the name first: what is not named .avi is not opened at all. */
-function asNamed(found: Inspected, file: string, source: SourceVideo | null, decoder: Decoder | null): Inspected {
+/** @param isSource whether FFmpeg decodes it */
+function withAdvice(found: Inspected, isSource: boolean): Inspected {
+  if (found.plays || isSource || !found.advice.includes("mp8 convert")) return found;
+  return { ...found, advice: "FFmpeg decodes no frame of it: mp8 convert has nothing to start from." };
+}
+
+/**
+ * The player goes by the name first: what is not named .avi is not opened at all.
+ * @param isSource whether FFmpeg decodes it; null where it is not here
+ */
+function asNamed(found: Inspected, file: string, isSource: boolean | null): Inspected {
   if (extname(file).toLowerCase() === ".avi") return found;
   if (found.plays) {
     return { plays: false, reason: "It is an AVI video that is not named .avi.", advice: "Name it .avi." };
   }
-  const unknown = decoder !== null && source === null;
+  const unknown = isSource === false;
   const reason = unknown ? "It is no video that FFmpeg can read." : "Only .avi is played.";
   return { plays: false, reason, advice: unknown ? "Name a video." : found.advice };
 }
@@ -95,6 +108,8 @@ function say({ file, found, source, conversion }: Probed, costs: VideoCosts): vo
     const asked = `${rounded(framesPerSecond)} frames/s`;
     const all = isWell(found) ? `all of its ${asked}` : `${rounded(predictedFramesPerSecond)} of its ${asked}`;
     printLine(`  ${all} on the ${costs.board}${estimate}${damaged > 0 ? `, ${damaged} damaged` : ""}`);
+    if (found.breaksOff) printLine(`  breaks off after ${found.frames} of ${info.frameCount} frames: copy it again`);
+    if (!found.hasIndex) printLine("  no index: a seek goes from frame to frame; mp8 convert writes one");
   } else {
     printLine(`${shown(file)}: not played: ${found.reason.replace(/\.$/, "")}`);
     if (source !== null) {
@@ -142,7 +157,9 @@ function forMachines({ file, found, source, conversion }: Probed, costs: VideoCo
     bits: info.bits,
     codec: info.codec,
     frames,
+    promisedFrames: info.frameCount,
     damaged,
+    hasIndex: found.hasIndex,
     seconds,
     soundRate: costs.sound === null ? 0 : (info.sound?.rate ?? 0),
     framesPerSecond: Math.round(framesPerSecond * 1000) / 1000,

@@ -1,4 +1,5 @@
 // What decodes other people's videos: FFmpeg, as a program or as the npm package node-av. Layer: host/convert.
+import { UserError } from "../errors.js";
 import type { SourceVideo } from "./video-probe.js";
 
 export interface FrameRequest {
@@ -10,6 +11,8 @@ export interface FrameRequest {
   /** Seconds; duration 0: to the end. */
   readonly start: number;
   readonly duration: number;
+  /** No longer than this is waited for the first frame; without it as long as it takes. */
+  readonly patienceMs?: number;
 }
 
 export interface SoundRequest {
@@ -19,6 +22,21 @@ export interface SoundRequest {
   /** Seconds; duration 0: to the end. */
   readonly start: number;
   readonly duration: number;
+}
+
+/** A file that gives no frame for so long gives none. */
+const FRAME_MS = 10_000;
+
+/** Whether a frame comes of what its headers promise. */
+export async function decodes(decoder: Decoder, file: string, { framesPerSecond }: SourceVideo): Promise<boolean> {
+  const size = { width: 16, height: 16 };
+  try {
+    const request = { file, ...size, framesPerSecond, start: 0, duration: 0, patienceMs: FRAME_MS };
+    for await (const _ of decoder.frames(request)) return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+  }
+  return false;
 }
 
 export interface Decoder {

@@ -9,7 +9,7 @@ import { parseVideo, type SourceVideo } from "./video-probe.js";
 
 const NAME = "ffmpeg";
 /** A file that says nothing of itself for so long is none. */
-const PROBE_MS = 30_000;
+const PROBE_MS = 10_000;
 /** Of what it says when it fails, the end is what matters. */
 const KEPT_TEXT = 20_000;
 
@@ -84,7 +84,7 @@ async function* samples(request: SoundRequest): AsyncGenerator<Uint8Array> {
 
 /** What ffmpeg makes of a part of a file. @param wanted what of it, and in which form */
 async function* decoded(
-  { file, start, duration }: Pick<FrameRequest, "file" | "start" | "duration">,
+  { file, start, duration, patienceMs }: Pick<FrameRequest, "file" | "start" | "duration" | "patienceMs">,
   wanted: readonly string[],
 ): AsyncGenerator<Buffer> {
   const args = ["-hide_banner", "-nostdin", "-loglevel", "error"];
@@ -103,15 +103,18 @@ async function* decoded(
   });
   ended.catch(() => {});
   let bytes = 0;
+  const timer = patienceMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), patienceMs);
   try {
     for await (const data of child.stdout as AsyncIterable<Buffer>) {
       bytes += data.length;
+      clearTimeout(timer);
       yield data;
     }
     const code = await ended;
     // What was decoded before a damaged place is kept; of a file with nothing in it the reason is told.
     if (code !== 0 && bytes === 0) throw new UserError(`ffmpeg cannot read ${file}: ${reasonIn(text, file)}`);
   } finally {
+    clearTimeout(timer);
     child.kill("SIGKILL");
   }
 }

@@ -11,6 +11,9 @@ import { costsBeside } from "./sound-costs.js";
 
 /** Chunks that are looked at, at most: some days of film. */
 const MOST_CHUNKS = 5_000_000;
+/** Between the movie and its index. */
+const MOST_CHUNKS_TO_INDEX = 16;
+const INDEX_ENTRY_BYTES = 16;
 /** Longer than the longest codes of the largest picture. */
 const MOST_FRAME_BYTES = 2 << 20;
 
@@ -21,6 +24,10 @@ export type Inspected =
       readonly info: VideoInfo;
       readonly framesPerSecond: number;
       readonly frames: number;
+      /** The file ends, or its chunks do, before all frames that its header promises. */
+      readonly breaksOff: boolean;
+      /** A seek finds its way by the index of the file. */
+      readonly hasIndex: boolean;
       /** Those that are too short to be one: they are not shown. */
       readonly damaged: number;
       readonly seconds: number;
@@ -75,16 +82,41 @@ function walk(source: FileSource, info: VideoInfo, costs: VideoCosts): Inspected
     }
     cursor.skip();
   }
+  if (damaged === frames) {
+    return {
+      plays: false,
+      reason: "None of its frames can be shown: damaged.",
+      advice: "Copy it onto the card again.",
+    };
+  }
   const framesPerSecond = 1_000_000 / info.microsPerFrame;
   return {
     plays: true,
     info,
     framesPerSecond,
     frames,
+    breaksOff: frames < info.frameCount,
+    hasIndex: hasIndex(source, info),
     damaged,
     seconds: frames / framesPerSecond,
     predictedFramesPerSecond: pace.framesPerSecond,
   };
+}
+
+/** Whether an index is where the player looks for one (core/video/seek-index.ts). */
+function hasIndex(source: FileSource, info: VideoInfo): boolean {
+  const cursor = new ChunkCursor(source);
+  cursor.moveTo(info.endBlock, info.endOffset);
+  for (let chunks = 0; chunks < MOST_CHUNKS_TO_INDEX && cursor.readHeader(); chunks++) {
+    if (cursor.id === "idx1") {
+      const { sizeBlocks, sizeTail } = cursor;
+      return (
+        sizeBlocks * 512 + sizeTail >= INDEX_ENTRY_BYTES && cursor.holds(sizeBlocks, CHUNK_HEADER_BYTES + sizeTail)
+      );
+    }
+    cursor.skip();
+  }
+  return false;
 }
 
 type Price = (

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { systemReason, UserError } from "../errors.js";
 import type { Decoder, FrameRequest } from "./decoder.js";
-import { type SourceVideo, usableRate } from "./video-probe.js";
+import { isPlayable, type SourceVideo, usableRate } from "./video-probe.js";
 
 /** The part of the package that is used here. */
 interface NodeAv {
@@ -68,6 +68,7 @@ async function probe(av: NodeAv, file: string): Promise<SourceVideo | null> {
   }
   const { video, duration, audio } = found;
   if (video?.width === undefined || video.height === undefined || video.width < 1 || video.height < 1) return null;
+  if (!isPlayable(video.codecName)) return null;
   const { num, den } = video.sampleAspectRatio ?? { num: 1, den: 1 };
   return {
     width: video.width * (num > 0 && den > 0 ? num / den : 1),

@@ -14,13 +14,20 @@ export interface SourceVideo {
 }
 
 const USUAL_RATE = 25;
-/** A cover of a song; a codec that FFmpeg does not have; a text, which it would draw as a terminal does. */
-const NO_VIDEO = /\(attached pic\)|^(none|ansi)\b/;
+/** A codec that FFmpeg does not have; a text, which it would draw as a terminal does. */
+const NO_CODEC = /^(none|ansi|bintext|xbin|idf)\b/;
+/** Of a song. */
+const COVER = /\(attached pic\)/;
+
+/** @param codec as FFmpeg names it */
+export function isPlayable(codec: string): boolean {
+  return !NO_CODEC.test(codec);
+}
 
 /** @param text what ffmpeg printed. @returns null where no video is in it */
 export function parseVideo(text: string): SourceVideo | null {
   const lines = [...text.matchAll(/^\s*Stream #.*: Video: (.*)$/gm)].map(([, line]) => line);
-  const found = lines.find((line) => !NO_VIDEO.test(line));
+  const found = lines.find((line) => !COVER.test(line) && isPlayable(line));
   return found === undefined ? null : streamOf(found, text);
 }
 
