@@ -14,12 +14,16 @@ export const Turn = {
 } as const;
 
 export interface BlockPipe {
+  /** A slice of making what it needs for pixels of so many bits. Returns false where all is there. */
+  prepares(bits: number): boolean;
   /**
    * Reads bursts of eight blocks from block `first` of the card on, and sends all of their pixels, expanded through the
    * raster's palette, to the window that is open. What was expanded by the raster before is not valid any more.
    * @param bits a pixel's, 8 or 4
    * @param most bursts, at most
-   * @returns bursts that were sent; fewer where the card does not go on as it did: then the usual way is taken
+   * Before each burst it looks at the buttons, and ends early where one is down.
+   * @returns bursts that were sent; 0 where a button is down, or the card does not go on as it did: then the usual way is
+   * taken
    */
   move(first: number, bits: number, most: number): number;
   /**

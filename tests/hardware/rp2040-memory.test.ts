@@ -136,7 +136,7 @@ describe("the search", () => {
 
 describe("the meter of looks", () => {
   test("measures between two reads by the instruction that reads most, sleep left out", () => {
-    const meter = new LookMeter();
+    const meter = new LookMeter(2);
     const IDLE = 0x1000;
     for (let ms = 0; ms <= 10; ms += 1) meter.polled(IDLE, ms * 1e6);
     meter.polled(0x2000, 11e6);
@@ -149,8 +149,20 @@ describe("the meter of looks", () => {
     expect(meter.longest.gapMs).toBe(4);
   });
 
+  test("takes a slice's own look at all buttons for one, and a look at fewer for none", () => {
+    const meter = new LookMeter(3);
+    for (let ms = 0; ms <= 10; ms += 1) meter.polled(0x1000, ms * 1e6);
+    for (const ms of [50, 90]) for (let pin = 0; pin < 3; pin += 1) meter.pinRead(ms * 1e6 + pin * 5000);
+    for (const pin of [0, 1]) meter.pinRead(120e6 + pin * 5000);
+    meter.pinRead(121e6);
+    meter.polled(0x1000, 125e6);
+    expect(meter.longest.gapMs).toBeCloseTo(40.01, 6);
+    meter.polled(0x1000, 170e6);
+    expect(meter.longest).toEqual({ gapMs: 45, endMs: 170, looks: 13 });
+  });
+
   test("takes a loop that waits for a line to be sent for one visit, however often it reads", () => {
-    const meter = new LookMeter();
+    const meter = new LookMeter(2);
     for (let ms = 0; ms <= 10; ms += 1) meter.polled(0x1000, ms * 1e6);
     for (let read = 0; read < 5000; read += 1) meter.polled(0x2000, 10e6 + read * 100);
     meter.polled(0x1000, 13e6);

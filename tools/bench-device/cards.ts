@@ -70,8 +70,8 @@ export function deskFiles(): { files: CardFile[]; videos: readonly MediaFile[] }
 
 function mediaFiles(): { files: CardFile[]; videos: readonly MediaFile[] } {
   const kinds = [
-    { name: "1 whole 8-bit.avi", what: "160×120 8-bit, uncompressed", video: wholeFrames(160, 120, 8, COUNT, 12) },
-    { name: "2 whole 4-bit.avi", what: "160×120 4-bit, uncompressed", video: wholeFrames(160, 120, 4, COUNT, 16) },
+    { name: "1 whole 8-bit.avi", what: "160×120 8-bit, uncompressed", video: wholeFrames(160, 120, 8, COUNT, 10) },
+    { name: "2 whole 4-bit.avi", what: "160×120 4-bit, uncompressed", video: wholeFrames(160, 120, 4, COUNT, 13) },
     { name: "3 rle few.avi", what: "160×120 RLE, few codes", video: rleFrames(160, 120, 3, COUNT, 25) },
     { name: "4 rle many.avi", what: "160×120 RLE, many codes", video: rleFrames(160, 120, 31, COUNT, 6) },
     { name: "5 rle large.avi", what: "320×240 RLE", video: rleFrames(320, 240, 10, COUNT, 12) },

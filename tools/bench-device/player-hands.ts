@@ -6,6 +6,9 @@ import { SimulatedPlayer } from "../../host/simulator/simulated-player.js";
 
 const LOOK_MS = 5;
 const QUIET_MS = 300;
+/** Of the LCD's memory, 2 bytes a pixel: so many no text fills; and half a row of its 240 columns. */
+const PICTURE_BYTES = 128;
+const MIDDLE_BYTES = 240;
 
 export class PlayerHands {
   readonly player: SimulatedPlayer;
@@ -64,6 +67,16 @@ export class PlayerHands {
       await this.press("down");
     }
     return false;
+  }
+
+  /** Whether there is a picture in the middle of the screen: pixels next to each other of which none is black. */
+  showsPicture(): boolean {
+    const memory = this.engine.board.screenMemory();
+    const middle = memory.length / 2 + MIDDLE_BYTES;
+    for (let at = middle - PICTURE_BYTES / 2; at < middle + PICTURE_BYTES / 2; at += 2) {
+      if (memory[at] === 0 && memory[at + 1] === 0) return false;
+    }
+    return true;
   }
 
   /** Quick to compare: the screen's memory as a string. */

@@ -15,6 +15,8 @@ import { Session } from "./session.js";
 
 /** A card is asked for its status at least this often (the design's promise is every 100 ms). */
 const PRESENCE_MS = 80;
+/** While what is hot reads from it all the time: a slice of that, and then some. */
+const HOT_PRESENCE_MS = 200;
 /** Between two looks into an empty slot. */
 const PROBE_MS = 150;
 /** Longest sleep, so that holds and presence are never late. */
@@ -104,9 +106,12 @@ export class Player {
       if (session.hot !== null && nowMs < this.checkMs) {
         const ran = session.hot.run(nowMs);
         if (ran === Ran.read) {
-          this.checkMs = nowMs + PRESENCE_MS;
+          this.checkMs = nowMs + HOT_PRESENCE_MS;
         } else if (ran === Ran.stop) {
           session.hot = null;
+          if (this.checkMs > nowMs + PRESENCE_MS) {
+            this.checkMs = nowMs + PRESENCE_MS;
+          }
         }
         return 0;
       }

@@ -25,8 +25,6 @@ const BLOCKS_565 = 8;
 const BLOCKS_555 = 2;
 /** Pixels that are expanded by one call where each takes four times as long: 40 ms. */
 const SLOW_PIXELS = 1024;
-/** Bursts of the pipe in one slice: 37 ms on the slowest board for two of 8-bit pixels, 31 ms for one of 4-bit ones. */
-const SLICE_BURSTS = 2;
 /** Frames of a leap, and blocks that are passed in one slice: 18 ms. */
 const MOST_LEAP = 30;
 const LEAP_BLOCKS = 128;
@@ -61,7 +59,6 @@ export class RawFrame implements Hot {
   /** Bytes of the frame's pixels, and 8, 4 or 16. */
   private frameBytes: number;
   private bits: number;
-  private sliceBursts: number;
   /** Where it leaps to: a block of the file and a byte of it, over so many frames; -1 while it does not. */
   private leapBlock: number;
   private leapByte: number;
@@ -69,6 +66,8 @@ export class RawFrame implements Hot {
   private leapOver: number;
   /** Where the next frame's pixels begin in the burst that is kept, while what is beside the picture has its turn; or -1. */
   private nextByte: number;
+  /** The same where it leapt to, in a slice of its own; or -1. */
+  private landByte: number;
   /** The leap failed, and no frame was begun. */
   drewNone: boolean;
   /** From a block of the file to the card's. */
@@ -142,12 +141,12 @@ export class RawFrame implements Hot {
     this.nextBytes = 0;
     this.header = "";
     this.bits = info.bits;
-    this.sliceBursts = isWide ? SLICE_BURSTS : 1;
     this.leapBlock = -1;
     this.leapByte = 0;
     this.leapFrames = 0;
     this.leapOver = 0;
     this.nextByte = -1;
+    this.landByte = -1;
     this.drewNone = false;
     this.cardShift = 0;
     this.isFinding = false;
@@ -190,6 +189,7 @@ export class RawFrame implements Hot {
     this.kept = -1;
     this.leapBlock = -1;
     this.nextByte = -1;
+    this.landByte = -1;
     if (this.pipe !== null) {
       this.pipe.drop();
     }
@@ -242,6 +242,9 @@ export class RawFrame implements Hot {
     if (this.pipe === null || this.hasKept(block)) {
       return false;
     }
+    if (this.pipe.prepares(this.bits)) {
+      return true;
+    }
     this.fetch(block);
     return this.hasKept(block);
   }
@@ -288,6 +291,7 @@ export class RawFrame implements Hot {
     this.endBytes = 0;
     this.leapBlock = -1;
     this.nextByte = -1;
+    this.landByte = -1;
     this.restAt = -1;
     this.header = header;
     // Chunks begin at even places.
@@ -324,25 +328,30 @@ export class RawFrame implements Hot {
 
   /** Whether `run` may be called. */
   isRunning(): boolean {
-    return this.bursts > 0 || this.endBytes > 0 || this.leapBlock >= 0 || this.nextByte >= 0;
+    return this.bursts > 0 || this.endBytes > 0 || this.leapBlock >= 0 || this.nextByte >= 0 || this.landByte >= 0;
   }
 
   /**
-   * One slice of frames that come as they should, past whoever began this one: by far the hottest way of all, since an
+   * One slice of frames that come as they should, up to the end of one (the pipe looks at the buttons meanwhile), past whoever began this one: by far the hottest way of all, since an
    * interpreter needs a millisecond for a hundred characters. Returns Ran.stop where something else is to be seen to: this
    * frame's next piece, or what follows it.
    */
   run(nowMs: number): number {
-    const bursts = this.bursts;
-    if (bursts === 0) {
-      return this.goOn(nowMs) ? Ran.read : Ran.stop;
+    if (this.bursts === 0) {
+      const isTurning = this.endBytes > 0;
+      if (!this.goOn(nowMs)) {
+        return Ran.stop;
+      }
+      if (!isTurning || this.bursts === 0) {
+        return Ran.read;
+      }
     }
-    const most = bursts < this.sliceBursts ? bursts : this.sliceBursts;
-    const moved = (this.pipe as BlockPipe).move(this.block + this.cardShift, this.bits, most);
+    const bursts = this.bursts;
+    const moved = (this.pipe as BlockPipe).move(this.block + this.cardShift, this.bits, bursts);
     this.block += moved * BURST_BLOCKS;
     this.bursts = bursts - moved;
     this.left -= moved * this.burstPixels;
-    return moved === most ? Ran.read : Ran.stop;
+    return moved > 0 ? Ran.read : Ran.stop;
   }
 
   /** From the end of the frame to the next one, or over those whose time is over. */
@@ -350,7 +359,10 @@ export class RawFrame implements Hot {
     if (this.endBytes > 0) {
       return this.turn(nowMs);
     }
-    return this.leapBlock >= 0 ? this.leap() : this.nextByte >= 0 && this.goOnBeside(nowMs);
+    if (this.leapBlock >= 0) {
+      return this.leap();
+    }
+    return this.landByte >= 0 ? this.land() : this.nextByte >= 0 && this.goOnBeside(nowMs);
   }
 
   /** The burst in which the frame ends, and the next one begins: if that is due, and like this one. */
@@ -502,9 +514,16 @@ export class RawFrame implements Hot {
     }
     this.turned += over;
     this.leapt += this.leapFrames;
+    this.landByte = from + CHUNK_HEADER_BYTES;
+    return true;
+  }
+
+  private land(): boolean {
+    const from = this.landByte;
+    this.landByte = -1;
     this.openWindow();
-    pipe.rest(from + CHUNK_HEADER_BYTES);
-    this.beginRest(block, from + CHUNK_HEADER_BYTES);
+    (this.pipe as BlockPipe).rest(from);
+    this.beginRest(this.block, from);
     return true;
   }
 
@@ -538,8 +557,8 @@ export class RawFrame implements Hot {
         return this.failure === 0;
       }
       if (this.fetch(block)) {
+        // Sent in the next slice.
         this.restAt = 0;
-        this.sendRest();
         return true;
       }
     }

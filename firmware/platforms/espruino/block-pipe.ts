@@ -53,6 +53,9 @@ export class EspruinoBlockPipe implements BlockPipe {
   private panel: DrawTarget;
   private panelBus: SPI;
   private panelSelect: Pin;
+  /** Pins that are high while nobody presses anything, and what reading them gives then. */
+  private buttons: readonly Pin[];
+  private released: number;
   private raster: GraphicsRaster;
   /** The burst that is kept, its pixels' bits, where those of its blocks are, and where its second half begins. */
   private kept: Uint8Array | null;
@@ -70,6 +73,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     panel: DrawTarget,
     panelSpi: EspruinoSpiDevice,
     raster: GraphicsRaster,
+    buttons: readonly Pin[],
   ) {
     this.card = card;
     this.cardBus = cardSpi.bus;
@@ -77,6 +81,8 @@ export class EspruinoBlockPipe implements BlockPipe {
     this.panel = panel;
     this.panelBus = panelSpi.bus;
     this.panelSelect = panelSpi.chipSelect;
+    this.buttons = buttons;
+    this.released = (1 << buttons.length) - 1;
     this.raster = raster;
     this.kept = null;
     this.bits = 8;
@@ -98,6 +104,15 @@ export class EspruinoBlockPipe implements BlockPipe {
     return bits === 8 ? this.move8(wire, card, most) : this.move4(wire, card, most);
   }
 
+  prepares(bits: number): boolean {
+    const wire = this.raster.wire;
+    if (wire === null || wire.bits !== bits) {
+      this.raster.wireOf(bits);
+      return true;
+    }
+    return wire.makesLate();
+  }
+
   private wireOf(bits: number): WirePixels {
     const wire = this.raster.wire;
     return wire !== null && wire.bits === bits ? wire : this.raster.wireOf(bits);
@@ -111,8 +126,10 @@ export class EspruinoBlockPipe implements BlockPipe {
     const graphics = wire.graphics;
     const image = wire.image;
     const even = wire.runs;
+    const buttons = this.buttons;
+    const released = this.released;
     let done = 0;
-    while (done < most) {
+    while (done < most && digitalRead(buttons) === released) {
       const bytes = bus.send(fill);
       if (bytes[LAST] === START_BLOCK && bytes[END] === 0xff && bytes[MIDDLE] === START_BLOCK) {
         image.buffer = bytes;
@@ -135,8 +152,10 @@ export class EspruinoBlockPipe implements BlockPipe {
     const graphics = wire.graphics;
     const image = wire.image;
     const half = wire.runs.slice(0, HALF_BLOCKS);
+    const buttons = this.buttons;
+    const released = this.released;
     let done = 0;
-    while (done < most) {
+    while (done < most && digitalRead(buttons) === released) {
       const bytes = this.cardBus.send(this.steady);
       if (bytes[LAST] === START_BLOCK && bytes[END] === 0xff && bytes[MIDDLE] === START_BLOCK) {
         image.buffer = bytes;
@@ -167,21 +186,43 @@ export class EspruinoBlockPipe implements BlockPipe {
     return done;
   }
 
+  /** The same with a burst some of whose gaps were longer than the others. Returns false where it is no such one. */
   private moveLate(wire: WirePixels, bytes: Uint8Array): boolean {
-    if (!this.keepLate(wire, bytes)) {
+    if (!wire.mend(bytes)) {
       return false;
     }
-    if (wire.bits === 8 && wire.late <= END_BYTES) {
-      const image = wire.image;
-      this.kept = null;
-      image.buffer = bytes;
-      wire.graphics.drawImage(image, 0, 0);
-      image.buffer = "";
-      this.panelBus.write(wire.lateRuns, this.panelSelect);
-    } else {
+    const late = wire.late;
+    if (late > END_BYTES) {
+      this.keepMended(wire, bytes);
       this.rest(0);
+      return true;
     }
+    // What is missing is nothing but CRC and gap.
+    this.cardBus.write(this.fill(late));
+    const panel = this.panelBus;
+    const select = this.panelSelect;
+    const graphics = wire.graphics;
+    const image = wire.image;
+    const runs = wire.lateRuns;
+    image.buffer = bytes;
+    graphics.drawImage(image, 0, 0);
+    if (wire.bits === 8) {
+      image.buffer = "";
+      panel.write(runs, select);
+      return true;
+    }
+    panel.write(runs.slice(0, HALF_BLOCKS), select);
+    image.buffer = this.secondHalf(bytes, wire.lateHalf);
+    graphics.drawImage(image, 0, 0);
+    image.buffer = "";
+    panel.write(runs.slice(HALF_BLOCKS), select);
     return true;
+  }
+
+  /** Of a burst of 4-bit pixels, from this byte on. */
+  private secondHalf(bytes: Uint8Array, from: number): Uint8Array {
+    const rest = bytes.length - from;
+    return new Uint8Array(bytes.buffer, bytes.byteOffset + from, rest < HALF_LENGTH ? rest : HALF_LENGTH);
   }
 
   /** Keeps a burst that came in. Returns false where its blocks are not where they should be. */
@@ -202,14 +243,23 @@ export class EspruinoBlockPipe implements BlockPipe {
     if (!wire.mend(bytes)) {
       return false;
     }
-    const more = this.cardBus.send(this.fill(wire.late));
-    // Else they are nothing but CRC and gap.
-    this.kept = wire.late > END_BYTES ? joined(bytes, more) : bytes;
+    this.keepMended(wire, bytes);
+    return true;
+  }
+
+  private keepMended(wire: WirePixels, bytes: Uint8Array): void {
+    const rest = this.fill(wire.late);
+    if (wire.late > END_BYTES) {
+      this.kept = joined(bytes, this.cardBus.send(rest));
+    } else {
+      // Nothing but CRC and gap.
+      this.cardBus.write(rest);
+      this.kept = bytes;
+    }
     this.bits = wire.bits;
     this.runs = wire.lateRuns;
     this.half = wire.lateHalf;
     this.drawn = -1;
-    return true;
   }
 
   turn(first: number, bits: number, end: number, next: number, header: string): number {
@@ -217,23 +267,57 @@ export class EspruinoBlockPipe implements BlockPipe {
     if (card.steadyNext !== first) {
       return Turn.none;
     }
-    const wire = this.wireOf(bits);
+    let wire = this.raster.wire;
+    if (wire === null || wire.bits !== bits) {
+      wire = this.raster.wireOf(bits);
+    }
     const bytes = this.cardBus.send(this.steady);
-    if (!this.keep(wire, bytes)) {
-      card.passOn(false);
-      return Turn.none;
+    let runs = wire.runs;
+    let half = HALF_LENGTH;
+    if (bytes[LAST] !== START_BLOCK || bytes[END] !== 0xff || bytes[MIDDLE] !== START_BLOCK) {
+      if (!wire.mend(bytes)) {
+        card.passOn(false);
+        return Turn.none;
+      }
+      if (wire.late > END_BYTES) {
+        this.keepMended(wire, bytes);
+        card.took(1);
+        return this.turnKept(end, next, header);
+      }
+      this.cardBus.write(this.fill(wire.late));
+      runs = wire.lateRuns;
+      half = wire.lateHalf;
     }
     card.took(1);
+    this.runs = runs;
+    this.half = half;
     const at = next - HEADER_BYTES;
-    if (
-      bits === 8 &&
-      header !== "" &&
-      next < BURST_BYTES &&
-      (at & 511) + HEADER_BYTES < 512 &&
-      (this.kept as Uint8Array).length === bytes.length
-    ) {
-      return this.turn8(wire, bytes, end, at, header);
+    const inBlock = at & 511;
+    if (header !== "" && next < BURST_BYTES && inBlock + HEADER_BYTES < 512) {
+      // What nearly every frame takes.
+      const offset = runs[at >> 9].byteOffset;
+      const place = inBlock + (bits === 8 ? offset >> 1 : at < HALF_BYTES ? offset >> 2 : (offset >> 2) + half);
+      if (E.toString(new Uint8Array(bytes.buffer, place, HEADER_BYTES)) === header) {
+        const image = wire.image;
+        image.buffer = bytes;
+        wire.graphics.drawImage(image, 0, 0);
+        if (bits === 8) {
+          image.buffer = "";
+          this.turnWithin(0, BURST, end, next, 2);
+        } else {
+          this.turn4(wire, bytes, end, next);
+        }
+        return Turn.wentOn;
+      }
     }
+    this.kept = bytes;
+    this.bits = bits;
+    this.drawn = -1;
+    return this.turnKept(end, next, header);
+  }
+
+  /** The same with the burst that is kept. */
+  private turnKept(end: number, next: number, header: string): number {
     this.send(0, end);
     if (header === "" || this.peek(next - HEADER_BYTES, HEADER_BYTES) !== header) {
       return Turn.kept;
@@ -243,37 +327,54 @@ export class EspruinoBlockPipe implements BlockPipe {
     return Turn.wentOn;
   }
 
-  /** The same for 8-bit pixels with the next header, in one block, at byte `at`: what nearly every frame takes. */
-  private turn8(wire: WirePixels, bytes: Uint8Array, end: number, at: number, header: string): number {
+  /** Sends a burst of 4-bit pixels, the first half of which is drawn, as the end of a frame and the beginning of the next. */
+  private turn4(wire: WirePixels, bytes: Uint8Array, end: number, next: number): void {
+    const image = wire.image;
+    const half = this.secondHalf(bytes, this.half);
+    if (end >= HALF_BYTES) {
+      this.panelBus.write(this.runs.slice(0, HALF_BLOCKS), this.panelSelect);
+    } else {
+      this.turnWithin(0, HALF_BLOCKS, end, next, 4);
+    }
+    image.buffer = half;
+    wire.graphics.drawImage(image, 0, 0);
+    image.buffer = "";
+    if (end >= HALF_BYTES) {
+      this.turnWithin(HALF_BLOCKS, BURST, end, next, 4);
+    } else if (next <= HALF_BYTES) {
+      this.panelBus.write(this.runs.slice(HALF_BLOCKS), this.panelSelect);
+    } else {
+      this.turnWithin(HALF_BLOCKS, BURST, HALF_BYTES, next, 4);
+    }
+  }
+
+  /**
+   * Sends blocks `from` to `to`, which are drawn, up to byte `end` of the burst, which is theirs; opens the next frame's
+   * window, and sends them from byte `next` on.
+   */
+  private turnWithin(from: number, to: number, end: number, next: number, scale: number): void {
     const panel = this.panelBus;
     const select = this.panelSelect;
     const runs = this.runs;
-    const image = wire.image;
     const last = end >> 9;
     const inLast = end & 511;
-    image.buffer = bytes;
-    wire.graphics.drawImage(image, 0, 0);
-    image.buffer = "";
-    const parts = runs.slice(0, last);
+    const parts = runs.slice(from, last);
     let run = runs[last];
     if (inLast > 0) {
-      parts.push(new Uint8Array(run.buffer, run.byteOffset, inLast * 2));
+      parts.push(new Uint8Array(run.buffer, run.byteOffset, inLast * scale));
     }
-    panel.write(parts, select);
-    this.drawn = 0;
-    const first = at >> 9;
-    const inFirst = at & 511;
-    run = runs[first];
-    const place = run.byteOffset;
-    if (E.toString(new Uint8Array(bytes.buffer, (place >> 1) + inFirst, HEADER_BYTES)) !== header) {
-      return Turn.kept;
+    if (parts.length > 0) {
+      panel.write(parts, select);
     }
     this.panel.reopenWindow();
-    const rest = runs.slice(first);
-    rest[0] = new Uint8Array(run.buffer, place + (inFirst + HEADER_BYTES) * 2, (512 - HEADER_BYTES - inFirst) * 2);
-    panel.write(rest, select);
-    this.kept = null;
-    return Turn.wentOn;
+    const first = next >> 9;
+    if (first < to) {
+      const rest = runs.slice(first, to);
+      const inFirst = next & 511;
+      run = runs[first];
+      rest[0] = new Uint8Array(run.buffer, run.byteOffset + inFirst * scale, (512 - inFirst) * scale);
+      panel.write(rest, select);
+    }
   }
 
   start(first: number, bits: number): boolean {
@@ -445,9 +546,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     const bytes = this.kept as Uint8Array;
     const rows = image.height;
     if (this.bits === 4) {
-      const from = part === 0 ? 0 : this.half;
-      const rest = bytes.length - from;
-      image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + from, rest < HALF_LENGTH ? rest : HALF_LENGTH);
+      image.buffer = part === 0 ? bytes : this.secondHalf(bytes, this.half);
     } else {
       image.buffer = bytes;
       if (bytes.length > END + 1) {

@@ -14,7 +14,8 @@ interface Pin {
 type PinMode = "auto" | "input" | "input_pullup" | "input_pulldown" | "output" | "opendrain";
 declare const Pin: { new (name: string): Pin };
 declare function pinMode(pin: Pin, mode: PinMode): void;
-declare function digitalRead(pin: Pin): number;
+/** Of several pins: the level of each, the last one's in the lowest bit. */
+declare function digitalRead(pin: Pin | readonly Pin[]): number;
 declare function digitalWrite(pin: Pin, value: boolean | number): void;
 
 /** By pulses of `freq` Hz where that is given. */

@@ -102,4 +102,4 @@ Serial1.setup(board.serial.baud);
 process.on("uncaughtException", (error) => log(`mp8 crash ${error}`));
 const okButton = new Pin(board.buttons.ok);
 pinMode(okButton, "input_pullup");
-startPlayer(panelPins(), begin);
+startPlayer(panelPins(), [board.buttons.ok, board.touch.irq], begin);

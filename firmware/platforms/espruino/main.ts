@@ -8,15 +8,21 @@ import { run, watchButton } from "./player-loop.js";
 import { startPlayer } from "./player-start.js";
 import { listen, log } from "./serial-log.js";
 
+/** In the order of their numbers. */
+const buttons = [
+  board.buttons.up,
+  board.buttons.down,
+  board.buttons.ok,
+  board.buttons.back,
+  board.buttons.eject,
+] as string[];
+
 function begin(player: Player, rows: RowPainter): void {
   log(`mp8 ready board=${board.name}`);
   listen(player, rows).listen(USB, 0);
-  const buttons = board.buttons;
-  watchButton(player, 0, buttons.up as string);
-  watchButton(player, 1, buttons.down as string);
-  watchButton(player, 2, buttons.ok);
-  watchButton(player, 3, buttons.back as string);
-  watchButton(player, 4, buttons.eject as string);
+  for (let button = 0; button < buttons.length; button++) {
+    watchButton(player, button, buttons[button]);
+  }
   run(player);
 }
 
@@ -29,5 +35,5 @@ if (digitalRead(okButton) === 0) {
   // With the console closed, nobody would hear of an exception.
   process.on("uncaughtException", (error) => log(`mp8 crash ${error}`));
   E.setConsole(null, { force: true });
-  startPlayer(board.screen, begin);
+  startPlayer(board.screen, buttons, begin);
 }

@@ -65,12 +65,19 @@ function crc32OfText(text: string): number {
   return E.CRC32(text);
 }
 
+/** Not made in `startPlayer` for the same reason. */
+function pinsOf(names: readonly string[]): Pin[] {
+  return names.map((name) => new Pin(name));
+}
+
 /**
  * @param screen the panel as it is driven
+ * @param buttons pins that are low while somebody presses something: a long slice looks at them in between
  * @param begin called once, when the rows are on the panel and before it is lit
  */
 export function startPlayer(
   screen: PanelPins,
+  buttons: readonly string[],
   begin: (player: Player, rows: RowPainter, panel: Ili9341) => void,
 ): void {
   setByteText(new GraphicsByteText());
@@ -101,7 +108,7 @@ export function startPlayer(
     } else if (slot === null) {
       const cardSpi = deviceOn(board.card, 400_000);
       slot = new SdCardSlot(cardSpi, { nowMs }, board.card.clockHz, board.card.detect);
-      pipe = new EspruinoBlockPipe(slot.card, cardSpi, panel, panelSpi, raster);
+      pipe = new EspruinoBlockPipe(slot.card, cardSpi, panel, panelSpi, raster, pinsOf(buttons));
     } else if (player === null) {
       const outputs = { target: panel, raster, rows, pipe, memory: new EspruinoMemory(), log };
       player = new Player(slot, outputs, partsOfPlayer());

@@ -47,12 +47,18 @@ export class WirePixels {
     for (let block = 0; block < BURST; block++) {
       this.runs.push(this.run((block % rows) * SPACING));
     }
-    if (isWide) {
-      // What is made while bursts come and go would keep the room of one from the next.
-      for (let late = 1; late <= MOST_LATE_IN_HALF; late++) {
-        this.runsLate(late);
-      }
+  }
+
+  /** Makes what late bursts are sent by, before the first one comes. Returns false where it is made. */
+  makesLate(): boolean {
+    if (this.allLate.length > 0) {
+      return false;
     }
+    // What is made while bursts come and go would keep the room of one from the next.
+    for (let late = 0; late <= MOST_LATE_IN_HALF; late++) {
+      this.runsLate(late);
+    }
+    return true;
   }
 
   /** Where the pixels of the block are drawn whose token is at this byte of the image. */
@@ -64,11 +70,17 @@ export class WirePixels {
   /** Finds the blocks of a burst of which some gaps were longer than the others. Returns false where it is no such one. */
   mend(bytes: Uint8Array): boolean {
     const runs = this.runs;
-    let at = 0;
-    while (at < BURST && bytes[at * SPACING] === START_BLOCK) {
+    // Mostly it is one gap: the block behind it is sought by halves.
+    let at = bytes[3 * SPACING] === START_BLOCK ? 4 : 0;
+    if (bytes[(at + 1) * SPACING] === START_BLOCK) {
+      at += 2;
+    }
+    if (bytes[at * SPACING] === START_BLOCK) {
       at++;
     }
-    // Mostly it is one gap. (Where the halves of a burst are drawn one after the other, places differ.)
+    if (at === BURST - 1 && bytes[at * SPACING] === START_BLOCK) {
+      at++;
+    }
     const place = at * SPACING;
     let late = 1;
     while (late <= MOST_LATE && bytes[place + late] === 0xff) {
@@ -78,58 +90,68 @@ export class WirePixels {
       return false;
     }
     if (
-      this.bits === 8 &&
       at < BURST &&
       bytes[place + late] === START_BLOCK &&
       bytes[(BURST - 1) * SPACING + late] === START_BLOCK &&
       (at === BURST - 1 || bytes[(at + 1) * SPACING + late] === START_BLOCK)
     ) {
-      this.late = late;
-      this.lateRuns = runs.slice(0, at).concat(this.runsLate(late).slice(at));
-      return true;
+      if (this.bits === 8) {
+        this.late = late;
+        this.lateRuns = runs.slice(0, at).concat(this.runsLate(late).slice(at));
+        return true;
+      }
+      if (late <= MOST_LATE_IN_HALF) {
+        this.late = late;
+        // Blocks behind the gap are late in their half; a second half that begins behind it is not.
+        const end = at < HALF_BLOCKS ? HALF_BLOCKS : BURST;
+        this.lateHalf = at > HALF_BLOCKS ? HALF_LENGTH : HALF_LENGTH + late;
+        this.lateRuns =
+          at === HALF_BLOCKS ? runs : runs.slice(0, at).concat(this.runsLate(late).slice(at, end), runs.slice(end));
+        return true;
+      }
     }
     return this.mendAny(bytes);
   }
 
   /** Where the pixels of all blocks are if all are so late; kept, since mostly it is by 1, 2 or 3 bytes. */
   private runsLate(late: number): Uint8Array[] {
+    if (late === 0) {
+      return this.runs;
+    }
     if (this.allLate[late] === undefined) {
       const runs: Uint8Array[] = [];
       for (let block = 0; block < BURST; block++) {
-        runs.push(this.run(block * SPACING + late));
+        runs.push(this.run((block % this.image.height) * SPACING + late));
       }
       this.allLate[late] = runs;
     }
     return this.allLate[late];
   }
 
+  /** The same for any number of gaps. */
   private mendAny(bytes: Uint8Array): boolean {
     const isWide = this.bits === 8;
-    const length = bytes.length;
     const runs: Uint8Array[] = [];
-    let token = 0;
-    let half = 0;
+    let late = 0;
+    let lateHalf = 0;
     for (let block = 0; block < BURST; block++) {
-      const place = block * SPACING;
-      while (token - place <= MOST_LATE && bytes[token] === 0xff) {
-        token++;
+      while (late <= MOST_LATE && bytes[block * SPACING + late] === 0xff) {
+        late++;
       }
-      if (token >= length || token - place > MOST_LATE || bytes[token] !== START_BLOCK) {
+      if (late > MOST_LATE || bytes[block * SPACING + late] !== START_BLOCK) {
         return false;
       }
       if (!isWide && block === HALF_BLOCKS) {
-        half = token;
+        lateHalf = late;
       }
-      if (!isWide && token - half - (place % HALF_LENGTH) > MOST_LATE_IN_HALF) {
+      if (!isWide && late - lateHalf > MOST_LATE_IN_HALF) {
         return false;
       }
-      runs.push(this.run(token - half));
-      this.late = token - place;
-      // On to where the next one is, or is later.
-      token += SPACING;
+      runs.push(this.runsLate(late - lateHalf)[block]);
     }
+    this.late = late;
     this.lateRuns = runs;
-    this.lateHalf = half;
-    return this.late > 0;
+    this.lateHalf = HALF_LENGTH + lateHalf;
+    return late > 0;
   }
 }

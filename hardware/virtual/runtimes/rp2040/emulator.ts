@@ -7,7 +7,7 @@ import type { RuntimeBoard } from "../../virtual-board.js";
 import { EmulatorClock } from "./emulator-clock.js";
 import { Executor } from "./executor.js";
 import { attachFlash } from "./flash-bus.js";
-import { connectPins } from "./pins.js";
+import { connectPins, watchPinReads } from "./pins.js";
 import { connectPwm } from "./pwm-port.js";
 import { connectSerial } from "./serial-port.js";
 import { connectSpi } from "./spi-port.js";
@@ -35,6 +35,8 @@ export interface EmulatorParts {
 export interface EmulatorObserver {
   /** The serial port's flag register was read by the instruction at `pc`: interpreters poll their ports when idle. */
   polled(pc: number, nowNs: number): void;
+  /** The levels of the pins were read. */
+  pinRead(nowNs: number): void;
   /** The processor slept until now. */
   slept(nowNs: number): void;
 }
@@ -160,6 +162,7 @@ export class Emulator {
     connectPwm(this.mcu, board, () => this.nowNs);
     this.disconnectors = [
       connectPins(this.mcu, board, now),
+      watchPinReads(this.mcu, () => this.observer?.pinRead(this.nowNs)),
       connectSpi(this.mcu, this.clock, board, now),
       connectSerial(this.mcu, board, {
         now,

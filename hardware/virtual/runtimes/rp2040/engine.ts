@@ -89,7 +89,7 @@ class PicoEngine implements Rp2040Engine {
   readonly usb: UsbSerial | null;
   crash: string | null = null;
   private readonly emulator: Emulator;
-  private readonly looks = new LookMeter();
+  private readonly looks: LookMeter;
   private measuring = false;
   private peakVariables = 0;
   private line = "";
@@ -100,6 +100,7 @@ class PicoEngine implements Rp2040Engine {
     private readonly installed: InstalledPlayer,
   ) {
     this.board = createVirtualBoard(options.board, new SimulatedClock(), options.boardOptions);
+    this.looks = new LookMeter(Object.values(options.board.buttons).filter((pin) => pin !== null).length);
     this.uploadMs = installed.uploadMs;
     const usbHost = options.usbHost === true;
     this.emulator = new Emulator({ bootrom, flash: installed.flash, board: this.board, usbHost });

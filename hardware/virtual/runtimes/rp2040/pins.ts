@@ -28,6 +28,22 @@ export function connectPins(mcu: RP2040, board: RuntimeBoard, now: () => void): 
   };
 }
 
+/** Offset of SIO's GPIO_IN, the levels of all pins (datasheet 2.3.1.7). */
+const GPIO_IN = 4;
+
+/** @param read called each time that the program reads the levels of the pins; @returns what ends that */
+export function watchPinReads(mcu: RP2040, read: () => void): () => void {
+  const sio = mcu.sio;
+  const plain = sio.readUint32;
+  sio.readUint32 = (offset: number) => {
+    if (offset === GPIO_IN) read();
+    return plain.call(sio, offset);
+  };
+  return () => {
+    sio.readUint32 = plain;
+  };
+}
+
 function apply(wire: BoardPin, state: GPIOPinState): void {
   switch (state) {
     case GPIOPinState.High:
