@@ -3,8 +3,9 @@
 import { type Buf, zeros } from "../../firmware/core/bytes/buf.js";
 import type { DrawTarget } from "../../firmware/core/display/draw-target.js";
 import type { ByteSource } from "../../firmware/core/storage/byte-source.js";
-import { RleFrame } from "../../firmware/core/video/ms-rle.js";
+import { KeptRle } from "../../firmware/core/video/kept-rle.js";
 import type { VideoInfo } from "../../firmware/core/video/video.js";
+import type { Canvas } from "../../firmware/hal/raster.js";
 import { StringRaster } from "../../firmware/platforms/nodemcu/string-raster.js";
 
 declare function blocksOf(this: void, first: number, count: number): string;
@@ -38,12 +39,13 @@ for (let i = 0; i < 256; i++) {
 }
 raster.setPalette(palette);
 const info = { width: 160, height: 120, bottomUp: true, bits: 8 } as unknown as VideoInfo;
-const frame = new RleFrame(info, file as unknown as ByteSource, target as unknown as DrawTarget, raster, 0, 0);
+const bands = raster.canvas(160, 120) as readonly Canvas[];
+const frame = new KeptRle(info, file as unknown as ByteSource, target as unknown as DrawTarget, raster, 0, 0, bands);
 frame.reset();
 for (let round = 0; round < rounds; round++) {
   frame.begin(0, 8, (frameBytes - (frameBytes % 512)) / 512, frameBytes % 512);
   while (frame.step()) {}
-  while (frame.isWaiting()) {
+  while (frame.waiting > 0) {
     frame.send();
   }
 }

@@ -349,7 +349,7 @@ export class VideoScreen implements Screen, Hot, Beside {
     while (rows < SLICE_ROWS && this.rows.paint()) {
       rows++;
     }
-    return rows > 0 && (!this.started || this.isBursting || this.rows.isDirty);
+    return rows > 0;
   }
 
   /** One slice of what does not belong to every video. Returns false when there is nothing to do. */

@@ -6,45 +6,46 @@ const MOST_STRETCHES = 12;
 const SMALL_GAP = 4;
 
 export class ChangedRows {
+  /** First row of the last stretch. */
+  private last: number;
   /**
-   * The row behind the last stretch; 0 where there is none. Whoever changes that very row may simply count it up, which
-   * is what happens nearly always.
+   * The row behind it; 0 where there is no stretch. Whoever changes that very row may simply count it up, which is what
+   * happens nearly always.
    */
   end: number;
-  /** First rows of the stretches, and the rows behind them; of the last one `end` is right. */
+  /** First rows of the stretches before it, and the rows behind them: mostly there are none. */
   private firsts: number[];
   private ends: number[];
 
   constructor() {
+    this.last = 0;
     this.end = 0;
     this.firsts = [];
     this.ends = [];
   }
 
-  isEmpty(): boolean {
-    return this.firsts.length === 0;
-  }
-
   all(rows: number): void {
-    this.firsts = [0];
-    this.ends = [rows];
+    this.firsts = [];
+    this.ends = [];
+    this.last = 0;
     this.end = rows;
   }
 
   /** Says that a row has changed. Rows come mostly in rising order. */
   touch(row: number): void {
-    const last = this.firsts.length - 1;
-    if (last < 0) {
-      this.push(row);
-    } else if (row >= this.end) {
-      if (row < this.end + SMALL_GAP || last + 1 >= MOST_STRETCHES) {
-        this.end = row + 1;
-      } else {
-        this.ends[last] = this.end;
-        this.push(row);
+    const end = this.end;
+    if (end === 0) {
+      this.last = row;
+      this.end = row + 1;
+    } else if (row >= end) {
+      if (row >= end + SMALL_GAP && this.firsts.length + 1 < MOST_STRETCHES) {
+        this.firsts.push(this.last);
+        this.ends.push(end);
+        this.last = row;
       }
-    } else if (row < this.firsts[last]) {
-      this.widen(row, last);
+      this.end = row + 1;
+    } else if (row < this.last) {
+      this.widen(row);
     }
   }
 
@@ -56,17 +57,10 @@ export class ChangedRows {
     }
   }
 
-  private push(row: number): void {
-    this.firsts.push(row);
-    this.ends.push(row + 1);
-    this.end = row + 1;
-  }
-
   /** A row before the last stretch: a new frame, and the one before it was not sent. All from there on is one stretch. */
-  private widen(row: number, last: number): void {
+  private widen(row: number): void {
     let first = row;
-    let at = last;
-    this.ends[last] = this.end;
+    let at = this.firsts.length - 1;
     while (at >= 0 && this.ends[at] >= row) {
       if (this.firsts[at] < first) {
         first = this.firsts[at];
@@ -75,28 +69,37 @@ export class ChangedRows {
       this.ends.splice(at, 1);
       at--;
     }
-    this.firsts.push(first);
-    this.ends.push(this.end);
+    this.last = first;
   }
 
   /** The first row of the first stretch. */
   first(): number {
-    return this.firsts[0];
+    return this.firsts.length === 0 ? this.last : this.firsts[0];
   }
 
   /** Takes up to `most` rows off the first stretch; returns how many. */
   take(most: number): number {
+    if (this.firsts.length > 0) {
+      return this.takeEarlier(most);
+    }
+    const rows = this.end - this.last;
+    if (rows > most) {
+      this.last += most;
+      return most;
+    }
+    this.end = 0;
+    return rows;
+  }
+
+  private takeEarlier(most: number): number {
     const first = this.firsts[0];
-    const rows = (this.firsts.length === 1 ? this.end : this.ends[0]) - first;
+    const rows = this.ends[0] - first;
     if (rows > most) {
       this.firsts[0] = first + most;
       return most;
     }
     this.firsts.splice(0, 1);
     this.ends.splice(0, 1);
-    if (this.firsts.length === 0) {
-      this.end = 0;
-    }
     return rows;
   }
 }

@@ -26,6 +26,8 @@ export class PaletteLoader {
   private end: number;
   private isRedFirst: boolean;
   private isChange: boolean;
+  /** Its first block was read. */
+  private isNear: boolean;
 
   constructor(file: ByteSource, raster: Raster) {
     this.failure = 0;
@@ -36,6 +38,7 @@ export class PaletteLoader {
     this.end = 0;
     this.isRedFirst = false;
     this.isChange = false;
+    this.isNear = false;
   }
 
   /** Begins with `count` RGBQUADs at this place. */
@@ -45,6 +48,7 @@ export class PaletteLoader {
     this.end = count;
     this.isRedFirst = false;
     this.isChange = false;
+    this.isNear = false;
   }
 
   /** Begins with the content of a palette change chunk at this place. */
@@ -54,6 +58,7 @@ export class PaletteLoader {
     this.end = bytes < CHANGE_BYTES ? 0 : (bytes - (bytes % ENTRY_BYTES)) / ENTRY_BYTES - 1;
     this.isRedFirst = true;
     this.isChange = this.end > 0;
+    this.isNear = true;
   }
 
   /** Returns false when all entries are there (or the card failed). */
@@ -85,6 +90,11 @@ export class PaletteLoader {
     const got = this.file.read(cursor.block, 1);
     if (got < 1) {
       return this.stop(got);
+    }
+    if (!this.isNear) {
+      // With those behind it: work enough for a slice.
+      this.isNear = true;
+      return true;
     }
     const fitting = (within - (within % ENTRY_BYTES)) / ENTRY_BYTES;
     const entries = count < fitting ? count : fitting;

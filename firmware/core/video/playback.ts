@@ -76,12 +76,10 @@ export abstract class VideoPlayback {
   protected isPaused: boolean;
   /** Uncompressed frames are dropped once they come so late; no others are before they are decoded. */
   protected leapMs: number;
-  /** A frame is begun and drawn in one slice, as far as that goes. */
-  protected drawsAtOnce: boolean;
   /** Frames that were dropped since one was shown. */
   protected drops: number;
-  private info: VideoInfo;
-  private raster: Raster;
+  protected readonly info: VideoInfo;
+  protected readonly raster: Raster;
   private palette: PaletteLoader;
   private loadsPalette: boolean;
 
@@ -105,7 +103,6 @@ export abstract class VideoPlayback {
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);
     this.isDrawing = false;
     this.isPaused = false;
-    this.drawsAtOnce = false;
     this.drops = 0;
   }
 
@@ -253,16 +250,13 @@ export abstract class VideoPlayback {
     if (this.isDrawing && !this.draw(nowMs)) {
       return this.failure !== 0 ? ENDED : 0;
     }
-    // What follows is quick where the next chunk is like the last one.
+    // What follows is quick where the next chunk is at hand.
     const wait = this.next(nowMs);
     if (wait > 0) {
       this.losePixels();
       if (wait > OTHERS_MS) {
         this.source.forget();
       }
-    } else if (this.drawsAtOnce && this.isDrawing) {
-      // From here, and not from `begin`: an interpreter that is called fifteen deep on one object never lets go of it.
-      this.draw(nowMs);
     }
     return wait;
   }
@@ -307,9 +301,7 @@ export abstract class VideoPlayback {
       if (chunks.isChange) {
         this.changePalette();
       }
-      if (!chunks.isFound || raw !== null) {
-        return 0;
-      }
+      return 0;
     }
     chunks.takeAlike();
     if (seeking !== null) {

@@ -2,6 +2,7 @@
 import { newRawPlayback } from "../../../../firmware/core/player/raw-video.js";
 import { newRlePlayback } from "../../../../firmware/core/player/rle-video.js";
 import { Compression } from "../../../../firmware/core/video/dib.js";
+import { Ran } from "../../../../firmware/core/video/hot.js";
 import { ENDED, type VideoPlayback } from "../../../../firmware/core/video/playback.js";
 import { startSeeking } from "../../../../firmware/core/video/seeking.js";
 import { openVideo, type VideoInfo, type VideoOpening } from "../../../../firmware/core/video/video.js";
@@ -44,6 +45,7 @@ export function playerOf(content: Uint8Array, options: PlayerOptions = {}) {
 /** Plays by a clock that stands still while there is work and jumps where the playback waits. */
 export class Session {
   nowMs = 1000;
+  private isHot = false;
   constructor(
     readonly playback: VideoPlayback,
     /** What each slice of work takes. */
@@ -52,11 +54,20 @@ export class Session {
     playback.start(this.nowMs);
   }
 
+  /** As the player does: past `step` while that is possible. */
+  private step(): number {
+    const { hot } = this.playback;
+    if (this.isHot && hot !== null && hot.run(this.nowMs) !== Ran.stop) return 0;
+    const wait = this.playback.step(this.nowMs);
+    this.isHot = wait === 0;
+    return wait;
+  }
+
   /** Until another frame is shown. Returns false at the end. */
   frame(): boolean {
     const shown = this.playback.framesShown;
     for (let steps = 0; steps < 100_000; steps++) {
-      const wait = this.playback.step(this.nowMs);
+      const wait = this.step();
       if (wait === ENDED) return false;
       this.nowMs += wait > 0 ? wait : this.stepMs;
       if (this.playback.framesShown > shown) return true;
