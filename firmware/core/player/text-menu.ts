@@ -48,7 +48,10 @@ export class TextMenu {
   private isDialling: boolean;
   private hasChanged: boolean;
 
-  /** @param isAtHit what was looked for is on the page: the next is asked for by OK */
+  /**
+   * @param isAtHit what was looked for is on the page: the next is asked for by OK
+   * @param isMixed the page is not all in this encoding: another one is
+   */
   constructor(
     rows: RowPainter,
     reading: Reading,
@@ -56,13 +59,14 @@ export class TextMenu {
     percent: number,
     encoding: number,
     isAtHit: boolean,
+    isMixed: boolean,
   ) {
     this.percent = percent;
     this.encoding = encoding;
     this.rows = rows;
     this.reading = reading;
     this.place = place;
-    this.selected = isAtHit ? Item.searchNext : Item.goTo;
+    this.selected = isAtHit ? Item.searchNext : isMixed ? Item.encoding : Item.goTo;
     this.isDialling = false;
     this.hasChanged = false;
     rows.blank();

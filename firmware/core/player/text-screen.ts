@@ -10,6 +10,7 @@ import type { RowPainter } from "../display/row-painter.js";
 import { spread } from "../display/row-text.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { Pager } from "../text/pager.js";
+import { REPLACEMENT } from "../text/utf8.js";
 import type { Hot } from "../video/hot.js";
 import { Event } from "./events.js";
 import { nextMark, type Reading, setMark, type TextPlace } from "./reading.js";
@@ -20,6 +21,8 @@ import { TextMenu, TextWish } from "./text-menu.js";
 const TEXT_ROWS = ROWS - 1;
 /** What brings a font pack onto a card. */
 const NO_FONTS = "no font: mp8 card make";
+/** What has bytes that the encoding does not know, on this page. */
+const MIXED = "mixed encodings? ok";
 /** So often a held button has moved by one, before it moves by more; and so often before it moves by much more. */
 const RUN_AFTER = 5;
 const RUSH_AFTER = 15;
@@ -398,6 +401,7 @@ export class TextScreen implements Screen {
       this.pager.percent(),
       this.pager.encoding,
       this.isAtHit(),
+      this.shown[TEXT_ROWS].indexOf(MIXED) >= 0,
     );
   }
 
@@ -492,7 +496,8 @@ export class TextScreen implements Screen {
     while (laid.length < TEXT_ROWS) {
       laid.push("");
     }
-    laid.push(this.status(`${pager.percent()} %`));
+    const isMixed = pager.lines.join("").indexOf(REPLACEMENT) >= 0;
+    laid.push(this.status(`${isMixed ? `${MIXED}  ` : ""}${pager.percent()} %`));
     if (this.work === Work.ahead) {
       this.ahead = laid;
       this.work = Work.none;
@@ -502,7 +507,7 @@ export class TextScreen implements Screen {
     this.isFirst = pager.atStart;
     if (!this.isKnown) {
       this.isKnown = true;
-      if (this.notice === "" && this.rows.glyphs === null && holdsBoxes(laid)) {
+      if (this.notice === "" && this.rows.glyphs === null && holdsBoxes(laid, isMixed)) {
         this.notice = NO_FONTS;
       }
     }
@@ -535,8 +540,8 @@ export class TextScreen implements Screen {
   }
 }
 
-/** Whether characters are shown as boxes, for want of a font. */
-function holdsBoxes(rows: readonly string[]): boolean {
+/** Whether characters are shown as boxes, for want of a font. @param isMixed narrow ones may be no characters at all */
+function holdsBoxes(rows: readonly string[], isMixed: boolean): boolean {
   const codes = rows.join("");
-  return codes.indexOf(WIDE_BOX) >= 0 || codes.indexOf(BOX) >= 0;
+  return codes.indexOf(WIDE_BOX) >= 0 || (!isMixed && codes.indexOf(BOX) >= 0);
 }

@@ -277,3 +277,34 @@ describe("the looks of a text", () => {
     expect(reader.shown[14]).toMatch(/^name\.txt/);
   });
 });
+
+describe("a text in several encodings", () => {
+  // "Grüße" in UTF-8 on its first page, in Windows-1252 on its second one.
+  const lines = (start: number, count: number, word: string): string =>
+    Array.from({ length: count }, (_, i) => `${start + i} ${word}\n`).join("");
+  const mixed = Buffer.concat([
+    Buffer.from(lines(1, 40, "Gr\u00fc\u00dfe"), "utf8"),
+    Buffer.from(lines(41, 2, "Gr\u00fc\u00dfe"), "latin1"),
+    Buffer.from(lines(43, 40, "plain")),
+  ]);
+
+  it("says so on the pages that are not in the one that it is read in, where OK leads to the others", () => {
+    const reader = new Reader(mixed).open();
+    expect(reader.shown[14]).toMatch(/^name\.txt +0 %$/);
+    reader.press(Event.down, Event.down);
+    expect(reader.lines).toContain("41 Gr\x7f\x7fe");
+    expect(reader.shown[14]).toMatch(/^name\.txt +mixed encodings\? ok {2}\d+ %$/);
+    reader.press(Event.ok);
+    const selected = reader.shown.findIndex((row, at) => row !== "" && at < 14 && reader.inks[at] === 0);
+    expect(reader.shown[selected]).toBe(" Encoding: UTF-8");
+    reader.press(Event.back, Event.down);
+    expect(reader.shown[14]).toMatch(/^name\.txt +\d+ %$/);
+    reader.press(Event.up);
+    expect(reader.shown[14]).toContain("mixed encodings? ok");
+  });
+
+  it("is not taken for one that wants a font", () => {
+    const damaged = Buffer.concat([Buffer.from("\u00e4".repeat(100)), Buffer.from([0xff, 0x0a])]);
+    expect(new Reader(damaged).open().shown[14]).toContain("mixed encodings? ok");
+  });
+});
