@@ -254,7 +254,8 @@ export class SearchPanel {
     }
     this.steps++;
     const percent = search.percent();
-    if (this.steps >= QUIET_STEPS && percent >= this.percent + PERCENT_STEP) {
+    // Of the largest texts one per cent takes minutes: that it is searched is said before.
+    if (this.steps >= QUIET_STEPS && (this.percent < 0 || percent >= this.percent + PERCENT_STEP)) {
       this.showProgress(percent);
     }
     return 0;
