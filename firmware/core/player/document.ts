@@ -88,6 +88,8 @@ export class DocumentOpening {
   private key: number;
   private checking: VideoChecking | null;
   private info: VideoInfo | null;
+  /** Memory was put in order since a part was let go of. */
+  private isTidy: boolean;
 
   /** @param key what the file is known by in `reading` */
   constructor(
@@ -111,6 +113,7 @@ export class DocumentOpening {
     this.key = key;
     this.checking = null;
     this.info = null;
+    this.isTidy = true;
   }
 
   /** One slice of work. Returns false when it is through. */
@@ -149,14 +152,18 @@ export class DocumentOpening {
     const parts = this.parts;
     const isRle = info.compression === Compression.rle;
     const other = isRle ? parts.rawVideos : parts.rleVideos;
-    if (parts.videoChecks.isHere() || other.isHere()) {
-      if (!parts.videoChecks.dropStep() && !other.dropStep()) {
-        this.outputs.memory.collect();
-      }
+    const part = isRle ? parts.rleVideos : parts.rawVideos;
+    // What both take stays, so that comes first.
+    if (part.step()) {
       return true;
     }
-    const part = isRle ? parts.rleVideos : parts.rawVideos;
-    if (part.step()) {
+    if (parts.videoChecks.dropStep() || other.dropStep()) {
+      this.isTidy = false;
+      return true;
+    }
+    if (!this.isTidy) {
+      this.isTidy = true;
+      this.outputs.memory.collect();
       return true;
     }
     const sounds = parts.sounds;

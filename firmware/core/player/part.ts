@@ -45,26 +45,38 @@ export class Part<T> {
       return false;
     }
     const pieces = this.pieces;
-    let worked = false;
-    while (pieces !== null && this.done < this.needs.length) {
-      const number = this.needs.charCodeAt(this.done);
-      this.done++;
-      if (number !== SLICE_END) {
-        pieces.users[number]++;
-        if (pieces.users[number] === 1) {
-          const maker = pieces.makers[number];
-          maker();
-          worked = true;
-        }
-      } else if (worked) {
-        return true;
-      }
-    }
-    if (worked) {
+    if (pieces !== null && this.makeSome(pieces)) {
       return true;
     }
     this.made = this.make();
     return false;
+  }
+
+  /** Returns whether any were made. */
+  private makeSome(pieces: Pieces): boolean {
+    const needs = this.needs;
+    const users = pieces.users;
+    let at = this.done;
+    let number = 0;
+    let worked = false;
+    while (at < needs.length) {
+      number = needs.charCodeAt(at);
+      at++;
+      if (number === SLICE_END) {
+        if (worked) {
+          break;
+        }
+      } else {
+        users[number]++;
+        if (users[number] === 1) {
+          const maker = pieces.makers[number];
+          maker();
+          worked = true;
+        }
+      }
+    }
+    this.done = at;
+    return worked;
   }
 
   /** The part, once `step` has returned false. */
@@ -82,28 +94,33 @@ export class Part<T> {
    * `Memory.collect` gives their memory back. @returns false when nothing of it is left
    */
   dropStep(): boolean {
-    const pieces = this.pieces;
     this.made = null;
-    let forgotten = 0;
-    while (pieces !== null && this.done > 0) {
-      if (forgotten === FORGOTTEN_AT_ONCE) {
-        return true;
-      }
-      this.done--;
-      const number = this.needs.charCodeAt(this.done);
+    // Asked for in each slice of opening a file: what is rare is not in here.
+    return this.done > 0 && this.forgetSome(this.pieces as Pieces);
+  }
+
+  /** Returns whether there may be more to forget. */
+  private forgetSome(pieces: Pieces): boolean {
+    const needs = this.needs;
+    const users = pieces.users;
+    let at = this.done;
+    let number = 0;
+    let left = FORGOTTEN_AT_ONCE;
+    while (at > 0 && left > 0) {
+      at--;
+      number = needs.charCodeAt(at);
       if (number !== SLICE_END) {
-        pieces.users[number]--;
-        if (pieces.users[number] === 0) {
+        users[number]--;
+        if (users[number] === 0) {
           const forget = pieces.forgetting[(number - (number % FORGOTTEN_TOGETHER)) / FORGOTTEN_TOGETHER];
           forget(number);
-          forgotten++;
+          left--;
         }
-      } else if (forgotten > 0) {
-        return true;
       }
     }
-    this.done = 0;
-    return false;
+    this.done = at;
+    // Others' pieces are for the next slice.
+    return at > 0 || left < FORGOTTEN_AT_ONCE;
   }
 
   /** Lets go of all of it at once: some 2 ms a piece. @returns whether there was anything */

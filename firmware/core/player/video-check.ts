@@ -1,5 +1,6 @@
 // Whether a video can be played: its headers are read in slices. Layer: core/player.
-import type { PlacedSource } from "../storage/byte-source.js";
+import { isHere, type PlacedSource } from "../storage/byte-source.js";
+import { BURST_BLOCKS, ReadAhead } from "../video/read-ahead.js";
 import { openVideo, type VideoInfo, type VideoOpening } from "../video/video.js";
 import type { VideoChecking } from "./document.js";
 import { videoRefusal } from "./messages.js";
@@ -10,19 +11,31 @@ class HeaderCheck implements VideoChecking {
   info: VideoInfo | null;
   refusal: Refusal | null;
   private outputs: Outputs;
+  private ahead: ReadAhead;
+  private isRead: boolean;
   private opening: VideoOpening;
 
   constructor(outputs: Outputs, file: PlacedSource) {
     this.info = null;
     this.refusal = null;
     this.outputs = outputs;
-    this.opening = openVideo(file);
+    // Nearly always all headers lie in the first burst.
+    this.ahead = new ReadAhead(file, BURST_BLOCKS);
+    this.isRead = false;
+    this.opening = openVideo(this.ahead);
   }
 
   step(): boolean {
+    if (!this.isRead && isHere(this.ahead, 0, BURST_BLOCKS)) {
+      // Work enough for a slice. Where it fails, it does so again.
+      this.isRead = true;
+      this.ahead.read(0, 1);
+      return true;
+    }
     if (this.opening.step()) {
       return true;
     }
+    this.ahead.forget();
     const info = this.opening.info;
     const target = this.outputs.target;
     if (info === null) {

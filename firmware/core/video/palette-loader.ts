@@ -11,7 +11,7 @@ import { ChunkCursor } from "./avi.js";
 
 const ENTRY_BYTES = 4;
 /** Entries in one step: 0.6 ms each on the slowest board. */
-const STEP_ENTRIES = 32;
+const STEP_ENTRIES = 48;
 /** AVIPALCHANGE: bFirstEntry, bNumEntries, wFlags. */
 const CHANGE_BYTES = 4;
 
