@@ -1,7 +1,7 @@
 // What is written under a video at a time: from a SubRip or SAMI file in any encoding that texts may have. Layer: core/video.
 // Nothing but a block or two of the file and two cues is in memory. Time that passes reads on; a seek finds its block by
-// halving, since cues lie in the order of their times. Shown is, of all cues that have begun, the one that stands last in
-// the file, unless its time is over.
+// halving, since cues lie in the order of their times; one that is later than the one behind it has a wrong time, and is
+// left out. Shown is, of all cues that have begun, the one that stands last in the file, unless its time is over.
 // Sliced: a step reads one block, takes one cue or lays out one.
 import type { CodePageTables } from "../display/glyph-source.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
@@ -76,6 +76,8 @@ export class Subtitles {
   /** The cue that has begun last, and the one after it; null where there is none, or it is not known yet. */
   private current: Cue | null;
   private next: Cue | null;
+  /** Behind `next`, where that has not begun: says whether its time can be right. */
+  private later: Cue | null;
   private isEnded: boolean;
   /** The position that was leapt to, until it is reached: from there cues are read through. */
   private leapMs: number;
@@ -112,6 +114,7 @@ export class Subtitles {
     this.encoding = Encoding.utf8;
     this.current = null;
     this.next = null;
+    this.later = null;
     this.isEnded = false;
     this.leapMs = NOT_YET;
     this.low = 0;
@@ -202,6 +205,7 @@ export class Subtitles {
     (this.reader as SubtitleReader).moveTo(block);
     this.current = null;
     this.next = null;
+    this.later = null;
     this.isEnded = false;
   }
 
@@ -287,11 +291,26 @@ export class Subtitles {
         return true;
       }
       this.current = next;
-      this.next = null;
+      this.next = this.later;
+      this.later = null;
+      return true;
+    }
+    if (next !== null && this.later === null && !this.isEnded) {
+      this.lookBehind(next);
       return true;
     }
     this.leapMs = NOT_YET;
     return this.settle(positionMs, current, next === null ? NEVER_MS : next.startMs);
+  }
+
+  /** A slice of reading the cue behind the next one. */
+  private lookBehind(next: Cue): void {
+    this.next = null;
+    this.isEnded = this.readCue() === CueStep.end;
+    const later = this.next as Cue | null;
+    const isInOrder = later === null || later.startMs >= next.startMs;
+    this.later = isInOrder ? later : null;
+    this.next = isInOrder ? next : later;
   }
 
   /** The cue of this position is known. Returns whether it has to be laid out. */

@@ -11,7 +11,7 @@ import { defaultFontPack } from "../../../../host/media/font-pack/default-pack.j
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
 import { MemoryRaster } from "../../../support/screen.js";
 import { below, seededRandom } from "../../../support/seeded-random.js";
-import { linesAt, type WrittenCue, writeSami, writeSrt, writtenCues } from "../../../support/subtitles.js";
+import { linesAt, srtTime, type WrittenCue, writeSami, writeSrt, writtenCues } from "../../../support/subtitles.js";
 
 const pack = new FontPack(new MemoryRaster(), new MemorySource(defaultFontPack()));
 const tables = { file: pack.file, pages: () => pack.pages };
@@ -102,6 +102,18 @@ describe("SubRip", () => {
       ["Two"],
       [],
     ]);
+  });
+
+  it("leaves out what is later than what stands behind it, and nothing else", () => {
+    const cue = (startMs: number, text: string): string =>
+      `${srtTime(startMs)} --> ${srtTime(startMs + 900)}\n${text}\n\n`;
+    const never = "1\n99:99:99,999 --> 99:99:99,999\nNever\n\n";
+    const text = [never, cue(1000, "One"), cue(2000, "Two"), cue(9000, "Late"), cue(3000, "Three"), never];
+    const { subtitles } = open(`${text.join("")}${cue(3000, "Four")}${cue(5000, "Five")}`);
+    const shown = [500, 1500, 2500, 3500, 5500, 9500].map((ms) => at(subtitles, ms)[0]);
+    expect(shown).toEqual([undefined, "One", "Two", "Four", "Five", undefined]);
+    for (const ms of [2500, 5500, 1500])
+      expect(at(subtitles, ms)).toEqual([ms === 2500 ? "Two" : ms === 5500 ? "Five" : "One"]);
   });
 
   it("knows times as they are met, and refuses others", () => {
