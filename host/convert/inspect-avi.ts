@@ -83,11 +83,8 @@ function walk(source: FileSource, info: VideoInfo, costs: VideoCosts): Inspected
     cursor.skip();
   }
   if (damaged === frames) {
-    return {
-      plays: false,
-      reason: "None of its frames can be shown: damaged.",
-      advice: "Copy it onto the card again.",
-    };
+    const reason = frames === 0 ? "There are no frames in it." : "None of its frames can be shown: damaged.";
+    return { plays: false, reason, advice: "Copy it onto the card again." };
   }
   const framesPerSecond = 1_000_000 / info.microsPerFrame;
   return {

@@ -69,6 +69,8 @@ const MOST_CHUNKS = 400;
 /** Frames, and milliseconds, of a film: what is longer is a lie, and would not fit into 31 bits. */
 const MOST_FRAMES = 2_000_000;
 const MOST_MS = 2_000_000_000;
+/** Of a pixel; more are in no picture. */
+const MOST_BITS = 64;
 /** Streams that one header may describe. */
 const MOST_STREAMS = 100;
 /** What one header and the part of its chunk that is looked at reach into. */
@@ -101,6 +103,8 @@ export class VideoOpening {
   private micros: number;
   private headerMicros: number;
   private colors: number;
+  /** A change of the palette comes before the first frame. */
+  private bringsPalette: boolean;
   private paletteBlock: number;
   private paletteOffset: number;
   /** In the movie, which is looked through for its first frame: this format is the frames'. Else null. */
@@ -130,6 +134,7 @@ export class VideoOpening {
     this.micros = 0;
     this.headerMicros = 0;
     this.colors = 0;
+    this.bringsPalette = false;
     this.paletteBlock = 0;
     this.paletteOffset = 0;
     this.movie = null;
@@ -290,7 +295,8 @@ export class VideoOpening {
     }
     const isHigh = format.bits === 16 && format.compression === Compression.rgb;
     if (format.bits !== 8 && format.bits !== 4 && !isHigh) {
-      this.fail(VideoFailure.depth, `${format.bits}`);
+      const isKnown = format.bits > 0 && format.bits <= MOST_BITS;
+      this.fail(isKnown ? VideoFailure.depth : VideoFailure.damaged, isKnown ? `${format.bits}` : "strf");
       return;
     }
     this.format = format;
@@ -325,9 +331,15 @@ export class VideoOpening {
 
   /** A chunk of the movie, up to the first frame. */
   private findFrame(format: DibFormat): void {
+    if (this.cursor.id === `${streamId(this.videoStream)}pc`) {
+      this.bringsPalette = true;
+    }
     const found = passToFrame(this.cursor, streamId(this.videoStream));
     // Behind very much sound: whether frames follow shows as it plays.
-    if (found === OnTheWay.frame || (found === OnTheWay.further && this.chunks > MOST_CHUNKS)) {
+    if (found === OnTheWay.frame && this.colors === 0 && format.bits < 16 && !this.bringsPalette) {
+      // All of it would be black.
+      this.fail(VideoFailure.damaged, "palette");
+    } else if (found === OnTheWay.frame || (found === OnTheWay.further && this.chunks > MOST_CHUNKS)) {
       this.succeed(format);
     } else if (found === OnTheWay.cut) {
       this.fail(VideoFailure.truncated, "");

@@ -59,6 +59,13 @@ test.each<[string, Buffer, string, string]>([
     "It has 32 bits a pixel, not 16, 8 or 4.",
     CONVERT,
   ],
+  [
+    "65,535 bits a pixel",
+    file({ bits: 65535, palette: [] }),
+    "Its header is damaged (strf).",
+    "Copy it onto the card again.",
+  ],
+  ["no palette", file({ palette: [] }), "Its header is damaged (palette).", "Copy it onto the card again."],
   ["masks of no known order", bgr(), "Its codec is BI_3: too heavy for here.", CONVERT],
   [
     "a picture larger than the screen",
@@ -133,6 +140,15 @@ test.each<[string, Buffer, number]>([
   ["a file that says to be empty", changed("RIFF", 4, 0), 6],
   ["no count of frames", file({ frameCount: 0 }), 6],
   ["a count of frames far too high", file({ frameCount: 0x7fffffff }), 6],
+  [
+    "its palette behind its header only",
+    file({
+      palette: [],
+      frameCount: 6,
+      frames: [{ data: Buffer.from([0, 2, 0, 0, 1, 2, 3, 0, 4, 5, 6, 0]), id: "00pc" }, ...frames(6)],
+    }),
+    6,
+  ],
   ["a frame cut off at the end", file({ index: "none" }).subarray(0, -40), 5],
 ])("%s: what is there is played", (_, content, count) => {
   expect(shown(content)).toBe(count);
