@@ -35,6 +35,24 @@ export function settingsText({ costs, box, framesPerSecond, start, duration, sou
   return `board=${costs.board} size=${size} fps=${framesPerSecond ?? "auto"} ${part} sound=${soundRate}`;
 }
 
+/** No film lasts so long, in seconds: times that jump so far are damaged, and would be filled with frames without an end. */
+const MOST_SECONDS = 360_000;
+
+/** @param duration of the film in seconds, 0 where it is not known; @throws UserError where nothing can be made of it */
+export function checkLength(
+  file: string,
+  duration: number,
+  settings: Pick<ConvertSettings, "start" | "duration">,
+): void {
+  if (duration > 0 && settings.start >= duration) {
+    throw new UserError(`${file} is over after ${duration} s: --start ${settings.start} is behind its end`);
+  }
+  if (duration - settings.start > MOST_SECONDS && settings.duration === 0) {
+    const hours = Math.round(duration / 3600);
+    throw new UserError(`${file} says that it lasts ${hours} hours: say how much of it is wanted, --duration SECONDS`);
+  }
+}
+
 /** @param say told each outcome as it comes */
 export async function convertFiles(
   jobs: readonly VideoJob[],
@@ -74,11 +92,7 @@ async function convertOne(
   try {
     const source = await decoder.probe(job.from);
     if (source === null) throw new UserError(`${job.from} is no video that FFmpeg can read`);
-    if (source.duration > 0 && settings.start >= source.duration) {
-      throw new UserError(
-        `${job.from} is over after ${source.duration} s: --start ${settings.start} is behind its end`,
-      );
-    }
+    checkLength(job.from, source.duration, settings);
     const wantsSound = source.hasSound && settings.soundRate > 0 && settings.costs.sound !== null;
     if (wantsSound && decoder.samples === undefined) {
       progress.end();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { VIDEO_COSTS } from "../../../../hardware/boards/video-costs.js";
 import { AviFile } from "../../../../host/convert/avi-file.js";
+import { checkLength } from "../../../../host/convert/convert-files.js";
 import { fittedSize, parseFrameSize } from "../../../../host/convert/frame-size.js";
 import { FrameStore } from "../../../../host/convert/frame-store.js";
 import { isUpToDate, settingsIn, sourceText } from "../../../../host/convert/made-by.js";
@@ -155,6 +156,15 @@ test("a source is known by its name and size, wherever it lies", () => {
   expect(sourceText(there)).not.toBe(text);
   writeFileSync(join(folder, "x", "b.mp4"), "film");
   expect(sourceText(join(folder, "x", "b.mp4"))).not.toBe(text);
+});
+
+test("a film that lasts longer than any, by its own words, is converted in part only", () => {
+  const length = (seconds: number, start = 0, duration = 0) => checkLength("a.avi", seconds, { start, duration });
+  expect(() => length(85_899_345_900)).toThrow("a.avi says that it lasts 23860929 hours: say how much of it is wanted");
+  expect(() => length(85_899_345_900, 0, 60)).not.toThrow();
+  expect(() => length(7200)).not.toThrow();
+  expect(() => length(0, 5)).not.toThrow();
+  expect(() => length(10, 10)).toThrow("a.avi is over after 10 s: --start 10 is behind its end");
 });
 
 describe("which videos are meant", () => {
