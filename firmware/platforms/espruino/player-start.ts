@@ -67,7 +67,11 @@ function crc32OfText(text: string): number {
 
 /** Not made in `startPlayer` for the same reason. */
 function pinsOf(names: readonly string[]): Pin[] {
-  return names.map((name) => new Pin(name));
+  const pins: Pin[] = [];
+  for (let i = 0; i < names.length; i++) {
+    pins.push(new Pin(names[i]));
+  }
+  return pins;
 }
 
 /**

@@ -106,7 +106,9 @@ export class WirePixels {
         const end = at < HALF_BLOCKS ? HALF_BLOCKS : BURST;
         this.lateHalf = at > HALF_BLOCKS ? HALF_LENGTH : HALF_LENGTH + late;
         this.lateRuns =
-          at === HALF_BLOCKS ? runs : runs.slice(0, at).concat(this.runsLate(late).slice(at, end), runs.slice(end));
+          at === HALF_BLOCKS
+            ? runs
+            : runs.slice(0, at).concat(this.runsLate(late).slice(at, end)).concat(runs.slice(end));
         return true;
       }
     }
