@@ -21,12 +21,19 @@ export function letGoOfNames(code: string): string {
   const names = forgottenNames(program);
   for (const statement of program.body) {
     if (statement.type !== "VariableDeclaration" || statement.kind !== "var") continue;
-    const kept = statement.declarations.filter(({ id, init }) => {
-      return init || id.type !== "Identifier" || !names.has(id.name);
-    });
-    if (kept.length === statement.declarations.length) continue;
-    const text = kept.map(({ start, end }) => code.slice(start, end)).join(",");
-    edits.push({ start: statement.start, end: statement.end, text: text === "" ? "" : `var ${text};` });
+    const { declarations } = statement;
+    const isKept = declarations.map(({ id, init }) => !!init || id.type !== "Identifier" || !names.has(id.name));
+    const last = isKept.lastIndexOf(true);
+    if (last < 0) {
+      edits.push({ start: statement.start, end: statement.end, text: "" });
+      continue;
+    }
+    // What is kept stays where it is: functions in it have names to let go of.
+    for (const [i, { start }] of declarations.entries()) {
+      if (!isKept[i] && i < last) edits.push({ start, end: declarations[i + 1].start, text: "" });
+    }
+    const { end } = declarations[declarations.length - 1];
+    if (declarations[last].end < end) edits.push({ start: declarations[last].end, end, text: "" });
   }
   eachForgetting(program, (name, { start, end }) => {
     if (names.has(name)) edits.push({ start, end, text: `delete ${name}` });

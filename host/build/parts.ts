@@ -5,9 +5,10 @@
 // them is there. So all this is kept apart by the set of parts that reach it, each set cut into pieces: functions short
 // enough for a slice of the player's time, in which the declarations are assignments. A part is told which pieces it
 // needs, in their order, with FFh between those that may take a slice together:
-//   var pager; function piece3() { pager = class { … }; File.prototype.seek = function () { … }; }
-//   function forgetPieces0(number) { … if (number === 3) { pager = null; delete File.prototype.seek; return; } … }
-//   var partPieces = { makers: [piece0, …], forgetting: [forgetPieces0], users: new Uint8Array(8) };
+//   var pager; var partPieces = {
+//   makers: [… function () { pager = class { … }; File.prototype.seek = function () { … }; } …],
+//   forgetting: [function (number) { … if (number === 3) { pager = null; delete File.prototype.seek; return; } … } …],
+//   users: new Uint8Array(8) };
 //   … new Part(() => openText, [], "\x00\x03", partPieces)
 import { type AnyNode, type NewExpression, type Program, parse } from "acorn";
 import { ancestor } from "acorn-walk";
@@ -172,11 +173,13 @@ function escaped(character: number): string {
   return `\\x${character.toString(16).padStart(2, "0")}`;
 }
 
-/** What makes the pieces, and the names that they declare. */
+/**
+ * What makes the pieces, and the names that they declare. The functions have no names: each would take a variable, and time
+ * of whoever looks for another one.
+ */
 function inFront(pieces: readonly Piece[]): string {
-  const lines = pieces.map(
-    ({ declarations }, number) =>
-      `function piece${number}() {\n${declarations.map(({ assignment }) => assignment).join("\n")}\n}`,
+  const makers = pieces.map(
+    ({ declarations }) => `function () {\n${declarations.map(({ assignment }) => assignment).join("\n")}\n}`,
   );
   // Few functions for all pieces: one for each would be in memory for ever, a single one takes 10 ms to read over.
   const forgetting: string[] = [];
@@ -185,15 +188,13 @@ function inFront(pieces: readonly Piece[]): string {
       const undoing = declarations.map((declaration) => declaration.undoing).join(" ");
       return `if (number === ${from + i}) { ${undoing} return; }`;
     });
-    const name = `forgetPieces${forgetting.length}`;
-    forgetting.push(name);
-    lines.push(`function ${name}(number) {\n${branches.join("\n")}\n}`);
+    forgetting.push(`function (number) {\n${branches.join("\n")}\n}`);
   }
   const names = pieces.flatMap(({ declarations }) => declarations.flatMap((declaration) => declaration.names));
-  if (names.length > 0) lines.push(`var ${names.join(", ")};`);
-  const makers = pieces.map((_, number) => `piece${number}`).join(", ");
+  const lines = names.length > 0 ? [`var ${names.join(", ")};`] : [];
   lines.push(
-    `var partPieces = { makers: [${makers}], forgetting: [${forgetting.join(", ")}], users: new Uint8Array(${pieces.length}) };`,
+    `var partPieces = { makers: [${makers.join(", ")}],`,
+    `forgetting: [${forgetting.join(", ")}], users: new Uint8Array(${pieces.length}) };`,
   );
   return lines.join("\n");
 }
