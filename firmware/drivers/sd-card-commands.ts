@@ -7,7 +7,7 @@
 import { type Buf, filled, find, fromBytes, put, u8, view } from "../core/bytes/buf.js";
 import { ReadError } from "../core/storage/block-device.js";
 import type { Clock } from "../hal/clock.js";
-import type { SpiDevice } from "../hal/spi-device.js";
+import type { Outgoing, SpiDevice } from "../hal/spi-device.js";
 import {
   BLOCK_ON_WIRE,
   commandBytes,
@@ -21,7 +21,7 @@ import {
   SEND_STATUS,
   STOP_TRANSMISSION,
 } from "./sd-card-protocol.js";
-import { FILL_BYTES, LEAST_SPACING, WAIT_BYTES } from "./sd-card-sizes.js";
+import { FILL_BYTES, LEAST_SPACING, STEADY_BYTES, WAIT_BYTES } from "./sd-card-sizes.js";
 
 /** Stages of the start, one command or two each. */
 export const Stage = {
@@ -85,6 +85,11 @@ export class SdCommands {
    * one's token first and LEAST_SPACING bytes from token to token, if the card goes on like that.
    */
   steadyNext: number;
+  /** What brings them. */
+  protected steady: Outgoing;
+  /** The block from which on the running CMD18 is swept, and how often that was done. */
+  protected sweptFrom: number;
+  protected sweptBursts: number;
   protected idleByte: Buf;
   /** The card gave data since `present` was asked last. */
   protected proven: boolean;
@@ -121,6 +126,9 @@ export class SdCommands {
     this.position = 0;
     this.spacing = LEAST_SPACING;
     this.steadyNext = -1;
+    this.steady = spi.repeated(this.fill, STEADY_BYTES);
+    this.sweptFrom = 0;
+    this.sweptBursts = 0;
     this.idleByte = view(this.fill, 0, 1);
     this.proven = false;
   }
@@ -196,7 +204,7 @@ export class SdCommands {
   /** What comes in while `count` bytes FFh go out. */
   protected receive(count: number): Buf {
     const fill = this.fill;
-    return count > FILL_BYTES ? this.spi.sendRepeated(fill, count) : this.spi.sendHeld(view(fill, 0, count));
+    return this.spi.sendHeld(count > FILL_BYTES ? this.spi.repeated(fill, count) : view(fill, 0, count));
   }
 
   protected release(): void {

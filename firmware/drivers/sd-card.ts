@@ -7,7 +7,8 @@
 // time that the interpreter has looked at the response, and the data then begins at the front of the next `send`.
 import { type Buf, u8, view } from "../core/bytes/buf.js";
 import { byteText } from "../core/bytes/byte-text.js";
-import { type BlockDevice, ReadError, type Skimmer } from "../core/storage/block-device.js";
+import type { Skimmer } from "../core/bytes/skimmer.js";
+import { type BlockDevice, ReadError } from "../core/storage/block-device.js";
 import { Stage } from "./sd-card-commands.js";
 import { BLOCK_ON_WIRE, READ_MULTIPLE_BLOCK, READ_SINGLE_BLOCK, START_BLOCK } from "./sd-card-protocol.js";
 import { BURST_BLOCKS, LATE_BYTES, LEAST_SPACING, MAX_GAP, READ_TRIES, STEADY_BYTES } from "./sd-card-sizes.js";
@@ -22,12 +23,18 @@ const CRC_IN_BLOCK = BLOCK_ON_WIRE - 2;
 const BEHIND_BLOCK = LEAST_SPACING - 513;
 /** Where the last token of a steady burst is. */
 const LAST_TOKEN = (BURST_BLOCKS - 1) * LEAST_SPACING;
+/** Its last two bytes, as one of its pairs: the second byte of a CRC and the gap behind it. */
+const LAST_PAIR = STEADY_BYTES / 2 - 1;
+/** They, once they have stood for what was looked for: nobody asks for that CRC, but reading goes on from such a gap. */
+const NOT_ONE_CRC = 0xff00;
+/** Instead of the next block of the running CMD18, while it is swept. */
+const SWEEPING = -2;
 
 export class SdCard extends SdStart implements BlockDevice {
   read(first: number, count: number): number {
     if (first === this.steadyNext && count === BURST_BLOCKS) {
       // Playing a video is this, hundreds of times: as few characters as can be.
-      const bytes = this.spi.sendRepeated(this.fill, STEADY_BYTES);
+      const bytes = this.spi.sendHeld(this.steady);
       this.bytes = bytes;
       if (
         bytes[LAST_TOKEN] === START_BLOCK &&
@@ -176,46 +183,109 @@ export class SdCard extends SdStart implements BlockDevice {
   }
 
   sweep(first: number, most: number, skimmer: Skimmer): number {
-    if (first !== this.steadyNext) {
-      return 0;
+    // Numbers beyond 14 bits are variables of their own: written between two bursts they would keep the room of one from
+    // the next. So where a sweep has come to is counted from where it began.
+    if (!this.streaming || this.streamNext !== SWEEPING || first !== this.sweptFrom + this.sweptBursts * BURST_BLOCKS) {
+      if (first !== this.steadyNext) {
+        return 0;
+      }
+      this.sweptBursts = 0;
+      this.sweptFrom = first;
+      this.passOn(true);
+      this.streamNext = SWEEPING;
     }
     const spi = this.spi;
-    const fill = this.fill;
+    const steady = this.steady;
+    const ends = skimmer.ends;
+    const begins = skimmer.begins;
+    const isPlain = skimmer.isPlain;
+    const one = skimmer.one;
+    const other = skimmer.other;
+    let last = skimmer.last;
     let done = 0;
     // Nothing holds on to a burst while the next one comes: where its room is not found at once, an interpreter goes
     // through all of its memory.
     this.bytes = this.idleByte;
+    // Nearly all of a large text goes through here: as few characters as can be.
     while (done < most) {
-      const bytes = spi.sendRepeated(fill, STEADY_BYTES);
+      const bytes = spi.sendHeld(steady);
       if (
+        isPlain &&
         bytes[LAST_TOKEN] === START_BLOCK &&
         bytes[LAST_TOKEN + BLOCK_ON_WIRE] === 0xff &&
         bytes[3 * LEAST_SPACING] === START_BLOCK &&
         (bytes[LAST_TOKEN + CRC_IN_BLOCK] & bytes[LAST_TOKEN + CRC_IN_BLOCK + 1]) !== 0xff
       ) {
-        if (!skimmer.skim(bytes, BURST_BLOCKS, 0)) {
-          return this.stopSweep(done, bytes);
+        const pairs = new Uint16Array(bytes.buffer, bytes.byteOffset, LAST_PAIR + 1);
+        // A search that finds nothing takes six times as long.
+        pairs[LAST_PAIR] = one;
+        let place = pairs.indexOf(one);
+        if (place === LAST_PAIR || !skimmer.isNear(pairs, place, bytes, 0)) {
+          pairs[LAST_PAIR] = other;
+          place = pairs.indexOf(other);
+          if (
+            (place === LAST_PAIR || !skimmer.isNear(pairs, place, bytes, 1)) &&
+            (((ends[last] & begins[bytes[1]]) |
+              (ends[bytes[512]] & begins[bytes[517]]) |
+              (ends[bytes[1028]] & begins[bytes[1033]]) |
+              (ends[bytes[1544]] & begins[bytes[1549]]) |
+              (ends[bytes[2060]] & begins[bytes[2065]]) |
+              (ends[bytes[2576]] & begins[bytes[2581]]) |
+              (ends[bytes[3092]] & begins[bytes[3097]]) |
+              (ends[bytes[3608]] & begins[bytes[3613]])) ===
+              0 ||
+              !skimmer.isAcross(bytes, last, BURST_BLOCKS, 0))
+          ) {
+            last = bytes[LAST_TOKEN + 512];
+            if (ends[last] !== 0) {
+              skimmer.keepEnd(bytes, 0);
+            }
+            done++;
+            continue;
+          }
         }
-      } else if (!this.sweepLate(bytes, skimmer)) {
-        const mended = this.mendGaps(bytes);
-        if (mended === null) {
-          this.took(done);
-          this.passOn(false);
-          return done * 2;
-        }
-        if (!skimmer.skim(mended, BURST_BLOCKS, 0)) {
-          return this.stopSweep(done, mended);
-        }
+        pairs[LAST_PAIR] = NOT_ONE_CRC;
+        skimmer.last = last;
+        return this.stopSweep(first, done, bytes);
       }
-      done++;
+      skimmer.last = last;
+      return this.sweepUnsteady(bytes, skimmer, first, done);
     }
-    this.took(done);
+    skimmer.last = last;
+    return this.endSweep(done);
+  }
+
+  private endSweep(done: number): number {
+    this.sweptBursts += done;
+    this.proven = true;
+    this.position = 0;
     return done * 2;
   }
 
+  /** Goes on with a burst that is late, or a skimmer that has to be asked for each: with no more than that, since it takes longer. */
+  private sweepUnsteady(bytes: Buf, skimmer: Skimmer, first: number, done: number): number {
+    let all: Buf | null = bytes;
+    if (bytes[LAST_TOKEN] !== START_BLOCK || bytes[LAST_TOKEN + BLOCK_ON_WIRE] !== 0xff) {
+      if (this.sweepLate(bytes, skimmer)) {
+        return this.endSweep(done + 1);
+      }
+      all = this.mendGaps(bytes);
+    } else if (
+      bytes[3 * LEAST_SPACING] !== START_BLOCK ||
+      (bytes[LAST_TOKEN + CRC_IN_BLOCK] & bytes[LAST_TOKEN + CRC_IN_BLOCK + 1]) === 0xff
+    ) {
+      all = null;
+    }
+    if (all === null) {
+      this.passOn(done > 0);
+      return done * 2;
+    }
+    return skimmer.skim(all, BURST_BLOCKS, 0) ? this.endSweep(done + 1) : this.stopSweep(first, done, all);
+  }
+
   /** Leaves a burst of a sweep as `read` would. */
-  private stopSweep(done: number, bytes: Buf): number {
-    this.took(done + 1);
+  private stopSweep(first: number, done: number, bytes: Buf): number {
+    this.goOnFrom(first + (done + 1) * BURST_BLOCKS);
     this.bytes = bytes;
     this.position = LAST_TOKEN + BLOCK_ON_WIRE;
     this.offset = 1;

@@ -9,6 +9,9 @@ export interface SpiOutput {
   writeAll(parts: readonly Buf[]): void;
 }
 
+/** What a device sends: bytes, or what its `repeated` made of them. */
+export type Outgoing = Buf | { readonly data: Buf; readonly count: number } | readonly Outgoing[];
+
 export interface SpiDevice extends SpiOutput {
   /** Sets the bus clock for this device, in Hz; the hardware may round down. */
   setClock(clockHz: number): void;
@@ -19,9 +22,9 @@ export interface SpiDevice extends SpiOutput {
    * must stay selected from a command to the end of its data (SD Physical Layer Simplified Specification, 7.2),
    * and how long the card takes is only known once the first bytes are in.
    */
-  sendHeld(bytes: Buf): Buf;
-  /** As `sendHeld`, with `bytes` again and again until `count` (more than they are) went out. */
-  sendRepeated(bytes: Buf, count: number): Buf;
+  sendHeld(out: Outgoing): Buf;
+  /** For `sendHeld`, as often as wanted: `bytes` again and again until `count` (more than they are) went out. */
+  repeated(bytes: Buf, count: number): Outgoing;
   /** Clocks `bytes` out with chip select high (SD cards want 74 such clocks at power-on, 8 to let go of the data line). */
   idle(bytes: Buf): void;
 }

@@ -42,11 +42,7 @@ export class ByteFinder {
   }
 
   /** Here `look` is as quick as can be. */
-  skim(_bytes: Buf, _lateFrom: number, _late: number): boolean {
-    return false;
-  }
-
-  settle(_blocks: ReadBlocks, _length: number): boolean {
+  settle(): boolean {
     return false;
   }
 

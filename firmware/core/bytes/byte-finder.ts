@@ -8,6 +8,7 @@
 import type { Buf } from "./buf.js";
 import { frequencyOf } from "./byte-frequency.js";
 import { byteText } from "./byte-text.js";
+import type { Skimmer } from "./skimmer.js";
 
 /** Numbered blocks as a read leaves them: block i is the 512 bytes at `offset + i * stride`. */
 export interface ReadBlocks {
@@ -36,14 +37,12 @@ const SKIMMED_PAIRS = 4 * CARD_STRIDE;
 const MOST_CLOSER = 24;
 /** With words of two bytes that come up this often, words of four are quicker. */
 const TOO_FREQUENT = 60;
-/** No byte of a text: what follows a byte that is not in what is wanted. */
-const NOTHING = 1;
 
-export class ByteFinder {
+export class ByteFinder implements Skimmer {
   /** Where what was found begins: bytes from the beginning of the blocks; negative in the blocks before them. */
   at: number;
   private wanted: string;
-  private other: string;
+  private variant: string;
   private codes: Buf;
   private otherCodes: Buf;
   private headBytes: number;
@@ -52,22 +51,26 @@ export class ByteFinder {
   private width: number;
   private words: number[];
   private places: number[];
-  /** By byte, the one that follows it in what is wanted, and another one that does; whether some have more. */
-  private follows: Buf;
-  private others: Buf;
-  private hasSeveral: boolean;
-  private hasMany: boolean;
+  /** As Skimmer says: bit i for the byte at place i of what is wanted, and for the one behind it. */
+  readonly ends: Buf;
+  readonly begins: Buf;
+  /** The bit of the last place but one. */
+  private lastPlace: number;
+  last: number;
+  isPlain: boolean;
+  one: number;
+  other: number;
   /** The last bytes of the blocks before. */
   private tail: string;
   /** What `skim` goes by. By word: a byte of what is wanted outside of it, and how far that is from where the word is. */
   private checks: number[];
   private distances: number[];
-  /** The last element of the array that is skimmed. */
-  private last: number;
-  private lastByte: number;
   private canSkim: boolean;
   // Where `look` has come to in the blocks it was called with.
   private isNew: boolean;
+  /** How they lay then, and how many places may still be looked at more closely. */
+  private layout: number;
+  private closer: number;
   private from: number;
   private word: number;
   /** Bytes from the first block on: blocks that are read again may begin elsewhere in their memory. */
@@ -83,24 +86,27 @@ export class ByteFinder {
   constructor(wanted: string, other: string, headBytes: number, everyBytes: number) {
     this.at = 0;
     this.wanted = wanted;
-    this.other = other;
+    this.variant = other;
     this.codes = codesOf(wanted);
     this.otherCodes = codesOf(other);
     this.headBytes = headBytes;
     this.everyBytes = everyBytes;
     this.words = [];
     this.places = [];
-    this.follows = new Uint8Array(256).fill(NOTHING);
-    this.others = new Uint8Array(256).fill(NOTHING);
-    this.hasSeveral = false;
-    this.hasMany = false;
+    this.ends = new Uint8Array(256);
+    this.begins = new Uint8Array(256);
+    this.lastPlace = 0;
+    this.last = 0;
+    this.isPlain = false;
+    this.one = 0;
+    this.other = 0;
     this.tail = "";
     this.checks = [];
     this.distances = [];
-    this.last = 0;
-    this.lastByte = 0;
     this.canSkim = false;
     this.isNew = true;
+    this.layout = 0;
+    this.closer = 0;
     this.from = 0;
     this.word = 0;
     this.reached = 0;
@@ -112,8 +118,8 @@ export class ByteFinder {
       this.places = [];
       this.chooseWords();
     }
-    this.noteFollowing(wanted);
-    this.noteFollowing(other);
+    this.notePairs(wanted);
+    this.notePairs(other);
     this.canSkim = this.prepare();
   }
 
@@ -124,6 +130,10 @@ export class ByteFinder {
 
   /** New blocks are to be looked through, or the same ones anew. param from not before this place, as `at` */
   enter(from: number): void {
+    if (this.ends[this.last] === 0) {
+      // Whoever skims does not say so each time.
+      this.tail = "";
+    }
     this.isNew = true;
     this.from = from;
   }
@@ -133,7 +143,11 @@ export class ByteFinder {
    * param length bytes of the text in them; all but the last block are full
    */
   look(blocks: ReadBlocks, length: number): Look {
-    if (this.isNew) {
+    // Read again, blocks may lie otherwise: what was looked through by one word is then not what the other leaves to it.
+    const layout = blocks.stride * 4 + (blocks.offset % 4);
+    const hasMoved = !this.isNew && layout !== this.layout;
+    this.layout = layout;
+    if (this.isNew || hasMoved) {
       this.isNew = false;
       this.word = 0;
       this.reached = 0;
@@ -143,6 +157,8 @@ export class ByteFinder {
         return Look.found;
       }
     }
+    // Those that have moved may do so each time.
+    this.closer = hasMoved ? length : MOST_CLOSER;
     if (!this.lookNatively(blocks, length)) {
       return Look.more;
     }
@@ -155,30 +171,11 @@ export class ByteFinder {
   }
 
   /**
-   * As Skimmer (core/storage/block-device.ts) says, of eight full blocks that follow those before, in as few characters as can be: nearly all of a large
-   * text goes through here. Only once `settle` allowed it. Where it is false, they are to be looked through by `look`.
+   * As Skimmer (skimmer.ts) says, of eight full blocks that follow those before. Only once `settle`
+   * allowed it. Where it is false, they are to be looked through by `look`.
    */
   skim(bytes: Buf, lateFrom: number, late: number): boolean {
-    const f = this.follows;
-    if (late > 0) {
-      if (
-        this.mayBeInSeam(bytes, f, lateFrom, late) ||
-        (this.hasSeveral && this.mayBeInSeam(bytes, this.others, lateFrom, late))
-      ) {
-        return false;
-      }
-    } else if (
-      (f[this.lastByte] === bytes[1] ||
-        f[bytes[512]] === bytes[517] ||
-        f[bytes[1028]] === bytes[1033] ||
-        f[bytes[1544]] === bytes[1549] ||
-        f[bytes[2060]] === bytes[2065] ||
-        f[bytes[2576]] === bytes[2581] ||
-        f[bytes[3092]] === bytes[3097] ||
-        f[bytes[3608]] === bytes[3613] ||
-        (this.hasSeveral && this.mayBeInSeam(bytes, this.others, 8, 0))) &&
-      this.isInSeam(bytes)
-    ) {
+    if (this.mayBeAcross(bytes, lateFrom, late) && this.isAcross(bytes, this.last, lateFrom, late)) {
       return false;
     }
     const words = this.words;
@@ -186,38 +183,33 @@ export class ByteFinder {
       this.width === 2
         ? new Uint16Array(bytes.buffer, bytes.byteOffset, SKIMMED_PAIRS)
         : new Int32Array(bytes.buffer, bytes.byteOffset, SKIMMED_PAIRS / 2);
-    const last = this.last;
+    const last = array.length - 1;
     const kept = array[last];
-    // There are two at least: written out, they need no loop.
-    const first = words[0];
-    array[last] = first;
-    let isClear = array.indexOf(first) === last || !this.isNear(array, bytes, 0);
-    if (isClear) {
-      const second = words[1];
-      array[last] = second;
-      isClear = array.indexOf(second) === last || !this.isNear(array, bytes, 1);
-      for (let i = 2; isClear && i < words.length; i++) {
-        array[last] = words[i];
-        isClear = !this.isNear(array, bytes, i);
-      }
+    let isClear = words.indexOf(kept) < 0;
+    for (let i = 0; isClear && i < words.length; i++) {
+      array[last] = words[i];
+      const place = array.indexOf(words[i]);
+      isClear = place === last || !this.isNear(array, place, bytes, i);
     }
     array[last] = kept;
-    const code = bytes[TAIL_END + late - 1];
-    this.lastByte = code;
-    this.tail = f[code] === NOTHING ? "" : this.tailBefore(bytes, TAIL_END + late);
-    return isClear && words.indexOf(kept) < 0;
+    if (isClear) {
+      this.last = bytes[TAIL_END + late - 1];
+      this.keepEnd(bytes, late);
+    }
+    return isClear;
   }
 
-  /** Whether at one of the places of a word more is as it has to be. The word is the array's last element. */
-  private isNear(array: Uint16Array | Int32Array, bytes: Buf, which: number): boolean {
+  isNear(array: Uint16Array | Int32Array, from: number, bytes: Buf, which: number): boolean {
     const word = this.words[which];
     const check = this.checks[which];
     const distance = this.distances[which];
     const width = this.width;
-    const last = this.last;
-    let place = array.indexOf(word);
+    const last = array.length - 1;
+    let place = from;
     while (place < last) {
-      if (bytes[place * width + distance] === check) {
+      const at = place * width + distance;
+      // Where the word stands for itself nobody knows what was there.
+      if (bytes[at] === check || at >= last * width) {
         return true;
       }
       place = array.indexOf(word, place + 1);
@@ -225,15 +217,46 @@ export class ByteFinder {
     return false;
   }
 
+  isAcross(bytes: Buf, last: number, lateFrom: number, late: number): boolean {
+    const ends = this.ends;
+    const begins = this.begins;
+    let end = -1;
+    let both = ends[last];
+    for (let block = 0; block < 8; block++) {
+      const begin = CARD_OFFSET + block * CARD_STRIDE + (block < lateFrom ? 0 : late);
+      // Bits of the places in what is wanted that may be the last ones before the seam; by two bytes more, fewer.
+      both &= begins[bytes[begin]];
+      if (both !== 0) {
+        const behind = begins[bytes[begin + 1]];
+        both &= this.lastPlace | (behind >> 1) | (behind << 7);
+        if (end >= 0) {
+          const before = ends[bytes[end - 1]];
+          both &= 1 | (before << 1) | (before >> 7);
+        }
+        if ((both & 255) !== 0) {
+          return true;
+        }
+      }
+      end = begin + BLOCK_BYTES - 1;
+      both = ends[bytes[end]];
+    }
+    return false;
+  }
+
+  keepEnd(bytes: Buf, late: number): void {
+    const end = TAIL_END + late;
+    const before = this.ends[bytes[end - 2]];
+    const both = this.ends[bytes[end - 1]] & (1 | (before << 1) | (before >> 7));
+    this.tail = both === 0 ? "" : this.tailBefore(bytes, end);
+  }
+
   private tailBefore(bytes: Buf, end: number): string {
     const size = this.wanted.length - 1;
     return byteText().text("", bytes, end - size, size);
   }
 
-  /** Full blocks were looked through, up to `length`: whether those that follow can be skimmed. */
-  settle(blocks: ReadBlocks, length: number): boolean {
-    const last = blocks.offset + (length / BLOCK_BYTES - 1) * blocks.stride + BLOCK_BYTES - 1;
-    this.lastByte = blocks.bytes[last];
+  /** Full blocks were looked through: whether those that follow can be skimmed. */
+  settle(): boolean {
     this.from = -this.wanted.length;
     return this.canSkim;
   }
@@ -241,41 +264,45 @@ export class ByteFinder {
   private prepare(): boolean {
     const width = this.width;
     const size = this.wanted.length;
-    this.last = (SKIMMED_PAIRS * 2) / width - 1;
-    for (let i = 0; i < this.words.length; i++) {
+    const words = this.words;
+    for (let i = 0; i < words.length; i++) {
       const place = this.places[i];
       // Not one of the bytes that may differ: the last one, or the one before the word where that is the last.
       const check = place + width < size ? size - 1 : place - 1;
       this.checks.push(check < this.headBytes ? -1 : this.codes[check]);
       this.distances.push(check - place);
     }
-    return width > 1 && !this.hasMany && this.checks.indexOf(-1) < 0;
+    const canSkim = width > 1 && this.checks.indexOf(-1) < 0;
+    if (canSkim && width === 2 && words.length === 2) {
+      this.isPlain = true;
+      this.one = words[0];
+      this.other = words[1];
+    }
+    return canSkim;
   }
 
-  /** Whether it is in a seam of blocks none of which is late. */
-  private isInSeam(bytes: Buf): boolean {
-    const length = 8 * BLOCK_BYTES;
-    return this.inSeams({ bytes: bytes, offset: CARD_OFFSET, stride: CARD_STRIDE }, length) !== length;
-  }
-
-  /** By the bytes at the seams. @param f those that follow */
-  private mayBeInSeam(bytes: Buf, f: Buf, lateFrom: number, late: number): boolean {
+  /** Whether by the bytes at the seams something may be in one of them. */
+  private mayBeAcross(bytes: Buf, lateFrom: number, late: number): boolean {
+    const x = this.ends;
+    const y = this.begins;
     const a = lateFrom < 1 ? late : 0;
     const b = lateFrom < 2 ? late : 0;
     const c = lateFrom < 3 ? late : 0;
     const d = lateFrom < 4 ? late : 0;
     const e = lateFrom < 5 ? late : 0;
-    const g = lateFrom < 6 ? late : 0;
-    const h = lateFrom < 7 ? late : 0;
+    const f = lateFrom < 6 ? late : 0;
+    const g = lateFrom < 7 ? late : 0;
+    const h = lateFrom < 8 ? late : 0;
     return (
-      f[this.lastByte] === bytes[1 + a] ||
-      f[bytes[512 + a]] === bytes[517 + b] ||
-      f[bytes[1028 + b]] === bytes[1033 + c] ||
-      f[bytes[1544 + c]] === bytes[1549 + d] ||
-      f[bytes[2060 + d]] === bytes[2065 + e] ||
-      f[bytes[2576 + e]] === bytes[2581 + g] ||
-      f[bytes[3092 + g]] === bytes[3097 + h] ||
-      f[bytes[3608 + h]] === bytes[3613 + late]
+      ((x[this.last] & y[bytes[1 + a]]) |
+        (x[bytes[512 + a]] & y[bytes[517 + b]]) |
+        (x[bytes[1028 + b]] & y[bytes[1033 + c]]) |
+        (x[bytes[1544 + c]] & y[bytes[1549 + d]]) |
+        (x[bytes[2060 + d]] & y[bytes[2065 + e]]) |
+        (x[bytes[2576 + e]] & y[bytes[2581 + f]]) |
+        (x[bytes[3092 + f]] & y[bytes[3097 + g]]) |
+        (x[bytes[3608 + g]] & y[bytes[3613 + h]])) !==
+      0
     );
   }
 
@@ -296,7 +323,7 @@ export class ByteFinder {
       }
       all += least;
       this.addWord(this.codes, chosen);
-      if (chosen < this.headBytes && this.other !== wanted) {
+      if (chosen < this.headBytes && this.variant !== wanted) {
         this.addWord(this.otherCodes, chosen);
       }
     }
@@ -313,20 +340,13 @@ export class ByteFinder {
     this.places.push(at);
   }
 
-  private noteFollowing(wanted: string): void {
-    const follows = this.follows;
-    const others = this.others;
+  private notePairs(wanted: string): void {
     for (let i = 0; i + 1 < wanted.length; i++) {
-      const code = wanted.charCodeAt(i);
-      const next = wanted.charCodeAt(i + 1);
-      if (follows[code] === NOTHING || follows[code] === next) {
-        follows[code] = next;
-      } else if (others[code] === NOTHING || others[code] === next) {
-        others[code] = next;
-        this.hasSeveral = true;
-      } else {
-        this.hasMany = true;
-      }
+      // More than eight share bits, and are looked at more often.
+      const bit = 1 << (i % 8);
+      this.ends[wanted.charCodeAt(i)] |= bit;
+      this.begins[wanted.charCodeAt(i + 1)] |= bit;
+      this.lastPlace = bit;
     }
   }
 
@@ -344,14 +364,12 @@ export class ByteFinder {
       }
     }
     const step = stride - BLOCK_BYTES + 1;
-    const follows = this.follows;
-    const others = this.others;
+    const ends = this.ends;
+    const begins = this.begins;
     let last = blocks.offset + BLOCK_BYTES - 1;
     let block = 1;
     while (block * BLOCK_BYTES < length) {
-      const code = bytes[last];
-      const next = bytes[last + step];
-      if (follows[code] === next || others[code] === next || (this.hasMany && follows[code] !== NOTHING)) {
+      if ((ends[bytes[last]] & begins[bytes[last + step]]) !== 0) {
         const found = this.inSeam(this.tailBefore(bytes, last + 1), blocks, block, length);
         if (found !== length) {
           return found;
@@ -379,7 +397,7 @@ export class ByteFinder {
     let from = this.from > begin ? this.from - begin : 0;
     while (from >= 0) {
       const one = indexIn(text, this.wanted, from);
-      const two = indexIn(text, this.other, from);
+      const two = indexIn(text, this.variant, from);
       from = one < 0 || (two >= 0 && two < one) ? two : one;
       if (from >= 0) {
         if (this.isPlace(begin + from)) {
@@ -434,7 +452,6 @@ export class ByteFinder {
     const width = this.width;
     const last = array.length - 1;
     const words = this.words;
-    let closer = 0;
     while (this.word < words.length) {
       const word = words[this.word];
       const place = this.places[this.word];
@@ -454,8 +471,8 @@ export class ByteFinder {
         if (element === last) {
           break;
         }
-        closer++;
-        if (closer > MOST_CLOSER) {
+        this.closer--;
+        if (this.closer < 0) {
           this.reached = shift + (element + 1) * width;
           return false;
         }
@@ -511,6 +528,7 @@ export class ByteFinder {
     const most = this.wanted.length - 1;
     const bytes = most < inBlock ? most : inBlock;
     const at = blocks.offset + ((length - inBlock) / BLOCK_BYTES) * blocks.stride + inBlock - bytes;
+    this.last = blocks.bytes[at + bytes - 1];
     this.tail = bytes === 0 ? "" : byteText().text("", blocks.bytes, at, bytes);
   }
 }

@@ -332,6 +332,8 @@ export class TextScreen implements Screen {
         // Once a second, and before the card's table is looked at: what is kept of that does not end up in the midst of
         // the room that bursts need in one piece.
         this.memory.collect();
+        this.hot = null;
+        return 0;
       }
       const wait = panel.step();
       this.hot = panel.hot();

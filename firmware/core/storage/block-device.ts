@@ -2,10 +2,9 @@
 // (the SD driver on Espruino, `sdmmc` on NodeMCU, an image file on the PC).
 // Layer: core/storage.
 import type { Buf } from "../bytes/buf.js";
+import type { Skimmer } from "../bytes/skimmer.js";
 
 export const BLOCK_BYTES = 512;
-/** What a Skimmer sees at once. */
-export const SKIMMED_BLOCKS = 8;
 
 /** Why a read failed. Negative, so that one number carries "blocks read" or the reason. */
 export const ReadError = {
@@ -18,16 +17,6 @@ export const ReadError = {
   /** The block lies beyond the end of the device. */
   outOfRange: -4,
 } as const;
-
-/** What looks through large files: at blocks as they come over the wire, before anyone has taken them apart. */
-export interface Skimmer {
-  /**
-   * @param bytes eight blocks, 516 bytes from token to token, the first one's at 0; from block `lateFrom` on (8: none) all
-   *   lie `late` bytes further, at most 3
-   * @returns whether nothing in them has to be looked at closely; they are as they were then
-   */
-  skim(bytes: Buf, lateFrom: number, late: number): boolean;
-}
 
 /**
  * Consumer-owned, synchronous, one reader at a time. A read leaves its result in `bytes`, `offset`, `stride`, valid
@@ -46,9 +35,9 @@ export interface BlockDevice {
    */
   read(first: number, count: number): number;
   /**
-   * Only where blocks come over a wire: reads eight blocks from `first` on, up to `most` times, as long as reading goes on
-   * evenly and the skimmer finds nothing.
-   * @returns twice how often it found nothing; one more where the eight blocks behind those were read as by `read`
+   * Only where blocks come over a wire: reads SKIMMED_BLOCKS from `first` on, up to `most` times, as long as reading goes on
+   * evenly and the skimmer finds nothing; no further than to blocks that took longer than others.
+   * @returns twice how often it found nothing, 0 where `read` is to go on; one more where the blocks behind those were read as by `read`
    */
   sweep?(first: number, most: number, skimmer: Skimmer): number;
 }

@@ -1,7 +1,7 @@
 // A file as the readers of texts and videos see it: numbered blocks of 512 bytes, the last one perhaps not full.
 // Layer: core/storage. Sizes and positions are (block, offset) pairs, since 4 GB do not fit below 2^31.
 import type { Buf } from "../bytes/buf.js";
-import type { Skimmer } from "./block-device.js";
+import type { Skimmer } from "../bytes/skimmer.js";
 
 /** Block i is the 512 bytes at `offset + i * stride`. */
 export interface BlockData {
@@ -42,6 +42,11 @@ export interface ByteSource {
    * @returns blocks read, 1 … count, or a negative ReadError or ChainError
    */
   read(fileBlock: number, count: number): number;
+  /**
+   * One slice of finding out where block `fileBlock` is, and the `blocks` behind it if they follow it on the card.
+   * @returns false when nothing is left to be found out
+   */
+  foresee?(fileBlock: number, blocks: number): boolean;
   /** As BlockDevice says, with blocks of the file; 0 where it is not known that they lie together on the card. */
   sweep?(fileBlock: number, most: number, skimmer: Skimmer): number;
 }

@@ -1,7 +1,8 @@
 // The blocks of one file or folder, through its cluster chain. Layer: core/storage.
 // Bounded: a chain is never followed further than the file's size needs, so that a loop in it cannot hang anyone.
 import { divide } from "../bytes/integer.js";
-import { ReadError, SKIMMED_BLOCKS, type Skimmer } from "./block-device.js";
+import { SKIMMED_BLOCKS, type Skimmer } from "../bytes/skimmer.js";
+import { ReadError } from "./block-device.js";
 import { ChainError, END_OF_CHAIN, neighbours } from "./cluster-table.js";
 import type { FileRef } from "./file-ref.js";
 import type { Volume } from "./volume.js";
@@ -75,8 +76,8 @@ export class FileReader {
     if (device.sweep === undefined || fileBlock < this.runStart || fileBlock + SKIMMED_BLOCKS > this.runEnd) {
       return 0;
     }
-    const left = divide(this.runEnd - fileBlock, SKIMMED_BLOCKS);
-    return device.sweep(this.runBlock + fileBlock - this.runStart, most < left ? most : left, skimmer);
+    const left = this.runEnd - fileBlock < most * SKIMMED_BLOCKS ? 1 : most;
+    return device.sweep(this.runBlock + fileBlock - this.runStart, left, skimmer);
   }
 
   /**
@@ -114,6 +115,14 @@ export class FileReader {
     const further = end + clusters * clusterBlocks;
     this.runEnd = further < this.blocks ? further : this.blocks;
     return true;
+  }
+
+  /** As ByteSource says. */
+  foresee(fileBlock: number, blocks: number): boolean {
+    if (!this.isPlaced(fileBlock)) {
+      return this.place(fileBlock) >= 0;
+    }
+    return fileBlock + blocks > this.runEnd && this.lookOn();
   }
 
   /** Whether it is known where block `fileBlock` is: then reading it takes nothing but the read. */

@@ -3,6 +3,7 @@
 import { type ByteFinder, Look } from "../bytes/byte-finder.js";
 import { byteText } from "../bytes/byte-text.js";
 import { divide } from "../bytes/integer.js";
+import { SKIMMED_BLOCKS } from "../bytes/skimmer.js";
 import { BLOCK_BYTES, ReadError } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { type Hot, Ran } from "../video/hot.js";
@@ -10,13 +11,13 @@ import { Shape } from "./encoding-names.js";
 
 /** The most that one read gives. */
 const BURST_BLOCKS = 8;
-/** Bursts that are skimmed in one slice: some 20 ms each. */
-const SWEPT_BURSTS = 2;
+/** Reads that are skimmed in one slice: some 20 ms each. */
+const SWEPT_READS = 2;
 /** Not before the blocks that were read: further back than anything that is looked for is long. */
 const ANYWHERE = -BLOCK_BYTES;
 
-/** So often the one who waits is told how far it is: some second apart. */
-const SLICES_A_LOOK = 24;
+/** Reads after which the one who waits is told how far it is: some third of a second apart. */
+const SWEPT_A_LOOK = 16;
 
 export class TextSearch implements Hot {
   /** Where what was found begins. */
@@ -39,10 +40,11 @@ export class TextSearch implements Hot {
   private isDoubtful: boolean;
   /** Blocks that the finder is at, where it needs them once more; else 0. Never so many that it would have to begin anew. */
   private entered: number;
-  /** The blocks before were looked through, eight of them, and those that follow can be skimmed. */
+  /** The blocks before were looked through, all of their bytes, and those that follow can be skimmed. */
   private isSteady: boolean;
   private isOver: boolean;
-  private slices: number;
+  /** Reads from `nextBlock` on that were skimmed; small, since it is written in each slice (drivers/sd-card.ts says why). */
+  private swept: number;
 
   /**
    * Looks from this place on.
@@ -65,35 +67,35 @@ export class TextSearch implements Hot {
     this.entered = 0;
     this.isSteady = false;
     this.isOver = false;
-    this.slices = 0;
+    this.swept = 0;
   }
 
   /** A slice of what most of a large text takes: blocks that are skimmed as they come. */
   run(_nowMs: number): number {
     const file = this.file;
-    const next = this.nextBlock;
-    if (!this.isSteady || file.blocks - next < BURST_BLOCKS) {
-      this.isSteady = false;
+    const swept = this.swept;
+    const next = this.nextBlock + swept * SKIMMED_BLOCKS;
+    if (!this.isSteady || file.blocks - next < SKIMMED_BLOCKS) {
+      this.stopSweep(swept, false);
       return Ran.stop;
     }
-    const swept = file.sweep === undefined ? 0 : file.sweep(next, SWEPT_BURSTS, this.finder);
-    if (swept === SWEPT_BURSTS * 2) {
-      this.nextBlock = next + SWEPT_BURSTS * BURST_BLOCKS;
-      this.slices++;
-      if (this.slices < SLICES_A_LOOK) {
-        return Ran.read;
-      }
-      this.slices = 0;
-      return Ran.stop;
+    const result = file.sweep === undefined ? 0 : file.sweep(next, SWEPT_READS, this.finder);
+    const isRead = result % 2;
+    if (isRead === 0 && result > 0 && swept < SWEPT_A_LOOK) {
+      this.swept = swept + result / 2;
+      return Ran.read;
     }
-    const isRead = swept % 2;
-    this.nextBlock = next + ((swept - isRead) / 2) * BURST_BLOCKS;
+    this.stopSweep(swept + (result - isRead) / 2, result > 0);
     if (isRead === 1) {
-      this.isOver = !this.take(BURST_BLOCKS);
-    } else if (swept === 0) {
-      this.isSteady = false;
+      this.isOver = !this.take(SKIMMED_BLOCKS);
     }
-    return this.isSteady ? Ran.read : Ran.stop;
+    return Ran.stop;
+  }
+
+  private stopSweep(swept: number, isSteady: boolean): void {
+    this.nextBlock += swept * SKIMMED_BLOCKS;
+    this.swept = 0;
+    this.isSteady = isSteady;
   }
 
   /** Whether `run` is worth a call. */
@@ -109,10 +111,18 @@ export class TextSearch implements Hot {
     if (this.isDoubtful) {
       return this.decide();
     }
+    if (this.isSteady) {
+      this.run(0);
+      return !this.isOver;
+    }
     const file = this.file;
     const left = (this.hasWrapped ? this.endBlock() : file.blocks) - this.nextBlock;
     if (left < 1) {
       return this.wrap();
+    }
+    // As much further as it has come so far: with each look at the card's table a reading that goes on evenly ends.
+    if (file.foresee !== undefined && file.foresee(this.nextBlock, this.nextBlock - this.startBlock)) {
+      return true;
     }
     let wanted = this.single > 0 ? 1 : left < BURST_BLOCKS ? left : BURST_BLOCKS;
     if (this.entered > 0 && this.entered < wanted) {
@@ -137,14 +147,14 @@ export class TextSearch implements Hot {
       end < file.blocks || file.tailBytes === 0 ? got * BLOCK_BYTES : (got - 1) * BLOCK_BYTES + file.tailBytes;
     if (this.entered !== got) {
       this.entered = got;
-      const isStart = !this.hasWrapped && this.nextBlock === this.startBlock;
-      finder.enter(isStart ? this.startOffset : ANYWHERE);
+      const blocks = this.nextBlock - this.startBlock;
+      finder.enter(this.hasWrapped || blocks > 1 ? ANYWHERE : this.startOffset - blocks * BLOCK_BYTES);
     }
     const look = finder.look(file.volume.device, length);
     if (look === Look.none) {
       this.nextBlock = end;
       this.entered = 0;
-      this.isSteady = !this.hasWrapped && end < file.blocks && finder.settle(file.volume.device, length);
+      this.isSteady = !this.hasWrapped && end < file.blocks && finder.settle();
     } else if (look === Look.found) {
       return this.found();
     }

@@ -1,7 +1,7 @@
 // An SPI device on an Espruino hardware bus. Layer: platforms/espruino.
 // Source: Espruino reference, class SPI (setup, send, write). One native call a transfer: per-byte work costs 0.1 ms.
 import type { Buf } from "../../core/bytes/buf.js";
-import type { SpiDevice } from "../../hal/spi-device.js";
+import type { Outgoing, SpiDevice } from "../../hal/spi-device.js";
 
 export class EspruinoSpiDevice implements SpiDevice {
   readonly bus: SPI;
@@ -26,17 +26,16 @@ export class EspruinoSpiDevice implements SpiDevice {
     return this.bus.send(bytes, this.chipSelect);
   }
 
-  sendHeld(bytes: Buf): Buf {
+  sendHeld(out: Outgoing): Buf {
     digitalWrite(this.chipSelect, false);
-    return this.bus.send(bytes);
+    return this.bus.send(out as Buf);
   }
 
-  sendRepeated(bytes: Buf, count: number): Buf {
+  repeated(bytes: Buf, count: number): Outgoing {
     const length = bytes.length;
     const rest = count % length;
     const whole = { data: bytes, count: (count - rest) / length };
-    digitalWrite(this.chipSelect, false);
-    return this.bus.send(rest === 0 ? whole : [whole, new Uint8Array(bytes.buffer, bytes.byteOffset, rest)]);
+    return rest === 0 ? whole : [whole, new Uint8Array(bytes.buffer, bytes.byteOffset, rest)];
   }
 
   write(bytes: Buf): void {

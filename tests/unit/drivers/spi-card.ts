@@ -1,6 +1,6 @@
 // A card for the driver's tests, written from the SD Physical Layer Simplified Specification 6.00, chapter 7: it lives
 // at the other end of an SpiDevice, byte by byte, and complains about what the specification does not allow.
-import type { SpiDevice } from "../../../firmware/hal/spi-device.js";
+import type { Outgoing, SpiDevice } from "../../../firmware/hal/spi-device.js";
 
 export interface CardOptions {
   readonly image: Uint8Array;
@@ -75,14 +75,14 @@ export class SpiCard implements SpiDevice {
     return answer;
   }
 
-  sendHeld(bytes: Uint8Array): Uint8Array {
+  sendHeld(out: Outgoing): Uint8Array {
     this.selected = true;
     this.sends++;
-    return this.transfer(bytes);
+    return this.transfer(out as Uint8Array);
   }
 
-  sendRepeated(bytes: Uint8Array, count: number): Uint8Array {
-    return this.sendHeld(Uint8Array.from({ length: count }, (_, i) => bytes[i % bytes.length]));
+  repeated(bytes: Uint8Array, count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, (_, i) => bytes[i % bytes.length]);
   }
 
   write(bytes: Uint8Array): void {
