@@ -25,7 +25,7 @@ export interface SoundRequest {
 }
 
 /** A file that gives no frame for so long gives none. */
-const FRAME_MS = 10_000;
+const FRAME_MS = 20_000;
 
 /** Whether a frame comes of what its headers promise. */
 export async function decodes(decoder: Decoder, file: string, { framesPerSecond }: SourceVideo): Promise<boolean> {

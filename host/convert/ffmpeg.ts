@@ -9,7 +9,7 @@ import { parseVideo, type SourceVideo } from "./video-probe.js";
 
 const NAME = "ffmpeg";
 /** A file that says nothing of itself for so long is none. */
-const PROBE_MS = 10_000;
+const PROBE_MS = 20_000;
 /** Of what it says when it fails, the end is what matters. */
 const KEPT_TEXT = 20_000;
 

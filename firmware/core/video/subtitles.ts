@@ -295,12 +295,17 @@ export class Subtitles {
       this.later = null;
       return true;
     }
+    if (this.settle(positionMs, current, next === null ? NEVER_MS : next.startMs)) {
+      return true;
+    }
     if (next !== null && this.later === null && !this.isEnded) {
+      // What is to be read now is there already.
       this.lookBehind(next);
+      this.untilMs = 0;
       return true;
     }
     this.leapMs = NOT_YET;
-    return this.settle(positionMs, current, next === null ? NEVER_MS : next.startMs);
+    return false;
   }
 
   /** A slice of reading the cue behind the next one. */
