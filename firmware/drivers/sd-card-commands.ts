@@ -90,6 +90,8 @@ export class SdCommands {
   /** The block from which on the running CMD18 is swept, and how often that was done. */
   protected sweptFrom: number;
   protected sweptBursts: number;
+  /** Blocks behind those, to be looked at by the next slice: they did not come as foreseen, which takes longer. */
+  protected lateBurst: Buf | null;
   protected idleByte: Buf;
   /** The card gave data since `present` was asked last. */
   protected proven: boolean;
@@ -129,6 +131,7 @@ export class SdCommands {
     this.steady = spi.repeated(this.fill, STEADY_BYTES);
     this.sweptFrom = 0;
     this.sweptBursts = 0;
+    this.lateBurst = null;
     this.idleByte = view(this.fill, 0, 1);
     this.proven = false;
   }

@@ -189,10 +189,16 @@ export class SdCard extends SdStart implements BlockDevice {
       if (first !== this.steadyNext) {
         return 0;
       }
+      this.lateBurst = null;
       this.sweptBursts = 0;
       this.sweptFrom = first;
       this.passOn(true);
       this.streamNext = SWEEPING;
+    }
+    const late = this.lateBurst;
+    if (late !== null) {
+      this.lateBurst = null;
+      return this.sweepUnsteady(late, skimmer, first, 0);
     }
     const spi = this.spi;
     const steady = this.steady;
@@ -249,7 +255,11 @@ export class SdCard extends SdStart implements BlockDevice {
         return this.stopSweep(first, done, bytes);
       }
       skimmer.last = last;
-      return this.sweepUnsteady(bytes, skimmer, first, done);
+      if (done === 0) {
+        return this.sweepUnsteady(bytes, skimmer, first, 0);
+      }
+      this.lateBurst = bytes;
+      return this.endSweep(done);
     }
     skimmer.last = last;
     return this.endSweep(done);

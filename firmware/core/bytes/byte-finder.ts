@@ -118,8 +118,10 @@ export class ByteFinder implements Skimmer {
       this.places = [];
       this.chooseWords();
     }
-    this.notePairs(wanted);
-    this.notePairs(other);
+    this.notePairs(wanted, wanted.length - 1);
+    if (other !== wanted) {
+      this.notePairs(other, headBytes);
+    }
     this.canSkim = this.prepare();
   }
 
@@ -340,14 +342,17 @@ export class ByteFinder implements Skimmer {
     this.places.push(at);
   }
 
-  private notePairs(wanted: string): void {
-    for (let i = 0; i + 1 < wanted.length; i++) {
+  private notePairs(wanted: string, count: number): void {
+    const ends = this.ends;
+    const begins = this.begins;
+    const last = wanted.length - 1;
+    for (let i = 0; i < count && i < last; i++) {
       // More than eight share bits, and are looked at more often.
       const bit = 1 << (i % 8);
-      this.ends[wanted.charCodeAt(i)] |= bit;
-      this.begins[wanted.charCodeAt(i + 1)] |= bit;
-      this.lastPlace = bit;
+      ends[wanted.charCodeAt(i)] |= bit;
+      begins[wanted.charCodeAt(i + 1)] |= bit;
     }
+    this.lastPlace = 1 << ((last + 7) % 8);
   }
 
   /** The first place that reaches over the end of a block, or `length`. */

@@ -7,7 +7,7 @@ import type { CodePage } from "../text/code-page.js";
 import { Shape } from "../text/encoding-names.js";
 import { PageWords } from "../text/page-words.js";
 import type { Pager } from "../text/pager.js";
-import { canFind, finderOf, type LastQuery, MOST_CHARACTERS, queryEncoding } from "../text/query.js";
+import { canFind, finderOf, type LastQuery, MOST_CHARACTERS, type Query, queryEncoding } from "../text/query.js";
 import { TextSearch } from "../text/text-search.js";
 import type { Hot } from "../video/hot.js";
 import { Event } from "./events.js";
@@ -140,6 +140,10 @@ export class SearchPanel {
     if (search !== null) {
       return this.goOn(search);
     }
+    if (this.stage === Stage.searching && this.last.query !== null) {
+      this.prepare(this.last.query);
+      return 0;
+    }
     const codePage = this.codePage;
     if (codePage !== null && codePage.isWaiting()) {
       codePage.step();
@@ -233,10 +237,14 @@ export class SearchPanel {
   private begin(): void {
     const text = this.text(this.characters);
     const query = { shown: text, characters: this.characters, encoding: queryEncoding(this.encoding) };
-    const codePage = this.codePage;
     this.shown = text;
     this.last.query = query;
     this.stage = Stage.searching;
+  }
+
+  /** A slice of its own: some 50 ms. */
+  private prepare(query: Query): void {
+    const codePage = this.codePage;
     const finder = finderOf(query, this.encoding, codePage);
     const shape = codePage === null ? Shape.single : codePage.shape;
     this.search = new TextSearch(this.file, finder, shape, this.fromBlock, this.fromOffset);

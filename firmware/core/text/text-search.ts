@@ -72,6 +72,11 @@ export class TextSearch implements Hot {
 
   /** A slice of what most of a large text takes: blocks that are skimmed as they come. */
   run(_nowMs: number): number {
+    return this.sweepOn(SWEPT_READS);
+  }
+
+  /** @param most reads at once */
+  private sweepOn(most: number): number {
     const file = this.file;
     const swept = this.swept;
     const next = this.nextBlock + swept * SKIMMED_BLOCKS;
@@ -79,7 +84,7 @@ export class TextSearch implements Hot {
       this.stopSweep(swept, false);
       return Ran.stop;
     }
-    const result = file.sweep === undefined ? 0 : file.sweep(next, SWEPT_READS, this.finder);
+    const result = file.sweep === undefined ? 0 : file.sweep(next, most, this.finder);
     const isRead = result % 2;
     if (isRead === 0 && result > 0 && swept < SWEPT_A_LOOK) {
       this.swept = swept + result / 2;
@@ -112,7 +117,8 @@ export class TextSearch implements Hot {
       return this.decide();
     }
     if (this.isSteady) {
-      this.run(0);
+      // From here, the way back to the player takes longer.
+      this.sweepOn(1);
       return !this.isOver;
     }
     const file = this.file;
