@@ -227,6 +227,7 @@ export class SdCommands {
   /** CMD12: one stuff byte, the response, then busy until the line is high (7.2.3). @returns whether the card answered */
   protected stopStream(): boolean {
     this.streaming = false;
+    this.lateBurst = null;
     this.steadyNext = -1;
     put(this.out, 1, commandBytes(STOP_TRANSMISSION, 0));
     let bytes = this.spi.sendHeld(view(this.out, 0, HEADER_BYTES + 1 + NCR_BYTES + 8));

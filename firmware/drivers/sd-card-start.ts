@@ -48,6 +48,7 @@ export class SdStart extends SdBlocks {
     this.stage = Stage.idle;
     this.tries = 0;
     this.bytes = fromBytes([]);
+    this.lateBurst = null;
     this.streaming = false;
     this.steadyNext = -1;
     this.blockCount = 0;

@@ -177,3 +177,21 @@ test("ends where the card does, or is pulled out", () => {
   expect(driver.sweep(8, 4, all)).toBe(0);
   expect(driver.read(8, 8)).toBeLessThan(0);
 });
+
+test("keeps nothing of a card that left in the midst of a search", () => {
+  const image = new Uint8Array(BYTES).fill(0x20);
+  const { driver } = started(image, gaps(3, 8, 3));
+  const holdsSpaces = () =>
+    Object.values(driver).some((value) => value instanceof Uint8Array && Buffer.from(value).includes("          "));
+  const finder = new ByteFinder("quartz", "Quartz", 1, 1);
+  let kept = false;
+  for (let next = driver.read(0, 8); next < 200 && !kept; ) {
+    const swept = driver.sweep(next, 2, finder);
+    next += swept > 0 ? (swept >> 1) * 8 : driver.read(next, 8);
+    kept = swept > 0 && holdsSpaces();
+  }
+  // Blocks that came late, to be looked at next.
+  expect(kept).toBe(true);
+  driver.forget();
+  expect(holdsSpaces()).toBe(false);
+});
