@@ -43,14 +43,14 @@ const SCREEN = { width: 320, height: 240 };
 const pico: VideoCosts = {
   board: "pico",
   isMeasured: true,
-  // The trials say 23: the rest is what a second costs besides (its row of text, memory put in order, where the file goes
-  // on), found by clips of twelve seconds that are shown without a drop.
-  rawFrameMs: 43,
-  rawByteMs: 0.00026,
-  rawPixelMs: 0.0049,
+  // More than frames take by themselves (102 and 84 ms of 8 and 4 bits): what a second costs besides is in it, its row of
+  // text, where the file goes on, and memory in pieces after a while. Found by clips of 30 to 60 s.
+  rawFrameMs: 31,
+  rawByteMs: 0.0023,
+  rawPixelMs: 0.0027,
   // By frames of 160x120 and 160x60, from their first pixel to their last: 0.48 and 0.21 s, and 1.63 and 0.9.
-  rgb565PixelMs: 0.0222,
-  rgb555PixelMs: 0.0821,
+  rgb565PixelMs: 0.0178,
+  rgb555PixelMs: 0.0786,
   repeatMs: 11.5,
   rleFrameMs: 25.5,
   runMs: 1.39,

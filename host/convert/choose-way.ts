@@ -16,7 +16,7 @@ export interface Way {
 }
 
 /** Share of its time that the board is given work for: the figures are averages. */
-const LOAD = 0.94;
+export const LOAD = 0.94;
 /** Fewer colours, or exact pixels left as they were, may cost so much of the error, as a factor: 0.3 dB. */
 const WORSE = 1.07;
 /** Microsoft RLE leaves out the dithering, and what is not seen. */

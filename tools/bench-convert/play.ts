@@ -16,10 +16,13 @@ export interface Played {
   readonly dropped: number;
   /** From the line that the video is open to the picture of its end; null where it was left before. */
   readonly ms: number | null;
+  /** From the first picture on, which is not counted. */
   readonly framesPerSecond: number;
 }
 
 const OPEN_MS = 30_000;
+/** From there to the first picture, at most. */
+const PICTURE_MS = 3000;
 /** As makers of cards format them. */
 const CARD = { format: "fat32", clusterBytes: 4096, sizeBytes: 272 * 1024 * 1024, label: "BENCH" } as const;
 
@@ -49,14 +52,18 @@ export class BoardWithVideos {
     await hands.until(() => opened() !== undefined, OPEN_MS);
     const began = opened();
     if (began === undefined || began.text.startsWith("mp8 refused")) throw new Error(`${name}: ${began?.text}`);
+    // One that begins in black is counted from its opening on.
+    const isSeen = (await hands.until(() => hands.showsPicture(), PICTURE_MS)) !== null;
+    const first = isSeen ? hands.nowMs : began.ms;
     const isOver = () => hands.player.rows().at(-1)?.includes("end  ") === true;
     const left = Math.max(0, mostMs - (hands.nowMs - began.ms));
     const ended = await hands.until(isOver, left);
     const ms = hands.nowMs - began.ms;
+    const seconds = (hands.nowMs - first) / 1000;
     await hands.press("back");
     const told = /^mp8 video shown=(\d+) dropped=(\d+)/.exec(hands.line("mp8 video shown=", from)?.text ?? "");
     if (told === null) throw new Error(`${name}: no count of frames`);
     const shown = Number(told[1]);
-    return { shown, dropped: Number(told[2]), ms: ended === null ? null : ms, framesPerSecond: shown / (ms / 1000) };
+    return { shown, dropped: Number(told[2]), ms: ended === null ? null : ms, framesPerSecond: (shown - 1) / seconds };
   }
 }

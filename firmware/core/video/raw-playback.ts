@@ -13,7 +13,7 @@ import type { VideoInfo } from "./video.js";
 /** So many frames are dropped together, at most: then one is shown, however late, so that a picture moves on every board. */
 const MOST_DROPS = 30;
 /** A little late is shown all the same: to leap takes nearly as long as a frame, and is done seldom. */
-const LATE_MS = 500;
+const LATE_MS = 1000;
 /** With sound no frame is so late that those behind it are found without reading what lies between. */
 const NEVER_MS = 1_000_000_000;
 

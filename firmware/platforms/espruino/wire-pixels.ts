@@ -54,9 +54,9 @@ export class WirePixels {
     if (this.allLate.length > 0) {
       return false;
     }
-    // What is made while bursts come and go would keep the room of one from the next.
+    // Mostly it is by 1, 2 or 3 bytes. What is made while bursts come and go would keep the room of one from the next.
     for (let late = 0; late <= MOST_LATE_IN_HALF; late++) {
-      this.runsLate(late);
+      this.allLate.push(late === 0 ? this.runs : this.runsLate(late));
     }
     return true;
   }
@@ -115,19 +115,16 @@ export class WirePixels {
     return this.mendAny(bytes);
   }
 
-  /** Where the pixels of all blocks are if all are so late; kept, since mostly it is by 1, 2 or 3 bytes. */
+  /** Where the pixels of all blocks are if all are so late. */
   private runsLate(late: number): Uint8Array[] {
-    if (late === 0) {
-      return this.runs;
+    if (late < this.allLate.length) {
+      return this.allLate[late];
     }
-    if (this.allLate[late] === undefined) {
-      const runs: Uint8Array[] = [];
-      for (let block = 0; block < BURST; block++) {
-        runs.push(this.run((block % this.image.height) * SPACING + late));
-      }
-      this.allLate[late] = runs;
+    const runs: Uint8Array[] = [];
+    for (let block = 0; block < BURST; block++) {
+      runs.push(this.run((block % this.image.height) * SPACING + late));
     }
-    return this.allLate[late];
+    return runs;
   }
 
   /** The same for any number of gaps. */
@@ -149,7 +146,10 @@ export class WirePixels {
       if (!isWide && late - lateHalf > MOST_LATE_IN_HALF) {
         return false;
       }
-      runs.push(this.runsLate(late - lateHalf)[block]);
+      const more = late - lateHalf;
+      runs.push(
+        more < this.allLate.length ? this.allLate[more][block] : this.run((block % this.image.height) * SPACING + more),
+      );
     }
     this.late = late;
     this.lateRuns = runs;

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { costsOf, rawFrameMs } from "../../../../host/convert/frame-costs.js";
 
 test.each<[string, number, number, number, number, number]>([
-  ["8 bits", 160, 120, 8, 0, 142],
+  ["8 bits", 160, 120, 8, 0, 127],
+  ["4 bits", 160, 120, 4, 0, 105],
   ["RGB565", 160, 120, 16, 6, 480],
   ["RGB565, half as high", 160, 60, 16, 6, 236],
   ["RGB555", 160, 120, 16, 5, 1630],
