@@ -10,6 +10,8 @@ export interface VideoCosts {
   readonly rawFrameMs: number;
   readonly rawByteMs: number;
   readonly rawPixelMs: number;
+  /** What each takes more in clips longer than so many seconds, since memory is in pieces by then. */
+  readonly long: { readonly seconds: number; readonly frameMs: number };
   /** The same of 16-bit pixels, whose bytes (RGB565) or bits (RGB555) have to be moved. */
   readonly rgb565PixelMs: number;
   readonly rgb555PixelMs: number;
@@ -44,10 +46,11 @@ const pico: VideoCosts = {
   board: "pico",
   isMeasured: true,
   // More than frames take by themselves (102 and 84 ms of 8 and 4 bits): what a second costs besides is in it, its row of
-  // text, where the file goes on, and memory in pieces after a while. Found by clips of 30 to 60 s.
+  // text and where the file goes on. Found by clips of 30 s; `long` by those of 60 s, whose second half is slower.
   rawFrameMs: 31,
   rawByteMs: 0.0023,
   rawPixelMs: 0.0027,
+  long: { seconds: 30, frameMs: 14 },
   // By frames of 160x120 and 160x60, from their first pixel to their last: 0.48 and 0.21 s, and 1.63 and 0.9.
   rgb565PixelMs: 0.0178,
   rgb555PixelMs: 0.0786,
