@@ -25,7 +25,7 @@ const SEEK_SECONDS = 10;
 /** How often the status row is changed while the video plays. */
 const STATUS_MS = 1000;
 /** After so many of these memory is put in order: a burst's room is the further to look for, the longer ago that was. */
-const TIDY_CHANGES = 1;
+const TIDY_CHANGES = 2;
 /** Rows that are painted in one slice: 24 ms. */
 const SLICE_ROWS = 3;
 /** Rows that subtitles have under a picture, and what they take at least before they lie over it. */

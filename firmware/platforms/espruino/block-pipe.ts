@@ -22,6 +22,8 @@ const MIDDLE = 3 * SPACING;
 const LAST = 7 * SPACING;
 const END = BURST * SPACING - 1;
 const HALF_LENGTH = HALF_BLOCKS * SPACING;
+/** Of a burst of 4-bit pixels, drawn: images of several frames have them one behind the other. */
+const SECOND_HALF = { frame: 1 };
 /** CRC and gap of the last block. */
 const END_BYTES = 3;
 /** A late burst, drawn: 8-bit pixels. */
@@ -161,8 +163,7 @@ export class EspruinoBlockPipe implements BlockPipe {
         image.buffer = bytes;
         graphics.drawImage(image, 0, 0);
         panel.write(half, select);
-        image.buffer = new Uint8Array(bytes.buffer, HALF_LENGTH, HALF_LENGTH);
-        graphics.drawImage(image, 0, 0);
+        graphics.drawImage(image, 0, 0, SECOND_HALF);
         image.buffer = "";
         panel.write(half, select);
       } else if (!this.moveLate(wire, bytes)) {
@@ -330,14 +331,17 @@ export class EspruinoBlockPipe implements BlockPipe {
   /** Sends a burst of 4-bit pixels, the first half of which is drawn, as the end of a frame and the beginning of the next. */
   private turn4(wire: WirePixels, bytes: Uint8Array, end: number, next: number): void {
     const image = wire.image;
-    const half = this.secondHalf(bytes, this.half);
     if (end >= HALF_BYTES) {
       this.panelBus.write(this.runs.slice(0, HALF_BLOCKS), this.panelSelect);
     } else {
       this.turnWithin(0, HALF_BLOCKS, end, next, 4);
     }
-    image.buffer = half;
-    wire.graphics.drawImage(image, 0, 0);
+    if (this.half === HALF_LENGTH) {
+      wire.graphics.drawImage(image, 0, 0, SECOND_HALF);
+    } else {
+      image.buffer = this.secondHalf(bytes, this.half);
+      wire.graphics.drawImage(image, 0, 0);
+    }
     image.buffer = "";
     if (end >= HALF_BYTES) {
       this.turnWithin(HALF_BLOCKS, BURST, end, next, 4);

@@ -121,7 +121,8 @@ interface Graphics {
   setFontAlign(x: -1 | 0 | 1, y: -1 | 0 | 1, rotation?: 0 | 1 | 2 | 3): Graphics;
   /** With `solid` the background is filled in. Byte 0 begins an inline image: never pass a card's text unfiltered. */
   drawString(text: string, x: number, y: number, solid?: boolean): Graphics;
-  drawImage(image: GraphicsImage, x: number, y: number): Graphics;
+  /** Of several images of this size, one behind the other in the buffer, the one of this number. */
+  drawImage(image: GraphicsImage, x: number, y: number, options?: { readonly frame: number }): Graphics;
   /** Corners inclusive: what is outside is not drawn. */
   setClipRect(x1: number, y1: number, x2: number, y2: number): Graphics;
   setPixel(x: number, y: number, color: number): Graphics;
