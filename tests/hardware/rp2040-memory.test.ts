@@ -70,6 +70,15 @@ describe("variables in RAM", () => {
     expect(new JsVars(ram.bytes, POOL).used).toBe(2 + 1 + 3);
   });
 
+  test("a flat string that is being made counts as one, whatever stands where its length will be", () => {
+    const ram = new Ram();
+    ram.string([1], "one");
+    ram.flags(5, FLAT_STRING);
+    ram.bytes.fill(0xee, ram.at(5), ram.at(5) + 4);
+    ram.string([20], "two");
+    expect(new JsVars(ram.bytes, POOL).used).toBe(3);
+  });
+
   test("that form a ring of records end", () => {
     const ram = new Ram();
     ram.string([3, 4], "round and around");

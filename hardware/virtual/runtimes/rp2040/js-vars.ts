@@ -74,6 +74,8 @@ export class JsVars {
       used += 1;
       if (type !== VarType.flatString) continue;
       const blocks = Math.ceil(view.getUint32(at, true) / VAR_BYTES);
+      // In the moment in which it is made its length is not there yet.
+      if (at + blocks * VAR_BYTES >= end) continue;
       used += blocks;
       at += blocks * VAR_BYTES;
     }
