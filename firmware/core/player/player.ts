@@ -107,10 +107,12 @@ export class Player {
         const ran = session.hot.run(nowMs);
         if (ran === Ran.read) {
           this.checkMs = nowMs + HOT_PRESENCE_MS;
-        } else if (ran === Ran.stop) {
-          session.hot = null;
+        } else {
           if (this.checkMs > nowMs + PRESENCE_MS) {
             this.checkMs = nowMs + PRESENCE_MS;
+          }
+          if (ran === Ran.stop) {
+            session.hot = null;
           }
         }
         return 0;
