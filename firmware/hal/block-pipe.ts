@@ -18,10 +18,10 @@ export interface BlockPipe {
   prepares(bits: number): boolean;
   /**
    * Reads bursts of eight blocks from block `first` of the card on, and sends all of their pixels, expanded through the
-   * raster's palette, to the window that is open. What was expanded by the raster before is not valid any more.
+   * raster's palette, to the window that is open. What was expanded by the raster before is not valid any more. Before each
+   * burst it looks at the buttons, and ends early where one is down.
    * @param bits a pixel's, 8 or 4
    * @param most bursts, at most
-   * Before each burst it looks at the buttons, and ends early where one is down.
    * @returns bursts that were sent; 0 where a button is down, or the card does not go on as it did: then the usual way is
    * taken
    */

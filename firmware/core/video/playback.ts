@@ -24,7 +24,7 @@ const PAUSE_MS = 1000;
 /** Until a file that comes over a line is looked at again. */
 export const ARRIVAL_MS = 5;
 /** No frame is so late. */
-const NEVER_MS = 1_000_000_000;
+export const NEVER_MS = 1_000_000_000;
 /** While it waits this long, others may read from the card. */
 const OTHERS_MS = 50;
 

@@ -332,9 +332,9 @@ export class RawFrame implements Hot {
   }
 
   /**
-   * One slice of frames that come as they should, up to the end of one (the pipe looks at the buttons meanwhile), past whoever began this one: by far the hottest way of all, since an
-   * interpreter needs a millisecond for a hundred characters. Returns Ran.stop where something else is to be seen to: this
-   * frame's next piece, or what follows it.
+   * One slice of frames that come as they should, up to the end of one: by far the hottest way of all, past whoever began
+   * this one, since an interpreter needs a millisecond for a hundred characters. The pipe looks at the buttons meanwhile.
+   * Returns Ran.stop where something else is to be seen to: this frame's next piece, or what follows it.
    */
   run(nowMs: number): number {
     if (this.bursts === 0) {
@@ -518,6 +518,7 @@ export class RawFrame implements Hot {
     return true;
   }
 
+  /** Sends what the burst that it leapt to has of the frame. */
   private land(): boolean {
     const from = this.landByte;
     this.landByte = -1;

@@ -5,7 +5,7 @@ import type { Raster } from "../../hal/raster.js";
 import { divide } from "../bytes/integer.js";
 import type { PixelTarget } from "../display/draw-target.js";
 import type { PlacedSource } from "../storage/byte-source.js";
-import { VideoPlayback } from "./playback.js";
+import { NEVER_MS, VideoPlayback } from "./playback.js";
 import { RawFrame } from "./raw-frame.js";
 import { LATE_FRAME_MS, type SoundStart } from "./sound-track.js";
 import type { VideoInfo } from "./video.js";
@@ -14,8 +14,6 @@ import type { VideoInfo } from "./video.js";
 const MOST_DROPS = 30;
 /** A little late is shown all the same: to leap takes nearly as long as a frame, and is done seldom. */
 const LATE_MS = 1000;
-/** With sound no frame is so late that those behind it are found without reading what lies between. */
-const NEVER_MS = 1_000_000_000;
 
 export class RawPlayback extends VideoPlayback {
   private raw: RawFrame;
@@ -45,6 +43,7 @@ export class RawPlayback extends VideoPlayback {
     const leastMs = sound === null ? LATE_MS : LATE_FRAME_MS;
     this.raw = raw;
     this.leapMs = clock.frameMs < leastMs ? leastMs : clock.frameMs;
+    // With sound no frame is so late that those behind it are found without reading what lies between.
     raw.lateMs = sound === null ? this.leapMs : NEVER_MS;
     this.isLeapt = false;
     this.sound = sound;
