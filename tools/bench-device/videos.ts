@@ -9,24 +9,6 @@ export interface BenchVideo {
 
 const PALETTE: readonly Rgb[] = Array.from({ length: 256 }, (_, i) => [i, (i * 7) % 256, 255 - i] as const);
 
-function avi(
-  width: number,
-  height: number,
-  framesPerSecond: number,
-  compression: "BI_RGB" | "BI_RLE8",
-  palette: readonly Rgb[],
-  frames: readonly Uint8Array[],
-): Uint8Array {
-  return writeAvi({
-    width,
-    height,
-    framesPerSecond,
-    compression,
-    palette,
-    frames: frames.map((data, i) => ({ data, isKey: compression === "BI_RGB" || i === 0 })),
-  });
-}
-
 /**
  * Uncompressed frames, all different.
  * @param framesPerSecond what the file asks for: somewhat more than the board is to show, so that it is the board's limit
@@ -43,12 +25,15 @@ export function wholeFrames(
   const frames = Array.from({ length: count }, (_, frame) =>
     Uint8Array.from({ length: rowBytes * height }, (_, i) => (i * 3 + frame * 11) & 0xff),
   );
-  const bytes = avi(width, height, framesPerSecond, "BI_RGB", PALETTE.slice(0, 2 ** bits), frames);
-  if (bits === 4) {
-    // The writer makes 8-bit files; biBitCount is 14 bytes into the format chunk.
-    const format = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf("strf", 0, "latin1") + 8;
-    bytes[format + 14] = 4;
-  }
+  const bytes = writeAvi({
+    width,
+    height,
+    bits,
+    framesPerSecond,
+    compression: "BI_RGB",
+    palette: PALETTE.slice(0, 2 ** bits),
+    frames: frames.map((data) => ({ data, isKey: true })),
+  });
   return { bytes, codesPerFrame: 0 };
 }
 
@@ -83,7 +68,14 @@ export function rleFrames(
     frames.push(Uint8Array.from(codes));
   }
   return {
-    bytes: avi(width, height, framesPerSecond, "BI_RLE8", PALETTE, frames),
+    bytes: writeAvi({
+      width,
+      height,
+      framesPerSecond,
+      compression: "BI_RLE8",
+      palette: PALETTE,
+      frames: frames.map((data, i) => ({ data, isKey: i === 0 })),
+    }),
     codesPerFrame: Math.max(...frames.slice(1).map(countCodes)),
   };
 }
