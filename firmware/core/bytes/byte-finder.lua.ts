@@ -1,6 +1,7 @@
 // Finding some bytes in the blocks of a file on Lua, by its string library. Layer: core/bytes; byte-finder.ts says what
 // each method is for.
 import type { Buf } from "./buf.js";
+import type { Skimmer } from "./skimmer.js";
 
 export interface ReadBlocks {
   readonly bytes: Buf;
@@ -18,6 +19,8 @@ const BLOCK_BYTES = 512;
 
 export class ByteFinder {
   at: number;
+  /** Nobody asks it (skimmer.lua.ts). */
+  readonly skimmer: Skimmer;
   private wanted: string;
   private other: string;
   private everyBytes: number;
@@ -26,6 +29,7 @@ export class ByteFinder {
 
   constructor(wanted: string, other: string, _headBytes: number, everyBytes: number) {
     this.at = 0;
+    this.skimmer = {};
     this.wanted = wanted;
     this.other = other;
     this.everyBytes = everyBytes;

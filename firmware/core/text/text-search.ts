@@ -84,7 +84,7 @@ export class TextSearch implements Hot {
       this.stopSweep(swept, false);
       return Ran.stop;
     }
-    const result = file.sweep === undefined ? 0 : file.sweep(next, most, this.finder);
+    const result = file.sweep === undefined ? 0 : file.sweep(next, most, this.finder.skimmer);
     const isRead = result % 2;
     if (isRead === 0 && result > 0 && swept < SWEPT_A_LOOK) {
       this.swept = swept + result / 2;

@@ -186,7 +186,7 @@ test("keeps nothing of a card that left in the midst of a search", () => {
   const finder = new ByteFinder("quartz", "Quartz", 1, 1);
   let kept = false;
   for (let next = driver.read(0, 8); next < 200 && !kept; ) {
-    const swept = driver.sweep(next, 2, finder);
+    const swept = driver.sweep(next, 2, finder.skimmer);
     next += swept > 0 ? (swept >> 1) * 8 : driver.read(next, 8);
     kept = swept > 0 && holdsSpaces();
   }
