@@ -19,6 +19,7 @@ export function toEspruinoForms(code: string): string {
     ...classNames(program),
     ...templates(program),
     ...patterns(program, code),
+    ...declarations(program),
   ].sort((a, b) => b.start - a.start || b.end - a.end);
   for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
   return result;
@@ -33,6 +34,20 @@ function blockBodies(program: AnyNode): Edit[] {
     // From after `do`: a space there ends the word.
     edits.push({ start: node.start + 2, end: node.start + 2, text: "{" });
     edits.push({ start: node.body.end, end: node.body.end, text: "}" });
+  });
+  return edits;
+}
+
+/**
+ * `const` becomes `let`: Espruino does the same with both, and stores and passes over the characters of each. Everything that
+ * would break a constant was refused before.
+ */
+function declarations(program: AnyNode): Edit[] {
+  const edits: Edit[] = [];
+  fullAncestor(program, (found) => {
+    const node = found as AnyNode;
+    if (node.type !== "VariableDeclaration" || node.kind !== "const") return;
+    edits.push({ start: node.start, end: node.start + "const".length, text: "let" });
   });
   return edits;
 }

@@ -36,3 +36,9 @@ test("a pattern behind a bracket gets brackets of its own", () => {
   expect(forms).toContain("(/[b]/).test(");
   expect(run(forms)).toBe(2);
 });
+
+test("constants become variables, which are shorter", () => {
+  const forms = toEspruinoForms('const a=1;result="const "+a;for(const b of[2,3])result+=b;');
+  expect(forms).toBe('let a=1;result="const "+a;for(let b of[2,3])result+=b;');
+  expect(run(forms)).toBe("const 123");
+});
