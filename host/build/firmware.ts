@@ -14,6 +14,7 @@ import { type FirmwareBuild, FirmwareBuildError } from "./firmware-build.js";
 import { letGoOfNames } from "./forgotten-names.js";
 import { inlineCalls } from "./inline-calls.js";
 import { inlineConstants } from "./inline-constants.js";
+import { inlineLiterals } from "./inline-literals.js";
 import { nameShortening } from "./outside-names.js";
 import { packageRoot } from "./package-root.js";
 import { sinkIntoParts } from "./parts.js";
@@ -101,7 +102,7 @@ export async function bundleFirmware(board: BoardData, entry: string): Promise<F
   const names = allowedNames(board.name);
   const readable = await runEsbuild(options);
   refuse(readable.code, names, (finding) => describe(finding, readable.code, readable.map));
-  const arranged = triesFirst(sinkIntoParts(inlineConstants(inlineCalls(readable.code))));
+  const arranged = triesFirst(sinkIntoParts(inlineConstants(inlineLiterals(inlineCalls(readable.code)))));
   const short = toEspruinoForms(await shorten(arranged));
   const audit = refuse(short, names, ({ name, why }) => `in the built bundle: ${name} ${why}`);
   const shipped = signed(letGoOfNames(short));
