@@ -115,7 +115,7 @@ function cardFieldChecks(names: readonly AuditFinding[]): Check[] {
  * that is right.
  */
 export function buildIdOf(code: string): string | null {
-  for (const [found] of code.matchAll(/(?<=["'`])[0-9a-f]{12}(?=["'`])/g)) {
+  for (const [found] of code.matchAll(/(?<![0-9A-Za-z])[0-9a-f]{12}(?![0-9A-Za-z])/g)) {
     const digest = createHash("sha256").update(code.replace(found, NO_BUILD_ID), "latin1").digest("hex");
     if (digest.startsWith(found)) return found;
   }
