@@ -17,6 +17,7 @@ import { nextMark, type Reading, setMark, type TextPlace } from "./reading.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
 import { SearchEnd, type SearchPanel } from "./search-panel.js";
 import { TextMenu, TextWish } from "./text-menu.js";
+import { TextSearching } from "./text-searching.js";
 
 const TEXT_ROWS = ROWS - 1;
 /** What brings a font pack onto a card. */
@@ -43,21 +44,10 @@ const enum Work {
   ahead = 3,
 }
 
-/** Looking for something in the text. */
-const enum Searching {
-  none = 0,
-  /** What, is to be chosen. */
-  any = 1,
-  /** For the same as before. */
-  next = 2,
-  /** It has ended; its part is to be let go of. */
-  over = 3,
-}
-
 export class TextScreen implements Screen {
   failure: number;
   readonly isDrawing: boolean;
-  /** A search that is under way. */
+  /** Of a search that is under way. */
   hot: Hot | null;
   private rows: RowPainter;
   private name: string;
@@ -80,14 +70,8 @@ export class TextScreen implements Screen {
   private unprepared: string;
   private reading: Reading;
   private place: TextPlace;
-  private file: ByteSource;
-  private memory: Memory;
   private menu: TextMenu | null;
-  private searching: Searching;
-  private panel: SearchPanel | null;
-  /** Where what was looked for was found last; -1 for nowhere. */
-  private hitBlock: number;
-  private hitOffset: number;
+  private searching: TextSearching;
   /** Rows that show it. */
   private markedRows: number;
   /** A message in the status row, until the page is turned. */
@@ -103,13 +87,8 @@ export class TextScreen implements Screen {
     this.name = name;
     this.reading = reading;
     this.place = place;
-    this.file = file;
-    this.memory = memory;
     this.menu = null;
-    this.searching = Searching.none;
-    this.panel = null;
-    this.hitBlock = -1;
-    this.hitOffset = 0;
+    this.searching = new TextSearching(rows, memory, file, reading, place);
     this.markedRows = 0;
     this.notice = "";
     this.isKnown = false;
@@ -147,8 +126,15 @@ export class TextScreen implements Screen {
   }
 
   step(_nowMs: number): number {
-    if (this.searching !== Searching.none && this.work !== Work.page) {
-      return this.stepSearch();
+    const searching = this.searching;
+    if (searching.isOn() && this.work !== Work.page) {
+      const wait = searching.step(this.pager);
+      this.hot = searching.hot;
+      if (searching.ended !== null) {
+        this.endSearch(searching.ended);
+        searching.ended = null;
+      }
+      return wait;
     }
     if (this.work === Work.none || this.menu !== null) {
       return IDLE;
@@ -206,11 +192,7 @@ export class TextScreen implements Screen {
       this.obey(this.menu, this.menu.handle(event));
       return Wish.none;
     }
-    if (this.panel !== null) {
-      this.panel.handle(event);
-      return Wish.none;
-    }
-    if (this.searching === Searching.any || this.searching === Searching.next) {
+    if (this.searching.takes(event)) {
       return Wish.none;
     }
     if (event === Event.back) {
@@ -284,7 +266,7 @@ export class TextScreen implements Screen {
     this.takeTheme();
     this.rows.blank();
     if (wish === TextWish.search || wish === TextWish.searchNext) {
-      this.searching = wish === TextWish.search ? Searching.any : Searching.next;
+      this.searching.start(wish === TextWish.searchNext);
       return;
     }
     if (wish === TextWish.mark) {
@@ -305,55 +287,11 @@ export class TextScreen implements Screen {
     this.jump();
   }
 
-  /** One slice of looking for something, from its part on: what it takes is in memory only meanwhile. */
-  private stepSearch(): number {
-    const part = this.reading.searches;
-    const panel = this.panel;
-    if (part === null) {
-      this.searching = Searching.none;
-    } else if (this.searching === Searching.over) {
-      if (!part.dropStep()) {
-        this.memory.collect();
-        this.searching = Searching.none;
-      }
-    } else if (panel === null) {
-      if (!part.step()) {
-        const isNext = this.searching === Searching.next;
-        const isBehind = isNext && this.isAtHit();
-        // Behind the last byte of a block is the first one of the next, but for those who look there it is the same.
-        const block = isBehind ? this.hitBlock : this.place.block;
-        const offset = isBehind ? this.hitOffset + 1 : this.place.offset;
-        // What is read takes new room each time: where there is none in one piece, that takes twice as long.
-        this.memory.collect();
-        this.panel = part.get()(this.rows, this.file, this.pager, this.reading, isNext, block, offset);
-      }
-    } else if (panel.end === SearchEnd.none) {
-      if (this.hot !== null) {
-        // Once a second, and before the card's table is looked at: what is kept of that does not end up in the midst of
-        // the room that bursts need in one piece.
-        this.memory.collect();
-        this.hot = null;
-        return 0;
-      }
-      const wait = panel.step();
-      this.hot = panel.hot();
-      return wait;
-    } else {
-      this.hot = null;
-      this.endSearch(panel);
-    }
-    return 0;
-  }
-
   private endSearch(panel: SearchPanel): void {
     const isFound = panel.end === SearchEnd.found;
-    this.panel = null;
-    this.searching = Searching.over;
     this.takeTheme();
     this.rows.blank();
     if (isFound) {
-      this.hitBlock = panel.block;
-      this.hitOffset = panel.offset;
       this.pager.showLineOf(panel.block, panel.offset);
     } else {
       this.pager.goTo(this.place.block, this.place.offset);
@@ -368,18 +306,6 @@ export class TextScreen implements Screen {
     } else if (panel.hasWrapped) {
       this.notice = "from the start";
     }
-  }
-
-  /** Whether what was found last is on the page. */
-  private isAtHit(): boolean {
-    const place = this.place;
-    const pager = this.pager;
-    const block = this.hitBlock;
-    const offset = this.hitOffset;
-    return (
-      (block > place.block || (block === place.block && offset >= place.offset)) &&
-      (block < pager.endBlock || (block === pager.endBlock && offset < pager.endOffset))
-    );
   }
 
   /** Where the page on the screen begins. The page after it is forgotten: it is laid out anew. */
@@ -402,19 +328,16 @@ export class TextScreen implements Screen {
       this.place,
       this.pager.percent(),
       this.pager.encoding,
-      this.isAtHit(),
+      this.searching.isAtHit(this.pager),
       this.shown[TEXT_ROWS].indexOf(MIXED) >= 0,
     );
   }
 
   close(): string {
-    if (this.menu === null && this.searching === Searching.none && this.work !== Work.page) {
+    if (this.menu === null && !this.searching.isOn() && this.work !== Work.page) {
       this.settle();
     }
-    this.panel = null;
-    if (this.reading.searches !== null) {
-      this.reading.searches.drop();
-    }
+    this.searching.close();
     this.rows.dress(Color.text, Color.background);
     this.rows.blank();
     byteText().release();
