@@ -5,30 +5,24 @@
 
 import type { CodePageTables } from "../display/glyph-source.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import { type ByteSource, isHere } from "../storage/byte-source.js";
+import type { ByteSource } from "../storage/byte-source.js";
 import { CodePage } from "./code-page.js";
-import { detectEncoding, encodingOfBytes, markBytes } from "./encoding.js";
 import { Encoding } from "./encoding-names.js";
+import { EncodingProbe } from "./encoding-probe.js";
 import { LineBreaker } from "./line-breaker.js";
+import { PageStack } from "./page-stack.js";
 import { ParagraphFinder } from "./paragraph-finder.js";
 import { TextWindow } from "./text-window.js";
-
-/** Page starts kept for going back exactly as one came. */
-const STACK_PAGES = 48;
-
-/** Blocks that are looked at for more than ASCII, to tell the encoding. */
-const LOOK_BLOCKS = 4;
 
 /** Lines of one cell a character laid out in one step; others take a step each. */
 const STEP_LINES = 3;
 
-/** Of the block that is looked at for the encoding: none any more. */
-const TOLD = -1;
-
 const enum Work {
   none = 0,
-  /** Reading the first block, for the encoding. */
+  /** Telling the encoding. */
   open = 1,
+  /** It is told: what it takes is a slice of its own. */
+  told = 6,
   /** Looking for a paragraph before the wanted end of the page. */
   seek = 2,
   /** Laying out from there, keeping the last lines. */
@@ -55,10 +49,8 @@ export class Pager {
   /** Where the page ends, once it is laid out. */
   endBlock: number;
   endOffset: number;
-  private given: number;
   private tables: CodePageTables | null;
-  /** The block that is looked at for the encoding. */
-  private lookBlock: number;
+  private probe: EncodingProbe;
   private file: ByteSource;
   private columns: number;
   private rows: number;
@@ -71,15 +63,12 @@ export class Pager {
   private linesBefore: number;
   /** Lines to leave out at the page's start. */
   private skip: number;
-  /** Where the text begins, behind the byte order mark. */
-  private markBytes: number;
   private startBlock: number;
   private startOffset: number;
-  /** Starts of the lines kept while working backward, and of the pages before this one. */
+  /** Starts of the lines kept while working backward. */
   private lineBlocks: number[];
   private lineOffsets: number[];
-  private stackBlocks: number[];
-  private stackOffsets: number[];
+  private stack: PageStack;
 
   /**
    * @param columns cells of a line, 2 to 80
@@ -94,10 +83,9 @@ export class Pager {
     this.atStart = true;
     this.atEnd = false;
     this.encoding = Encoding.utf8;
-    this.given = encoding;
     this.tables = tables;
     this.codePage = null;
-    this.lookBlock = 0;
+    this.probe = new EncodingProbe(file, encoding);
     this.file = file;
     this.columns = columns;
     this.rows = rows;
@@ -108,15 +96,13 @@ export class Pager {
     this.wantsEnd = false;
     this.linesBefore = 0;
     this.skip = 0;
-    this.markBytes = 0;
     this.startBlock = 0;
     this.startOffset = 0;
     this.endBlock = 0;
     this.endOffset = 0;
     this.lineBlocks = [];
     this.lineOffsets = [];
-    this.stackBlocks = [];
-    this.stackOffsets = [];
+    this.stack = new PageStack();
   }
 
   /** Begins with the page there instead of the first one, once the text is open. */
@@ -126,22 +112,20 @@ export class Pager {
   }
 
   toStart(): void {
-    this.stackBlocks = [];
-    this.stackOffsets = [];
-    if (this.work === Work.open) {
+    this.stack.clear();
+    if (this.isOpening()) {
       this.wantsEnd = false;
       this.startBlock = 0;
       this.startOffset = 0;
     } else {
       this.window.clearEnd();
-      this.layFrom(0, this.markBytes);
+      this.layFrom(0, this.probe.markBytes);
     }
   }
 
   toEnd(): void {
-    this.stackBlocks = [];
-    this.stackOffsets = [];
-    if (this.work === Work.open) {
+    this.stack.clear();
+    if (this.isOpening()) {
       this.wantsEnd = true;
     } else {
       this.window.clearEnd();
@@ -154,12 +138,7 @@ export class Pager {
     if (this.work !== Work.none || this.atEnd || this.failure !== 0) {
       return false;
     }
-    if (this.stackBlocks.length === STACK_PAGES) {
-      this.stackBlocks.splice(0, 1);
-      this.stackOffsets.splice(0, 1);
-    }
-    this.stackBlocks.push(this.startBlock);
-    this.stackOffsets.push(this.startOffset);
+    this.stack.push(this.startBlock, this.startOffset);
     this.window.clearEnd();
     this.layFrom(this.endBlock, this.endOffset);
     return true;
@@ -172,18 +151,14 @@ export class Pager {
     }
     const block = this.startBlock;
     const offset = this.startOffset;
-    const last = this.stackBlocks.length - 1;
-    if (last < 0) {
+    const stack = this.stack;
+    if (!stack.take()) {
       this.layUpTo(block, offset);
       return true;
     }
-    const toBlock = this.stackBlocks[last];
-    const toOffset = this.stackOffsets[last];
-    this.stackBlocks.splice(last, 1);
-    this.stackOffsets.splice(last, 1);
     // It ends where this one starts, whatever a fresh layout would make of it.
     this.window.setEnd(block, offset);
-    this.layFrom(toBlock, toOffset);
+    this.layFrom(stack.block, stack.offset);
     return true;
   }
 
@@ -224,16 +199,14 @@ export class Pager {
    * not known any more.
    */
   retreat(): boolean {
-    const last = this.stackBlocks.length - 1;
-    if (last < 0) {
+    const stack = this.stack;
+    if (!stack.take()) {
       return false;
     }
     this.endBlock = this.startBlock;
     this.endOffset = this.startOffset;
-    this.startBlock = this.stackBlocks[last];
-    this.startOffset = this.stackOffsets[last];
-    this.stackBlocks.splice(last, 1);
-    this.stackOffsets.splice(last, 1);
+    this.startBlock = stack.block;
+    this.startOffset = stack.offset;
     this.window.clearEnd();
     this.begin();
     this.work = Work.none;
@@ -248,7 +221,7 @@ export class Pager {
       return false;
     }
     const codePage = this.codePage;
-    if (work === Work.open) {
+    if (this.isOpening()) {
       this.open();
     } else if (codePage !== null && codePage.isWaiting()) {
       codePage.step();
@@ -284,7 +257,11 @@ export class Pager {
   }
 
   private isStart(): boolean {
-    return this.startBlock === 0 && this.startOffset <= this.markBytes;
+    return this.startBlock === 0 && this.startOffset <= this.probe.markBytes;
+  }
+
+  private isOpening(): boolean {
+    return this.work === Work.open || this.work === Work.told;
   }
 
   private isBusy(): boolean {
@@ -292,52 +269,15 @@ export class Pager {
   }
 
   private open(): void {
-    const file = this.file;
-    const block = this.lookBlock;
-    if (block === TOLD) {
-      this.use(this.given);
-      this.work = Work.none;
-      this.showFirst();
+    const probe = this.probe;
+    if (this.work === Work.open) {
+      if (!probe.step()) {
+        this.failure = probe.failure;
+        this.work = probe.failure === 0 ? Work.told : Work.none;
+      }
       return;
     }
-    if (file.blocks > 0 && !isHere(file, block, 1)) {
-      return;
-    }
-    if (file.blocks > 0) {
-      const got = file.read(block, 1);
-      if (got < 1 && block > 0) {
-        // It fails again when that page is asked for.
-        this.use(Encoding.utf8);
-        this.work = Work.none;
-        this.showFirst();
-        return;
-      }
-      if (got < 1) {
-        this.work = Work.none;
-        this.failure = got;
-        return;
-      }
-      const data = file.volume.device;
-      const isLast = block + 1 === file.blocks;
-      const length = !isLast || file.tailBytes === 0 ? BLOCK_BYTES : file.tailBytes;
-      const encoding: Encoding =
-        this.given >= 0 ? this.given : block === 0 ? detectEncoding(data.bytes, data.offset, length) : Encoding.utf8;
-      if (block === 0) {
-        this.markBytes = markBytes(data.bytes, data.offset, length, encoding);
-      }
-      if (this.given < 0 && encoding === Encoding.utf8 && this.markBytes === 0) {
-        const found = encodingOfBytes(data.bytes, data.offset, length, block === 0, isLast);
-        if (found < 0 && !isLast && block + 1 < LOOK_BLOCKS) {
-          this.lookBlock++;
-          return;
-        }
-        // What it takes to tell an encoding is a slice of its own.
-        this.given = found < 0 ? Encoding.utf8 : found;
-        this.lookBlock = TOLD;
-        return;
-      }
-      this.use(encoding);
-    }
+    this.use(probe.encoding);
     this.work = Work.none;
     this.showFirst();
   }
@@ -365,13 +305,12 @@ export class Pager {
 
   /** Lays the page out anew, from where it begins: in another encoding, or for other rows. It is laid out, or being so. */
   change(encoding: Encoding, columns: number, rows: number): void {
-    if (this.work === Work.open) {
+    if (this.isOpening()) {
       return;
     }
     this.columns = columns;
     this.rows = rows;
-    this.stackBlocks = [];
-    this.stackOffsets = [];
+    this.stack.clear();
     this.use(encoding);
     this.finder = new ParagraphFinder(this.window, columns, rows);
     this.window.clearEnd();
@@ -390,8 +329,7 @@ export class Pager {
 
   /** Turns to the page that begins there: where a page began before, or a line. */
   goTo(block: number, offset: number): void {
-    this.stackBlocks = [];
-    this.stackOffsets = [];
+    this.stack.clear();
     this.window.clearEnd();
     this.layFrom(block, offset);
   }
@@ -402,8 +340,7 @@ export class Pager {
       this.toEnd();
       return;
     }
-    this.stackBlocks = [];
-    this.stackOffsets = [];
+    this.stack.clear();
     this.window.clearEnd();
     const blocks = this.lastBlock();
     // Of few blocks a part of one counts.
@@ -496,7 +433,7 @@ export class Pager {
       if (this.finder.isAtStart) {
         // The first page: from the start, and as far down as it goes.
         window.clearEnd();
-        this.layFrom(0, this.markBytes);
+        this.layFrom(0, this.probe.markBytes);
         return;
       }
       if (this.finder.further()) {
@@ -569,8 +506,7 @@ export class Pager {
   }
 
   private showBefore(block: number, offset: number, lines: number): void {
-    this.stackBlocks = [];
-    this.stackOffsets = [];
+    this.stack.clear();
     this.window.clearEnd();
     this.seekBefore(block, offset, lines);
   }
@@ -580,7 +516,7 @@ export class Pager {
     this.endOffset = offset;
     this.begin();
     this.linesBefore = lines;
-    this.finder.find(block, offset, this.markBytes, lines > 0);
+    this.finder.find(block, offset, this.probe.markBytes, lines > 0);
     this.work = Work.seek;
   }
 
