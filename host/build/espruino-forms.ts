@@ -1,6 +1,6 @@
 // Rewrites the few forms that the minifier makes and Espruino's parser does not take. Layer: host/build.
 // Each found by running a bundle on Espruino 2v29.277 (tests/engines/espruino-language.test.ts).
-import { type AnyNode, parse } from "acorn";
+import { type AnyNode, parse, type VariableDeclaration } from "acorn";
 import { fullAncestor } from "acorn-walk";
 import { findBinding } from "./scopes.js";
 
@@ -19,7 +19,7 @@ export function toEspruinoForms(code: string): string {
     ...classNames(program),
     ...templates(program),
     ...patterns(program, code),
-    ...declarations(program),
+    ...declarations(program, code),
   ].sort((a, b) => b.start - a.start || b.end - a.end);
   for (const { start, end, text } of edits) result = result.slice(0, start) + text + result.slice(end);
   return result;
@@ -39,17 +39,33 @@ function blockBodies(program: AnyNode): Edit[] {
 }
 
 /**
- * `const` becomes `let`: Espruino does the same with both, and stores and passes over the characters of each. Everything that
- * would break a constant was refused before.
+ * `const a=1;let b=2` becomes `let a=1,b=2`: Espruino does the same with both, and stores and passes over the characters of
+ * each. Everything that would break a constant was refused before.
  */
-function declarations(program: AnyNode): Edit[] {
+function declarations(program: AnyNode, code: string): Edit[] {
   const edits: Edit[] = [];
+  const isJoined = new Set<AnyNode>();
   fullAncestor(program, (found) => {
     const node = found as AnyNode;
-    if (node.type !== "VariableDeclaration" || node.kind !== "const") return;
-    edits.push({ start: node.start, end: node.start + "const".length, text: "let" });
+    if (!("body" in node) || !Array.isArray(node.body)) return;
+    for (const [i, next] of (node.body as AnyNode[]).entries()) {
+      const before = node.body[i - 1] as AnyNode | undefined;
+      if (before === undefined || !isBlockScoped(before) || !isBlockScoped(next) || code[before.end - 1] !== ";")
+        continue;
+      isJoined.add(next);
+      edits.push({ start: before.end - 1, end: next.start + next.kind.length + 1, text: "," });
+    }
+  });
+  fullAncestor(program, (found) => {
+    const node = found as AnyNode;
+    if (node.type !== "VariableDeclaration" || node.kind !== "const" || isJoined.has(node)) return;
+    edits.push({ start: node.start, end: node.start + node.kind.length, text: "let" });
   });
   return edits;
+}
+
+function isBlockScoped(node: AnyNode): node is VariableDeclaration {
+  return node.type === "VariableDeclaration" && node.kind !== "var";
 }
 
 /** What can be added to a text as it stands. */

@@ -42,3 +42,12 @@ test("constants become variables, which are shorter", () => {
   expect(forms).toBe('let a=1;result="const "+a;for(let b of[2,3])result+=b;');
   expect(run(forms)).toBe("const 123");
 });
+
+test("declarations that follow each other become one", () => {
+  const code =
+    "const a=1;let b=a+1;{const c=b;const d=(()=>{const e=c;let f=e;return f})();for(const g of[d])result=[a,b,g]}";
+  const forms = toEspruinoForms(code);
+  expect(forms).toContain("let a=1,b=a+1;");
+  expect(forms).toContain("let e=c,f=e;");
+  expect(run(forms)).toEqual([1, 2, 2]);
+});
