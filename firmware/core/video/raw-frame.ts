@@ -1,38 +1,26 @@
-// Draws uncompressed frames of 8-bit or 4-bit palette indices or of 16-bit pixels (BI_RGB, BI_BITFIELDS), straight from
-// the card's blocks: a burst of them is expanded by one native call and sent by another, so that no frame is ever in memory.
+// Uncompressed frames one after the other: where a frame is as nearly all are, its bursts go from the card's wire to the
+// LCD's through the pipe, so that no frame is ever in memory; else raw-pixels.ts draws it, piece by piece.
 // Layer: core/video.
-// Spec: Microsoft, wingdi.h, BITMAPINFOHEADER: rows are padded to 4 bytes.
 // A burst goes on over the end of a frame: the frame behind it begins with what was expanded already.
-
 import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
 import type { Raster } from "../../hal/raster.js";
-import { type Buf, view } from "../bytes/buf.js";
+import type { Buf } from "../bytes/buf.js";
 import { divide } from "../bytes/integer.js";
 import type { PixelTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
-import { isHere } from "../storage/byte-source.js";
 import { CHUNK_HEADER_BYTES } from "./avi.js";
 import type { FrameClock } from "./frame-clock.js";
 import { type Beside, type Hot, Ran } from "./hot.js";
+import { RawPixels } from "./raw-pixels.js";
 import { BURST_BLOCKS, type ReadAhead } from "./read-ahead.js";
 import type { VideoInfo } from "./video.js";
 
-/** Blocks that are expanded by one call: some 17 ms on the slowest board, with reading and sending. */
-const BLOCKS_8_BIT = 8;
-const BLOCKS_4_BIT = 4;
-/** Of 16-bit pixels the bytes have to change places, and of RGB555 the bits. */
-const BLOCKS_565 = 8;
-const BLOCKS_555 = 2;
-/** Pixels that are expanded by one call where each takes four times as long: 40 ms. */
-const SLOW_PIXELS = 1024;
 /** Frames of a leap, and blocks that are passed in one slice: 18 ms. */
 const MOST_LEAP = 30;
 const LEAP_BLOCKS = 128;
 const BURST_BYTES = BURST_BLOCKS * BLOCK_BYTES;
 
-export class RawFrame implements Hot {
-  /** A negative ReadError or ChainError, or 0. */
-  failure: number;
+export class RawFrame extends RawPixels implements Hot {
   /** Frames that were ended by `run`, which then went on with a later one, since the caller set it to 0. */
   turned: number;
   /** And those that were leapt over. */
@@ -43,9 +31,6 @@ export class RawFrame implements Hot {
   untilMs: number;
   /** Who is asked at that time whether it has to, or null. */
   beside: Beside | null;
-  private source: ReadAhead;
-  private target: PixelTarget;
-  private raster: Raster;
   private pipe: BlockPipe | null;
   private clock: FrameClock;
   /** Whole bursts of the frame for the pipe, where it was looked for them: else 0. */
@@ -56,9 +41,8 @@ export class RawFrame implements Hot {
   /** From there to the pixels of the next frame, if its header is like this one's; and that header, or "". */
   private nextBytes: number;
   private header: string;
-  /** Bytes of the frame's pixels, and 8, 4 or 16. */
+  /** Bytes of the frame's pixels. */
   private frameBytes: number;
-  private bits: number;
   /** Where it leaps to: a block of the file and a byte of it, over so many frames; -1 while it does not. */
   private leapBlock: number;
   private leapByte: number;
@@ -76,30 +60,6 @@ export class RawFrame implements Hot {
   /** The burst of the file that the pipe keeps, or -1; and the byte of it where the frame at hand begins, or -1. */
   private kept: number;
   private restAt: number;
-  /** The window is still the last frame's. */
-  private hasWindow: boolean;
-  private x: number;
-  private y: number;
-  private width: number;
-  private height: number;
-  private bottomUp: boolean;
-  private greenBits: number;
-  /** Pixels of a byte (of 16 bits it is half a one), pixels of a row in the file, and those of a block. */
-  private bytePixels: number;
-  private rowPixels: number;
-  private blockPixels: number;
-  private isPadded: boolean;
-  private mostBlocks: number;
-  /** The block of the file where the rest of the frame begins; its pixels before that, and the pixels of the rest. */
-  private block: number;
-  private skip: number;
-  private left: number;
-  /** Pixels of the current row that are done. */
-  private inRow: number;
-  /** The expanded blocks: the first one in the file, how many (0 for none), and the pixels of each. */
-  private first: number;
-  private count: number;
-  private runs: readonly Buf[];
 
   /**
    * @param pipe the short way, for frames without padding; null where there is none
@@ -116,31 +76,22 @@ export class RawFrame implements Hot {
     x: number,
     y: number,
   ) {
+    super(info, source, target, raster, x, y);
     const isWide = info.bits === 8;
-    this.failure = 0;
     this.turned = 0;
     this.leapt = 0;
     this.untilMs = 0;
     this.beside = null;
     this.clock = clock;
     this.lateMs = 0;
-    this.source = source;
-    this.target = target;
-    this.raster = raster;
     const isHigh = info.bits === 16;
-    this.rowPixels = isHigh
-      ? divide(info.width + 1, 2) * 2
-      : isWide
-        ? divide(info.width + 3, 4) * 4
-        : divide(info.width + 7, 8) * 8;
     // Smaller frames may end in the burst in which they begin: not worth a way of their own.
     const burst = BURST_BYTES * (isWide ? 1 : 2);
-    this.pipe = !isHigh && this.rowPixels === info.width && info.width * info.height >= burst * 2 ? pipe : null;
+    this.pipe = !isHigh && !this.isPadded && info.width * info.height >= burst * 2 ? pipe : null;
     this.bursts = 0;
     this.endBytes = 0;
     this.nextBytes = 0;
     this.header = "";
-    this.bits = info.bits;
     this.leapBlock = -1;
     this.leapByte = 0;
     this.leapFrames = 0;
@@ -152,26 +103,8 @@ export class RawFrame implements Hot {
     this.isFinding = false;
     this.kept = -1;
     this.restAt = -1;
-    this.hasWindow = false;
     this.burstPixels = (isWide ? BLOCK_BYTES : BLOCK_BYTES * 2) * BURST_BLOCKS;
-    this.x = x;
-    this.y = y;
-    this.width = info.width;
-    this.height = info.height;
     this.frameBytes = isHigh ? this.rowPixels * info.height * 2 : divide(this.rowPixels * info.height, isWide ? 1 : 2);
-    this.bottomUp = info.bottomUp;
-    this.greenBits = info.greenBits;
-    this.bytePixels = isWide ? 1 : 2;
-    this.blockPixels = isHigh ? BLOCK_BYTES / 2 : isWide ? BLOCK_BYTES : BLOCK_BYTES * 2;
-    this.isPadded = this.rowPixels !== info.width;
-    this.mostBlocks = isHigh ? (info.greenBits === 5 ? BLOCKS_555 : BLOCKS_565) : isWide ? BLOCKS_8_BIT : BLOCKS_4_BIT;
-    this.block = 0;
-    this.skip = 0;
-    this.left = 0;
-    this.inRow = 0;
-    this.first = 0;
-    this.count = 0;
-    this.runs = [];
   }
 
   /** Others may draw on the raster now: what is expanded is not valid any more. */
@@ -309,21 +242,6 @@ export class RawFrame implements Hot {
     }
     this.openWindow();
     return true;
-  }
-
-  private openWindow(): void {
-    if (this.hasWindow) {
-      this.target.reopenWindow();
-    } else {
-      this.hasWindow = true;
-      this.target.openWindow(this.x, this.y, this.width, this.height, this.bottomUp);
-    }
-  }
-
-  /** Each pixel takes four times as long from here on: pieces of a frame are smaller. */
-  slowDown(): void {
-    const blocks = divide(SLOW_PIXELS, this.blockPixels);
-    this.mostBlocks = blocks < this.mostBlocks ? blocks : this.mostBlocks;
   }
 
   /** Whether `run` may be called. */
@@ -563,93 +481,11 @@ export class RawFrame implements Hot {
         return true;
       }
     }
-    let at = block - this.first;
-    if (at < 0 || at >= this.count) {
-      if (!isHere(this.source, block, 1)) {
-        return true;
-      }
-      if (!this.expand(block)) {
-        return false;
-      }
-      at = 0;
-    }
-    const blocks = this.count - at;
-    const pixels = blocks * this.blockPixels - this.skip;
-    if (at === 0 && this.skip === 0 && blocks === this.runs.length && this.left >= pixels && !this.isPadded) {
-      this.target.writeRuns(this.runs);
-      this.left -= pixels;
-      this.block = block + blocks;
-      this.lookAhead();
-      return this.left > 0;
-    }
-    return this.writePart(at, this.left < pixels ? this.left : pixels);
-  }
-
-  /** Expands blocks from this one on, reading them where they are not at hand. Returns false when the card failed. */
-  private expand(block: number): boolean {
-    const source = this.source;
-    let row = block - source.first;
-    this.count = 0;
-    if (row < 0 || row >= source.count) {
-      const got = source.load(block);
-      if (got < 1) {
-        this.failure = got;
-        return false;
-      }
-      row = 0;
-    }
-    const rest = source.count - row;
-    const count = rest < this.mostBlocks ? rest : this.mostBlocks;
-    const stride = source.stride;
-    const offset = source.base + row * stride;
-    const raster = this.raster;
-    this.runs =
-      this.bits === 8
-        ? raster.expandBlocks8(source.bytes, offset, stride, count)
-        : this.bits === 4
-          ? raster.expandBlocks4(source.bytes, offset, stride, count)
-          : raster.expandBlocks16(source.bytes, offset, stride, count, this.greenBits);
-    this.first = block;
-    this.count = count;
-    return true;
-  }
-
-  /** Sends `pixels` (≥ 1) pixels from where the rest of the frame begins, in expanded block `at`, all of them expanded. */
-  private writePart(at: number, pixels: number): boolean {
-    const blockPixels = this.blockPixels;
-    const skip = this.skip;
-    const end = skip + pixels;
-    const rest = end % blockPixels;
-    const blocks = (end - rest) / blockPixels;
-    const runs = this.runs;
-    let parts: Buf[] = [];
-    if (this.isPadded) {
-      for (let i = 0; i * blockPixels < end; i++) {
-        this.takeRows(parts, runs[at + i], i === 0 ? skip : 0, i < blocks ? blockPixels : rest);
-      }
-    } else if (blocks === 0) {
-      parts.push(view(runs[at], skip * 2, end * 2));
-    } else {
-      parts = runs.slice(at, at + blocks);
-      if (skip > 0) {
-        parts[0] = view(runs[at], skip * 2, blockPixels * 2);
-      }
-      if (rest > 0) {
-        parts.push(view(runs[at + blocks], 0, rest * 2));
-      }
-    }
-    if (parts.length > 0) {
-      this.target.writeRuns(parts);
-    }
-    this.left -= pixels;
-    this.skip = rest;
-    this.block += blocks;
-    this.lookAhead();
-    return this.left > 0;
+    return this.drawPiece();
   }
 
   /** Finds out how far the pipe can take it from here. */
-  private lookAhead(): void {
+  protected lookAhead(): void {
     const block = this.block;
     const source = this.source;
     const at = block - source.first;
@@ -668,26 +504,5 @@ export class RawFrame implements Hot {
         source.forget();
       }
     }
-  }
-
-  /** Adds what is no padding of pixels `start` to `end` of a block. */
-  private takeRows(parts: Buf[], run: Buf, start: number, end: number): void {
-    const width = this.width;
-    const rowPixels = this.rowPixels;
-    let inRow = this.inRow;
-    let at = start;
-    while (at < end) {
-      const rest = (inRow < width ? width : rowPixels) - inRow;
-      const count = rest < end - at ? rest : end - at;
-      if (inRow < width) {
-        parts.push(view(run, at * 2, (at + count) * 2));
-      }
-      at += count;
-      inRow += count;
-      if (inRow === rowPixels) {
-        inRow = 0;
-      }
-    }
-    this.inRow = inRow;
   }
 }

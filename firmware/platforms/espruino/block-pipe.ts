@@ -8,35 +8,18 @@ import type { DrawTarget } from "../../core/display/draw-target.js";
 import type { SdCard } from "../../drivers/sd-card.js";
 import { STEADY_BYTES } from "../../drivers/sd-card-sizes.js";
 import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
-import { copyBytes } from "./copy-bytes.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
+import { BURST_BYTES, END, END_BYTES, HALF_BYTES, joined, KeptBurst, LAST, MIDDLE } from "./kept-burst.js";
 import type { EspruinoSpiDevice } from "./spi-device.js";
-import { HALF_BLOCKS, SPACING, type WirePixels } from "./wire-pixels.js";
+import { BURST, HALF_BLOCKS, HALF_LENGTH, SPACING, START_BLOCK, type WirePixels } from "./wire-pixels.js";
 
-const BURST = 8;
-const BURST_BYTES = BURST * 512;
-const HALF_BYTES = HALF_BLOCKS * 512;
-const START_BLOCK = 0xfe;
-/** In a burst that goes on steadily: the tokens of its blocks 3 and 7, and the last byte, of the gap behind it. */
-const MIDDLE = 3 * SPACING;
-const LAST = 7 * SPACING;
-const END = BURST * SPACING - 1;
-const HALF_LENGTH = HALF_BLOCKS * SPACING;
 /** Of a burst of 4-bit pixels, drawn: images of several frames have them one behind the other. */
 const SECOND_HALF = { frame: 1 };
-/** CRC and gap of the last block. */
-const END_BYTES = 3;
-/** A late burst, drawn: 8-bit pixels. */
-const LATE_ROWS = BURST + 1;
 /** By how many bytes blocks that were passed may have been late, all together, and the next one by itself. */
 const MOST_BEHIND = 256;
 const NEAR_BYTES = 4;
 /** Length of a chunk's header. */
 const HEADER_BYTES = 8;
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  return new Uint8Array(E.toArrayBuffer(E.toString([first, second]) as string));
-}
 
 /** Whether a token is here, or a little later, behind a gap. */
 function isNearToken(bytes: Uint8Array, at: number): boolean {
@@ -47,27 +30,15 @@ function isNearToken(bytes: Uint8Array, at: number): boolean {
   return bytes[place] === START_BLOCK && bytes[place - 1] === 0xff;
 }
 
-export class EspruinoBlockPipe implements BlockPipe {
-  private card: SdCard;
-  private cardBus: SPI;
+export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
   /** What is sent to get a steady burst. */
   private steady: Repeated;
   private panel: DrawTarget;
-  private panelBus: SPI;
-  private panelSelect: Pin;
   /** Pins that are high while nobody presses anything, and what reading them gives then. */
   private buttons: readonly Pin[];
   private released: number;
-  private raster: GraphicsRaster;
-  /** The burst that is kept, its pixels' bits, where those of its blocks are, and where its second half begins. */
-  private kept: Uint8Array | null;
-  private bits: number;
-  private runs: Uint8Array[];
-  private half: number;
   /** The block of the card behind those that were passed, or -1. */
   private passed: number;
-  /** Which half of it is drawn, 0 for all of 8-bit pixels; or -1. */
-  private drawn: number;
 
   constructor(
     card: SdCard,
@@ -77,21 +48,12 @@ export class EspruinoBlockPipe implements BlockPipe {
     raster: GraphicsRaster,
     buttons: readonly Pin[],
   ) {
-    this.card = card;
-    this.cardBus = cardSpi.bus;
+    super(card, cardSpi, panelSpi, raster);
     this.steady = { data: card.fill, count: STEADY_BYTES / card.fill.length };
     this.panel = panel;
-    this.panelBus = panelSpi.bus;
-    this.panelSelect = panelSpi.chipSelect;
     this.buttons = buttons;
     this.released = (1 << buttons.length) - 1;
-    this.raster = raster;
-    this.kept = null;
-    this.bits = 8;
-    this.runs = [];
-    this.half = HALF_LENGTH;
     this.passed = -1;
-    this.drawn = -1;
   }
 
   move(first: number, bits: number, most: number): number {
@@ -99,25 +61,15 @@ export class EspruinoBlockPipe implements BlockPipe {
     if (card.steadyNext !== first) {
       return 0;
     }
-    let wire = this.raster.wire;
-    if (wire === null || wire.bits !== bits) {
-      wire = this.raster.wireOf(bits);
-    }
+    const wire = this.raster.wireOf(bits);
     return bits === 8 ? this.move8(wire, card, most) : this.move4(wire, card, most);
   }
 
   prepares(bits: number): boolean {
-    const wire = this.raster.wire;
-    if (wire === null || wire.bits !== bits) {
-      this.raster.wireOf(bits);
-      return true;
-    }
-    return wire.makesLate();
-  }
-
-  private wireOf(bits: number): WirePixels {
-    const wire = this.raster.wire;
-    return wire !== null && wire.bits === bits ? wire : this.raster.wireOf(bits);
+    const raster = this.raster;
+    const before = raster.wire;
+    const wire = raster.wireOf(bits);
+    return wire !== before || wire.makesLate();
   }
 
   private move8(wire: WirePixels, card: SdCard, most: number): number {
@@ -175,12 +127,6 @@ export class EspruinoBlockPipe implements BlockPipe {
     return done;
   }
 
-  /** So many bytes, at most a block's, that tell the card nothing. */
-  private fill(count: number): Uint8Array {
-    const fill = this.card.fill;
-    return new Uint8Array(fill.buffer, fill.byteOffset, count);
-  }
-
   private missed(done: number): number {
     this.card.took(done);
     this.card.passOn(false);
@@ -220,58 +166,12 @@ export class EspruinoBlockPipe implements BlockPipe {
     return true;
   }
 
-  /** Of a burst of 4-bit pixels, from this byte on. */
-  private secondHalf(bytes: Uint8Array, from: number): Uint8Array {
-    const rest = bytes.length - from;
-    return new Uint8Array(bytes.buffer, bytes.byteOffset + from, rest < HALF_LENGTH ? rest : HALF_LENGTH);
-  }
-
-  /** Keeps a burst that came in. Returns false where its blocks are not where they should be. */
-  private keep(wire: WirePixels, bytes: Uint8Array): boolean {
-    if (bytes[LAST] !== START_BLOCK || bytes[END] !== 0xff || bytes[MIDDLE] !== START_BLOCK) {
-      return this.keepLate(wire, bytes);
-    }
-    this.kept = bytes;
-    this.bits = wire.bits;
-    this.runs = wire.runs;
-    this.half = HALF_LENGTH;
-    this.drawn = -1;
-    return true;
-  }
-
-  /** Keeps a burst some of whose gaps were longer than the others. Returns false where it is no such one. */
-  private keepLate(wire: WirePixels, bytes: Uint8Array): boolean {
-    if (!wire.mend(bytes)) {
-      return false;
-    }
-    this.keepMended(wire, bytes);
-    return true;
-  }
-
-  private keepMended(wire: WirePixels, bytes: Uint8Array): void {
-    const rest = this.fill(wire.late);
-    if (wire.late > END_BYTES) {
-      this.kept = joined(bytes, this.cardBus.send(rest));
-    } else {
-      // Nothing but CRC and gap.
-      this.cardBus.write(rest);
-      this.kept = bytes;
-    }
-    this.bits = wire.bits;
-    this.runs = wire.lateRuns;
-    this.half = wire.lateHalf;
-    this.drawn = -1;
-  }
-
   turn(first: number, bits: number, end: number, next: number, header: string): number {
     const card = this.card;
     if (card.steadyNext !== first) {
       return Turn.none;
     }
-    let wire = this.raster.wire;
-    if (wire === null || wire.bits !== bits) {
-      wire = this.raster.wireOf(bits);
-    }
+    const wire = this.raster.wireOf(bits);
     const bytes = this.cardBus.send(this.steady);
     let runs = wire.runs;
     let half = HALF_LENGTH;
@@ -385,7 +285,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     const card = this.card;
     if (card.steadyNext === first) {
       const next = this.cardBus.send(this.steady);
-      if (!this.keep(this.wireOf(bits), next)) {
+      if (!this.keep(this.raster.wireOf(bits), next)) {
         card.passOn(false);
         return false;
       }
@@ -396,7 +296,7 @@ export class EspruinoBlockPipe implements BlockPipe {
     if (bytes === null) {
       return false;
     }
-    if (!this.keep(this.wireOf(bits), bytes)) {
+    if (!this.keep(this.raster.wireOf(bits), bytes)) {
       return false;
     }
     card.goOnFrom(first + BURST);
@@ -449,117 +349,16 @@ export class EspruinoBlockPipe implements BlockPipe {
       const more = this.cardBus.send(this.fill(at));
       bytes = joined(new Uint8Array(begun.buffer, at, begun.length - at), more);
     }
-    if (!this.keep(this.wireOf(bits), bytes)) {
+    if (!this.keep(this.raster.wireOf(bits), bytes)) {
       return false;
     }
     card.goOnFrom(first + BURST);
     return true;
   }
 
-  peek(at: number, count: number): string {
-    const bytes = this.kept;
-    const inBlock = at & 511;
-    if (bytes === null || at < 0 || at + count > BURST_BYTES) {
-      return "";
-    }
-    if (inBlock + count > 512) {
-      return this.peek(at, 512 - inBlock) + this.peek(at - inBlock + 512, inBlock + count - 512);
-    }
-    const offset = this.runs[at >> 9].byteOffset;
-    const place = this.bits === 8 ? offset >> 1 : (offset >> 2) + (at < HALF_BYTES ? 0 : this.half);
-    return E.toString(new Uint8Array(bytes.buffer, bytes.byteOffset + place + inBlock, count)) as string;
-  }
-
-  copy(from: number, to: number, into: Uint8Array, place: number): void {
-    const bytes = this.kept as Uint8Array;
-    const memory = bytes.buffer;
-    let at = from;
-    let target = place;
-    while (at < to) {
-      const inBlock = at & 511;
-      const end = at - inBlock + 512;
-      const count = (end < to ? end : to) - at;
-      const offset = this.runs[at >> 9].byteOffset;
-      const source =
-        bytes.byteOffset +
-        inBlock +
-        (this.bits === 8 ? offset >> 1 : (offset >> 2) + (at < HALF_BYTES ? 0 : this.half));
-      copyBytes(memory, source, count, into, target);
-      at += count;
-      target += count;
-    }
-  }
-
-  rest(at: number): void {
-    if (at < BURST_BYTES) {
-      this.send(at, BURST_BYTES);
-    }
-    this.kept = null;
-  }
-
-  losePixels(): void {
-    this.drawn = -1;
-  }
-
   drop(): void {
     this.passed = -1;
     this.kept = null;
     this.runs = [];
-  }
-
-  /** Sends the pixels of bytes `from` to `to` of the burst that is kept. */
-  private send(from: number, to: number): void {
-    if (this.bits === 8) {
-      this.sendPart(0, from, to, 2);
-      return;
-    }
-    if (from < HALF_BYTES) {
-      this.sendPart(0, from, to < HALF_BYTES ? to : HALF_BYTES, 4);
-    }
-    if (to > HALF_BYTES) {
-      this.sendPart(1, from > HALF_BYTES ? from : HALF_BYTES, to, 4);
-    }
-  }
-
-  /** @param scale bytes of pixels that a byte becomes */
-  private sendPart(part: number, from: number, to: number, scale: number): void {
-    const runs = this.runs;
-    if (this.drawn !== part) {
-      this.draw(part);
-    }
-    const first = from >> 9;
-    const last = to >> 9;
-    const skip = (from & 511) * scale;
-    const rest = (to & 511) * scale;
-    const parts = runs.slice(first, last);
-    if (first < last && skip > 0) {
-      const run = runs[first];
-      parts[0] = new Uint8Array(run.buffer, run.byteOffset + skip, run.length - skip);
-    }
-    if (rest > 0) {
-      const run = runs[last];
-      const begin = first < last ? 0 : skip;
-      parts.push(new Uint8Array(run.buffer, run.byteOffset + begin, rest - begin));
-    }
-    this.panelBus.write(parts, this.panelSelect);
-  }
-
-  private draw(part: number): void {
-    const wire = this.wireOf(this.bits);
-    const image = wire.image;
-    const bytes = this.kept as Uint8Array;
-    const rows = image.height;
-    if (this.bits === 4) {
-      image.buffer = part === 0 ? bytes : this.secondHalf(bytes, this.half);
-    } else {
-      image.buffer = bytes;
-      if (bytes.length > END + 1) {
-        image.height = LATE_ROWS;
-      }
-    }
-    wire.graphics.drawImage(image, 0, 0);
-    image.buffer = "";
-    image.height = rows;
-    this.drawn = part;
   }
 }

@@ -231,8 +231,11 @@ export class GraphicsRaster implements Raster {
 
   /** @param bits a pixel's, 8 or 4 */
   wireOf(bits: number): WirePixels {
-    const wire = new WirePixels(this.textRows.buffer, this.palette as Uint16Array, bits);
-    this.wire = wire;
+    let wire = this.wire;
+    if (wire === null || wire.bits !== bits) {
+      wire = new WirePixels(this.textRows.buffer, this.palette as Uint16Array, bits);
+      this.wire = wire;
+    }
     return wire;
   }
 

@@ -3,15 +3,15 @@
 // 4-bit pixels are drawn in two halves, the second over the first: all at once they would need twice the memory.
 
 /** Blocks of a burst, and those of a half. */
-const BURST = 8;
+export const BURST = 8;
 export const HALF_BLOCKS = 4;
 /** From token to token: token, 512 bytes, CRC, and the shortest gap there is (SD, 7.5.4: N_AC). */
 export const SPACING = 516;
-const HALF_LENGTH = HALF_BLOCKS * SPACING;
+export const HALF_LENGTH = HALF_BLOCKS * SPACING;
 /** Bytes by which the last block may be late; and those by which the one of a half may be, its CRC and gap left out. */
 const MOST_LATE = 15;
 const MOST_LATE_IN_HALF = 3;
-const START_BLOCK = 0xfe;
+export const START_BLOCK = 0xfe;
 
 export class WirePixels {
   readonly bits: number;
