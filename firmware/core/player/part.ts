@@ -1,68 +1,68 @@
 // A part of the player that is in memory only while it is used: what reading a text takes is not there while a video
 // plays. Layer: core/player.
 // In the sources a part is nothing but the function that hands it out. The build (host/build/parts.ts) sees to it that
-// what only parts reach is made by pieces of the script, not at power-on, and adds to the call which of them it takes. A
-// piece that two parts need is there while one of them is.
+// what only parts reach is made by pieces of the script, not at power-on, and puts the part's number in the place of that
+// function. A piece that two parts need is there while one of them is.
 
 /** All pieces of the script: what makes each, what forgets some, how many of the parts that are there need each. */
 interface Pieces {
-  readonly makers: readonly (() => void)[];
+  /** The last one that a part needs returns the part. */
+  readonly makers: readonly (() => unknown)[];
   readonly forgetting: readonly ((number: number) => void)[];
   readonly users: Uint8Array;
+  /** What a part needs, as characters; a function, so that they take no memory. @param part its number */
+  needs(part: number): string;
 }
 
-/** Among the numbers of a part's pieces: what follows is for another slice. */
-const SLICE_END = 255;
+/** The character of the first piece; one below it says that what follows is for another slice. */
+const FIRST_PIECE = 0x23;
 /** Pieces that one function forgets. */
 const FORGOTTEN_TOGETHER = 8;
 /** Pieces forgotten in one slice: each takes the Pico some 3 ms. */
 const FORGOTTEN_AT_ONCE = 8;
 
 export class Part<T> {
-  private make: () => T;
-  /** The numbers of its pieces, as characters. */
-  private needs: string;
-  private pieces: Pieces | null;
+  private number: number;
+  private pieces: Pieces;
+  /** Characters of what it needs that were seen to. */
   private done: number;
   private made: T | null;
 
   /**
-   * @param make gives the part; called when all its pieces are there
+   * @param give gives the part; null in a script that was built
    * @param _outlive classes of objects that the part hands out and that are used when it is long dropped: the build
    * leaves these, and what they need, where they are
+   * @param number, pieces of a script that was built
    */
-  constructor(make: () => T, _outlive: readonly unknown[], needs?: string, pieces?: Pieces) {
-    this.make = make;
-    this.needs = needs === undefined ? "" : needs;
-    this.pieces = pieces === undefined ? null : pieces;
+  constructor(give: (() => T) | null, _outlive: readonly unknown[], number?: number, pieces?: Pieces) {
+    this.number = number === undefined ? 0 : number;
+    // What was not built is there anyway: a single piece gives it.
+    this.pieces =
+      pieces === undefined
+        ? { makers: [give as () => T], forgetting: [() => {}], users: new Uint8Array(1), needs: () => "#" }
+        : pieces;
     this.done = 0;
     this.made = null;
   }
 
-  /** One slice of making the part, at most some 20 ms. Returns false when it is there. */
+  /** One slice of making the part, at most some 30 ms. Returns false when it is there. */
   step(): boolean {
-    if (this.made !== null) {
-      return false;
-    }
-    const pieces = this.pieces;
-    if (pieces !== null && this.makeSome(pieces)) {
-      return true;
-    }
-    this.made = this.make();
-    return false;
+    return this.made === null && this.makeSome();
   }
 
   /** Returns whether any were made. */
-  private makeSome(pieces: Pieces): boolean {
-    const needs = this.needs;
+  private makeSome(): boolean {
+    const pieces = this.pieces;
+    const needs = pieces.needs(this.number);
     const users = pieces.users;
     let at = this.done;
     let number = 0;
     let worked = false;
+    let given: unknown = null;
     while (at < needs.length) {
-      number = needs.charCodeAt(at);
+      number = needs.charCodeAt(at) - FIRST_PIECE;
       at++;
-      if (number === SLICE_END) {
+      if (number < 0) {
         if (worked) {
           break;
         }
@@ -70,12 +70,15 @@ export class Part<T> {
         users[number]++;
         if (users[number] === 1) {
           const maker = pieces.makers[number];
-          maker();
+          given = maker();
           worked = true;
         }
       }
     }
     this.done = at;
+    if (at === needs.length) {
+      this.made = given as T;
+    }
     return worked;
   }
 
@@ -86,7 +89,7 @@ export class Part<T> {
 
   /** Whether there is anything of it. */
   isHere(): boolean {
-    return this.done > 0 || this.made !== null;
+    return this.done > 0;
   }
 
   /**
@@ -96,20 +99,21 @@ export class Part<T> {
   dropStep(): boolean {
     this.made = null;
     // Asked for in each slice of opening a file: what is rare is not in here.
-    return this.done > 0 && this.forgetSome(this.pieces as Pieces);
+    return this.done > 0 && this.forgetSome();
   }
 
   /** Returns whether there may be more to forget. */
-  private forgetSome(pieces: Pieces): boolean {
-    const needs = this.needs;
+  private forgetSome(): boolean {
+    const pieces = this.pieces;
+    const needs = pieces.needs(this.number);
     const users = pieces.users;
     let at = this.done;
     let number = 0;
     let left = FORGOTTEN_AT_ONCE;
     while (at > 0 && left > 0) {
       at--;
-      number = needs.charCodeAt(at);
-      if (number !== SLICE_END) {
+      number = needs.charCodeAt(at) - FIRST_PIECE;
+      if (number >= 0) {
         users[number]--;
         if (users[number] === 0) {
           const forget = pieces.forgetting[(number - (number % FORGOTTEN_TOGETHER)) / FORGOTTEN_TOGETHER];

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { Part } from "../../../firmware/core/player/part.js";
 import { sinkIntoParts } from "../../../host/build/parts.js";
 
-/** The player's own class, and what makes a part in all its steps. */
-const PART = `const SLICE_END = 255, FORGOTTEN_TOGETHER = 8, FORGOTTEN_AT_ONCE = 8;
+/** The player's own class, what makes a part in all its steps, and a look at a name that counts for no use of it. */
+const PART = `const FIRST_PIECE = 0x23, FORGOTTEN_TOGETHER = 8, FORGOTTEN_AT_ONCE = 8;
 ${Part.toString()}
-function made(part) { while (part.step()) {} return part.get(); }`;
+function made(part) { while (part.step()) {} return part.get(); }
+function seen(name) { return eval(name); }`;
 
 interface Sunk {
   readonly code: string;
@@ -36,7 +37,7 @@ describe("sinkIntoParts", () => {
       var part = new Part(() => Page, []);
       var first = made(part);
       part.drop();
-      var gone = part.make();
+      var gone = seen("Page");
       var second = made(part);
       var result = [gone, first === second, new second().number()];`);
     expect(result).toEqual([null, false, 4]);
@@ -72,10 +73,10 @@ describe("sinkIntoParts", () => {
       var a = new Part(() => One, []), b = new Part(() => Two, []);
       var results = [new (made(a))().one(), new (made(b))().two()];
       a.drop();
-      results.push(a.make(), new (b.make())().two());
+      results.push(seen("One"), new (b.get())().two());
       made(a);
       b.drop();
-      results.push(b.make(), new (a.make())().one());
+      results.push(seen("Two"), new (a.get())().one());
       a.drop();
       var result = results.concat(partPieces.users[0]);`);
     expect(result).toEqual([2, 3, null, 3, null, 2, 0]);
@@ -106,9 +107,9 @@ describe("sinkIntoParts", () => {
       var half = a.step();
       var results = [half, made(b)(), new (made(a))().number()];
       b.drop(); b.drop();
-      results.push(new (a.make())().number());
+      results.push(new (a.get())().number());
       a.drop();
-      results.push(a.make(), made(b)());
+      results.push(seen("Reader"), made(b)());
       var result = results;`);
     expect(result).toEqual([true, 2, 2, 2, null, 3]);
   });
@@ -171,7 +172,7 @@ describe("sinkIntoParts", () => {
   });
 
   it("cuts a large part into steps", () => {
-    const long = (n: number) => `function f${n}() { ${"work(1, 2, 3, 4);\n".repeat(400)} return ${n}; }`;
+    const long = (n: number) => `function f${n}() { ${"work(1, 2, 3, 4);\n".repeat(700)} return ${n}; }`;
     const { code, result } = sink(`
       function work() {}
       ${[1, 2, 3, 4].map(long).join("\n")}
@@ -187,12 +188,44 @@ describe("sinkIntoParts", () => {
       class A { a() { return 1; } } class B { b() { return 2; } } class C { c() { return 3; } }
       var all = new Part(() => [A, B, C], []), ab = new Part(() => [A, B], []), a = new Part(() => [A], []);
       var result = 0;`);
-    expect(code).toContain('all = new Part(() => [A, B, C], [], "\\x00\\x01\\x02", partPieces)');
+    expect(code).toContain("all = new Part(null, [], 0, partPieces)");
+    expect(code).toContain('if (part === 0) return "#$%";');
+  });
+
+  it("runs what a part's function does when the part is made, each time", () => {
+    const { result } = sink(`
+      var steps = [];
+      function say(word) { steps.push(word); }
+      function one() { return "one"; }
+      var part = new Part(() => {
+        say("made");
+        return one;
+      }, []);
+      var before = steps.length;
+      made(part); part.drop();
+      var result = [before, made(part)(), steps.length];`);
+    expect(result).toEqual([0, "one", 2]);
+  });
+
+  it("gives a part of its own piece where others need all that it needs", () => {
+    const { code, result } = sink(`
+      class A { a() { return 1; } } class B { b() { return 2; } }
+      var one = new Part(() => [A, B], []), two = new Part(() => [B, A], []);
+      var result = [made(one).length, made(two).length, one.get()[0] === two.get()[1]];`);
+    expect(result).toEqual([2, 2, true]);
+    expect(code).toContain("users: new Uint8Array(3)");
+  });
+
+  it("refuses a function that names what is not at the top: it is moved there", () => {
+    const script = "function start(text) { return new Part(() => text, []); } start(1);";
+    expect(() => sinkIntoParts(`${PART}\n${script}`)).toThrow("names text");
+    const own = "function start() { return new Part(() => [1].map((n) => n + 1), []); } var result = made(start());";
+    expect(sink(own).result).toEqual([2]);
   });
 
   it("forgets any of many pieces", () => {
     const many = Array.from({ length: 20 }, (_, n) => n);
-    const long = (n: number) => `function f${n}() { ${"work(1, 2, 3, 4);\n".repeat(400)} return ${n}; }`;
+    const long = (n: number) => `function f${n}() { ${"work(1, 2, 3, 4);\n".repeat(700)} return ${n}; }`;
     const { result } = sink(`
       function work() {}
       work();
@@ -200,7 +233,7 @@ describe("sinkIntoParts", () => {
       var part = new Part(() => [${many.map((n) => `f${n}`).join(", ")}], []);
       var before = made(part).length;
       part.drop();
-      var result = [before, part.make(), made(part).map((f) => f())];`);
+      var result = [before, [${many.map((n) => `seen("f${n}")`).join(", ")}], made(part).map((f) => f())];`);
     expect(result).toEqual([20, many.map(() => null), many]);
   });
 });
@@ -221,8 +254,8 @@ describe("methods of a class that the player always has", () => {
       var starting = new Part(() => (found) => found.start(), []);
       var sum = made(starting)(card);
       starting.drop();
-      var result = [sum, starting.make !== null, card["sta" + "rt"], card.read()];`);
-    expect(result).toEqual([13, true, undefined, 3]);
+      var result = [sum, starting.get(), card["sta" + "rt"], card.read()];`);
+    expect(result).toEqual([13, null, undefined, 3]);
     expect(code).toMatch(/Card\.prototype\.start = function\(\)/);
     expect(code).toContain("delete Card.prototype.start; delete Card.prototype.reset;");
   });
