@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { crc32 } from "node:zlib";
 import type { BoardData } from "../../hardware/boards/board.js";
+import { toTokens } from "../build/tokens.js";
 import type { Transport } from "../link/transport.js";
 import type { AskedInterpreter } from "../verify/board.js";
 import { typeLine } from "./console-line.js";
@@ -44,7 +45,7 @@ export async function uploadToEspruino(port: Transport, upload: Upload, report: 
     const chunks = upload.board.chip.startsWith("ESP32") ? CHUNKS.uart : CHUNKS.usb;
     await session.evaluate(`(require("Storage").erase(${JSON.stringify(BOOT_CODE)}),0)`, 20_000).catch(() => {});
     for (const { name, data } of upload.files) await store(session, name, data, chunks, () => {});
-    await store(session, BOOT_CODE, upload.code, chunks, (done) => report.progress(done));
+    await store(session, BOOT_CODE, toTokens(upload.code), chunks, (done) => report.progress(done));
     if (!upload.files.some(({ name }) => name === upload.board.settingsFile)) await upload.ask?.(session, report);
     report.step("starting the player");
     await typeLine(port, "E.reboot()");

@@ -12,6 +12,7 @@ import {
 } from "../../hardware/virtual/runtimes/rp2040/engine.js";
 import { WHERE_IS_BOOTROM, WHERE_IS_ESPRUINO } from "../../hardware/virtual/runtimes/rp2040/interpreter-error.js";
 import { writeFileAtomically } from "../atomic-file.js";
+import { toTokens } from "../build/tokens.js";
 import { ExitCode, systemReason, UserError } from "../errors.js";
 import type { EngineFiles } from "./engine-files.js";
 
@@ -44,7 +45,7 @@ export async function startRp2040(bundle: string, files: EngineFiles, board: Boa
   );
   try {
     return await createRp2040Engine({
-      bundle,
+      bundle: toTokens(bundle),
       board,
       interpreter,
       bootrom,

@@ -2,6 +2,7 @@
 // A running player tells its bundle's digits, its radios and its promises over the link; that is its word. In maintenance
 // the interpreter itself is asked, and what it has stored is read back byte for byte.
 import type { BoardData } from "../../hardware/boards/board.js";
+import { toTokens } from "../build/tokens.js";
 import { settingsInWords } from "../setup/settings-record.js";
 import { broken, type Check, kept } from "./checks.js";
 
@@ -121,11 +122,21 @@ async function radioChecks(asked: AskedInterpreter, board: BoardData, modules: s
 
 function bundleCheck(stored: string | null, code: string): Check {
   if (stored === null) return broken("as built", "stored bundle", "none");
-  if (stored === code) return kept("as built", "stored bundle", `${code.length} bytes, each as in the bundle here`);
-  let at = 0;
-  while (at < stored.length && stored[at] === code[at]) at++;
-  const sizes = stored.length === code.length ? "" : ` (${stored.length} bytes, not ${code.length})`;
+  // By another tool it may have been stored as text.
+  const forms = [toTokens(code), code];
+  if (forms.includes(stored)) {
+    return kept("as built", "stored bundle", `${stored.length} bytes, each as in the bundle here`);
+  }
+  const [asTokens, asText] = forms.map((form) => firstDifference(stored, form));
+  const [at, form] = asText > asTokens ? [asText, code] : [asTokens, forms[0]];
+  const sizes = stored.length === form.length ? "" : ` (${stored.length} bytes, not ${form.length})`;
   return broken("as built", "stored bundle", `another one: differs from byte ${at} on${sizes}`);
+}
+
+function firstDifference(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
 }
 
 /** A file of the board's Storage, one character a byte; null where there is none. */

@@ -7,6 +7,7 @@ import type { Engine } from "../../hardware/virtual/engine.js";
 import { createEspruinoEngine } from "../../hardware/virtual/runtimes/espruino/engine.js";
 import { createRp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
 import { buildFirmware } from "../../host/build/firmware.js";
+import { toTokens } from "../../host/build/tokens.js";
 import { ColorMapper } from "../../host/convert/color-mapper.js";
 import { type FrameEncoder, RawEncoder, RleFrames } from "../../host/convert/frame-encoder.js";
 import { type Rgb, writeAvi } from "../../host/media/avi/avi-writer.js";
@@ -85,7 +86,7 @@ describe.each(["espruino", "rp2040"])("on engine %s", (name) => {
     const engine: Engine =
       real === null
         ? createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate })
-        : await createRp2040Engine({ bundle, board: pico, ...real });
+        : await createRp2040Engine({ bundle: toTokens(bundle), board: pico, ...real });
     await engine.runFor(1500);
     engine.board.insertCard({ bytes: await makeCardImage([{ path: "clip.avi", data: avi }], {}) });
     await engine.runFor(2500);

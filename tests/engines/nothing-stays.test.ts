@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { pico } from "../../hardware/boards/pico.js";
 import { createRp2040Engine, type RamPlace } from "../../hardware/virtual/runtimes/rp2040/engine.js";
 import { buildFirmware } from "../../host/build/firmware.js";
+import { toTokens } from "../../host/build/tokens.js";
 import { makeCardImage } from "../../host/media/card-image.js";
 import { sampleLibrary } from "../../host/media/sample-library/sample-library.js";
 import { needlesOf } from "../../host/simulator/nothing-stays.js";
@@ -36,7 +37,7 @@ test.skipIf(real === null)(
       ],
       { label: "LYNXKAYAK" },
     );
-    const engine = await createRp2040Engine({ bundle, board: pico, interpreter, bootrom });
+    const engine = await createRp2040Engine({ bundle: toTokens(bundle), board: pico, interpreter, bootrom });
     const player = new SimulatedPlayer(engine);
     expect(await player.runUntil(() => player.shows("Insert a card"), 3000)).toBe(true);
     await player.run(300);

@@ -6,6 +6,7 @@ import { pico } from "../../hardware/boards/pico.js";
 import type { BoardOptions } from "../../hardware/virtual/create-board.js";
 import { createEspruinoEngine } from "../../hardware/virtual/runtimes/espruino/engine.js";
 import { buildFirmware } from "../../host/build/firmware.js";
+import { toTokens } from "../../host/build/tokens.js";
 import { settingsRecord } from "../../host/setup/settings-record.js";
 import { type Person, setUpBoard } from "../../host/setup/setup-board.js";
 import { nodeIsolate } from "../../host/simulator/node-isolate.js";
@@ -127,7 +128,8 @@ describe("verify in maintenance", () => {
       .filter((check) => !check.kept)
       .map(({ subject, found }) => `${subject}: ${found}`);
 
-  test("finds nothing wrong with what was flashed", async () => {
+  test("finds nothing wrong with what was flashed, nor with text that was stored by another tool", async () => {
+    expect(await broken({ ".bootcde": toTokens(code), "mp8.settings": record })).toEqual([]);
     expect(await broken({ ".bootcde": code, "mp8.settings": record })).toEqual([]);
   });
 
@@ -137,6 +139,12 @@ describe("verify in maintenance", () => {
       { ".bootcde": code.replace("'", '"') },
       {},
       "stored bundle: another one: differs from byte 6 on",
+    ],
+    [
+      "tokens cut short",
+      { ".bootcde": toTokens(code).slice(0, -1) },
+      {},
+      "differs from byte 3999 on (3999 bytes, not 4000)",
     ],
     ["a bundle cut short", { ".bootcde": code.slice(0, -1) }, {}, "differs from byte 4199 on (4199 bytes, not 4200)"],
     ["no bundle", {}, {}, "stored bundle: none"],

@@ -7,6 +7,7 @@ import { createEspruinoEngine } from "../../hardware/virtual/runtimes/espruino/e
 import { PICO_TIMING } from "../../hardware/virtual/runtimes/espruino/timing.js";
 import { createRp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
 import { buildFirmware } from "../../host/build/firmware.js";
+import { toTokens } from "../../host/build/tokens.js";
 import { makeCardImage } from "../../host/media/card-image.js";
 import { sampleLibrary } from "../../host/media/sample-library/sample-library.js";
 import { openPath } from "../../host/simulator/library-walk.js";
@@ -71,7 +72,10 @@ test.skipIf(real === null)(
       createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate, timing: PICO_TIMING }),
       image,
     );
-    const emulated = await times(await createRp2040Engine({ bundle, board: pico, interpreter, bootrom }), image);
+    const emulated = await times(
+      await createRp2040Engine({ bundle: toTokens(bundle), board: pico, interpreter, bootrom }),
+      image,
+    );
     for (const [what, ms] of Object.entries(emulated)) {
       if (ms < 200) continue;
       const error = Math.abs(estimated[what] / ms - 1) * 100;

@@ -8,6 +8,7 @@ import { createEspruinoEngine } from "../../hardware/virtual/runtimes/espruino/e
 import { createLuaEngine } from "../../hardware/virtual/runtimes/nodemcu/engine.js";
 import { createRp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
 import { buildFirmware } from "../../host/build/firmware.js";
+import { toTokens } from "../../host/build/tokens.js";
 import { makeCardImage } from "../../host/media/card-image.js";
 import { nodeIsolate } from "../../host/simulator/node-isolate.js";
 import { dibRows, PALETTE, rgb565, writeTestAvi } from "../support/avi.js";
@@ -86,7 +87,7 @@ async function engineNamed(name: string): Promise<Engine | null> {
   if (name === "espruino") return createEspruinoEngine({ bundle, board: pico, isolate: nodeIsolate });
   if (name === "lua") return createLuaEngine({ bundle: luaBundle, board: esp32 });
   const real = realInterpreter();
-  return real === null ? null : createRp2040Engine({ bundle, board: pico, ...real });
+  return real === null ? null : createRp2040Engine({ bundle: toTokens(bundle), board: pico, ...real });
 }
 
 /** Which frames were seen whole on the screen, one after the other. */

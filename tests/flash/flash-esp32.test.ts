@@ -8,6 +8,7 @@ import { cyd } from "../../hardware/boards/cyd.js";
 import { Op } from "../../hardware/virtual/flashing/esp32-loader.js";
 import { ESP32_S3 } from "../../hardware/virtual/flashing/esp32-registers.js";
 
+import { toTokens } from "../../host/build/tokens.js";
 import { type Esp32File, flashEsp32 } from "../../host/flash/flash-esp32.js";
 import { loadInterpreter } from "../../host/flash/images/interpreter-file.js";
 import { FlashError } from "../../host/flash/report.js";
@@ -60,7 +61,11 @@ function flash(
 /** Whether the radios' switches are off and the player is what is stored. */
 function isPlayer({ line }: Cable): boolean {
   const { flash: cells, state } = line.board;
-  return state === "player" && (cells[0x9000] & 3) === 0 && Buffer.from(cells).includes(code.slice(-200), 0, "latin1");
+  return (
+    state === "player" &&
+    (cells[0x9000] & 3) === 0 &&
+    Buffer.from(cells).includes(toTokens(code).slice(-200), 0, "latin1")
+  );
 }
 
 describe("a bare ESP32", () => {

@@ -1,6 +1,7 @@
 // Videos played on the emulated Pico by the player itself, with what it says of them. Layer: tools.
 import { pico } from "../../hardware/boards/pico.js";
 import { createRp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
+import { toTokens } from "../../host/build/tokens.js";
 import type { CardFile } from "../../host/media/card-files.js";
 import { makeCardImage } from "../../host/media/card-image.js";
 import { PlayerHands } from "../bench-device/player-hands.js";
@@ -30,7 +31,7 @@ export class BoardWithVideos {
   private constructor(private readonly hands: PlayerHands) {}
 
   static async start(files: readonly CardFile[], { bundle, ...real }: Interpreter): Promise<BoardWithVideos> {
-    const hands = new PlayerHands(await createRp2040Engine({ bundle, board: pico, ...real }));
+    const hands = new PlayerHands(await createRp2040Engine({ bundle: toTokens(bundle), board: pico, ...real }));
     await hands.until(() => hands.player.shows("Insert a card"), 8000);
     hands.player.insert(await makeCardImage(files, CARD));
     if ((await hands.until(() => hands.player.facts.indexMs !== null, 60_000)) === null) throw new Error("no index");

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { pico } from "../../hardware/boards/pico.js";
 import { createRp2040Engine } from "../../hardware/virtual/runtimes/rp2040/engine.js";
+import { toTokens } from "../../host/build/tokens.js";
 import { systemReason, UserError } from "../../host/errors.js";
 import { withBoard } from "../../host/link/open-board.js";
 import { bundleFor } from "../../host/simulator/engines.js";
@@ -55,8 +56,9 @@ export async function benchDevice(args: readonly string[]): Promise<number> {
     return 0;
   }
   const bundle = await bundleFor(values.bundle);
-  const start = () => createRp2040Engine({ bundle, board: pico, interpreter, bootrom });
-  const figures = await new PlayerFigures(start, bundle.length, { interpreter: uf2, bootrom: rom }, say).all();
+  const stored = toTokens(bundle);
+  const start = () => createRp2040Engine({ bundle: stored, board: pico, interpreter, bootrom });
+  const figures = await new PlayerFigures(start, stored.length, { interpreter: uf2, bootrom: rom }, say).all();
   const code = told("emulated Pico, 125 MHz", figures, values.json);
   return figures.some(({ value }) => value === null) ? 1 : code;
 }

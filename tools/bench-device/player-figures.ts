@@ -31,7 +31,7 @@ export class PlayerFigures {
   ) {}
 
   async all(): Promise<readonly Figure[]> {
-    this.add({ key: "bundleBytes", what: "bundle", value: this.bundleBytes, unit: "bytes" });
+    this.add({ key: "bundleBytes", what: "bundle, as it is stored", value: this.bundleBytes, unit: "bytes" });
     await this.part("power-on", () => this.powerOn());
     for (const count of [10, 100]) await this.part(`a card of ${count} files`, () => this.smallCard(count));
     await this.part("a card of 1,000 files", () => this.largeCard());

@@ -58,8 +58,8 @@ export class GraphicsRaster implements Raster {
   bandRows: number;
 
   constructor() {
-    // Flat: a quarter less memory, and a glyph is found at once.
-    this.font = E.toFlatString(latinGlyphs()) as string;
+    // It stays in flash, where the board's code is stored as tokens.
+    this.font = latinGlyphs();
     this.textRows = Graphics.createArrayBuffer(WIDTH, 16, 16);
     this.textRows.setFontCustom(this.font, latinFirstCode, 8, 16);
     this.rowPixels = new Uint8Array(this.textRows.buffer);

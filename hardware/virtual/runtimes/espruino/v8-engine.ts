@@ -11,6 +11,7 @@ import { type Isolate, type IsolateFactory, IsolateTimeout } from "./isolate.js"
 import { type Dispatch, type Prelude, preludeScript } from "./prelude/assemble.js";
 import type { HostApi } from "./prelude/host-api.js";
 import { COARSE_TIMING, type Timing } from "./timing.js";
+import { readTokens } from "./tokens.js";
 
 /** One slice of firmware may keep the host this long before it counts as hung. */
 const SLICE_LIMIT_MS = 5_000;
@@ -18,7 +19,7 @@ const SLICE_LIMIT_MS = 5_000;
 const BATCH_MS = 12;
 
 export interface EspruinoOptions {
-  /** The built firmware: one script. */
+  /** The built firmware: one script, as text or as the interpreter's tokens. */
   readonly bundle: string;
   readonly board: BoardData;
   readonly isolate: IsolateFactory;
@@ -132,8 +133,9 @@ class V8Engine implements EspruinoEngine {
   }
 
   private get metered(): string {
-    const { bundle, isolate } = this.options;
+    const { isolate } = this.options;
     const { script } = this.timing;
+    const bundle = readTokens(this.options.bundle);
     if (script === null || isolate.meter === undefined) return bundle;
     try {
       return isolate.meter.meter(bundle, script);
