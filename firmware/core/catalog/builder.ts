@@ -208,9 +208,11 @@ export class CatalogBuilder {
     let left = ENTRIES_PER_STEP;
     while (left > 0) {
       if (this.plain !== null && reader.at < reader.end) {
-        left -= this.plain.take(reader, this.files, left);
-        if (left <= 0) {
-          break;
+        const taken = this.plain.take(reader, this.files, left);
+        left -= taken;
+        // It may have more of them.
+        if (taken > 0) {
+          continue;
         }
       }
       const step = reader.next();

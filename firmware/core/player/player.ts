@@ -120,9 +120,9 @@ export class Player {
       // Neither does a card that is read need all of what follows between two steps, while its list is on the screen.
       if (
         nowMs < session.quietMs &&
-        nowMs < this.checkMs &&
         this.covering === null &&
         !this.rows.isDirty &&
+        (nowMs < this.checkMs || this.stillThere(nowMs)) &&
         session.indexMore()
       ) {
         return 0;
@@ -255,6 +255,12 @@ export class Player {
       slot.forget();
       this.message = this.insertCardMessage();
     }
+  }
+
+  /** Asks the card, which is time enough for nothing else only where it does not answer. */
+  private stillThere(nowMs: number): boolean {
+    this.checkCard(nowMs);
+    return !this.isGone;
   }
 
   private probeSlot(nowMs: number): void {

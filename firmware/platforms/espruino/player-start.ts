@@ -8,16 +8,18 @@ import { setPlainFiles } from "../../core/catalog/plain-files.js";
 import { RowPainter } from "../../core/display/row-painter.js";
 import { type IndexStart, startIndex } from "../../core/link/index-answer.js";
 import { Part } from "../../core/player/part.js";
-import { type IndexStep, indexStep, makeParts, type Parts } from "../../core/player/parts.js";
+import { type IndexStep, makeParts, type Parts } from "../../core/player/parts.js";
 import { Player } from "../../core/player/player.js";
 import type { SoundStart } from "../../core/video/sound-track.js";
 import { Ili9341, type PanelData } from "../../drivers/ili9341.js";
 import type { OutputPin } from "../../hal/output-pin.js";
 import { ascendingWords } from "./ascending.js";
+import { payAttentionTo } from "./attention.js";
 import { EspruinoBlockPipe } from "./block-pipe.js";
 import { type DevicePins, deviceOn, nowMs } from "./board-devices.js";
 import { GraphicsByteText } from "./graphics-byte-text.js";
 import { GraphicsRaster } from "./graphics-raster.js";
+import { indexSlice } from "./index-slice.js";
 import { EspruinoMemory } from "./memory.js";
 import { newEspruinoPlainFiles } from "./plain-files.js";
 import { SdCardSlot } from "./sd-card-slot.js";
@@ -50,7 +52,7 @@ function partsOfPlayer(): Parts {
   return makeParts(
     new Part<IndexStep>(() => {
       setPlainFiles(newEspruinoPlainFiles);
-      return indexStep;
+      return indexSlice;
     }, []),
     new Part<IndexStart>(() => {
       setPlainFiles(newEspruinoPlainFiles);
@@ -112,7 +114,9 @@ export function startPlayer(
     } else if (slot === null) {
       const cardSpi = deviceOn(board.card, 400_000);
       slot = new SdCardSlot(cardSpi, { nowMs }, board.card.clockHz, board.card.detect);
-      pipe = new EspruinoBlockPipe(slot.card, cardSpi, panel, panelSpi, raster, pinsOf(buttons));
+      const pins = pinsOf(buttons);
+      payAttentionTo(pins);
+      pipe = new EspruinoBlockPipe(slot.card, cardSpi, panel, panelSpi, raster, pins);
     } else if (player === null) {
       const outputs = { target: panel, raster, rows, pipe, memory: new EspruinoMemory(), log };
       player = new Player(slot, outputs, partsOfPlayer());
