@@ -361,8 +361,9 @@ export class SdCard extends SdStart implements BlockDevice {
   }
 
   /**
-   * For the same: begins CMD18 at block `first`. @returns eight blocks as they come over the wire, from the first one's
-   * token on, or null; what comes behind them is told by `goOnFrom`
+   * For the same: begins CMD18 at block `first`. @returns what came over the wire from the first block's token on, of
+   * eight blocks at most, or null; what of them is not there is for the caller to get, what comes behind them is told by
+   * `goOnFrom`
    */
   startBurst(first: number): Buf | null {
     if (this.streaming) {
@@ -375,13 +376,12 @@ export class SdCard extends SdStart implements BlockDevice {
     if (status > 0) {
       this.streaming = true;
       this.streamNext = -1;
-      const length = BURST_BLOCKS * LEAST_SPACING;
-      status = this.awaitBlock(length, length);
+      status = this.awaitBlock(1, STEADY_BYTES);
       if (status > 0) {
         const at = this.position;
         const bytes = this.bytes;
         this.bytes = this.idleByte;
-        return at === 0 && bytes.length === length ? bytes : view(bytes, at, at + length);
+        return at === 0 ? bytes : view(bytes, at, bytes.length);
       }
       this.stopStream();
     }

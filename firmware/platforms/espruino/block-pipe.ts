@@ -9,7 +9,7 @@ import type { SdCard } from "../../drivers/sd-card.js";
 import { STEADY_BYTES } from "../../drivers/sd-card-sizes.js";
 import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
-import { BURST_BYTES, END, END_BYTES, HALF_BYTES, joined, KeptBurst, LAST, MIDDLE } from "./kept-burst.js";
+import { BURST_BYTES, END, END_BYTES, HALF_BYTES, KeptBurst, LAST, MIDDLE, moveUp } from "./kept-burst.js";
 import type { EspruinoSpiDevice } from "./spi-device.js";
 import { BURST, HALF_BLOCKS, HALF_LENGTH, SPACING, START_BLOCK, type WirePixels } from "./wire-pixels.js";
 
@@ -292,15 +292,40 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
       card.took(1);
       return true;
     }
-    const bytes = card.startBurst(first);
-    if (bytes === null) {
-      return false;
-    }
-    if (!this.keep(this.raster.wireOf(bits), bytes)) {
+    const begun = card.startBurst(first);
+    if (begun === null || !this.keep(this.raster.wireOf(bits), this.whole(begun))) {
       return false;
     }
     card.goOnFrom(first + BURST);
     return true;
+  }
+
+  /** The whole burst that this came of already, from its first token on. */
+  private whole(begun: Uint8Array): Uint8Array {
+    const missing = STEADY_BYTES - begun.length;
+    if (missing === 0) {
+      return begun;
+    }
+    const from = begun.byteOffset;
+    const all = new Uint8Array(begun.buffer);
+    if (all.length !== STEADY_BYTES || missing > MOST_BEHIND) {
+      // Its token came with the answer, or late.
+      const fill = this.card.fill;
+      const rest = missing % fill.length;
+      const parts: (Uint8Array | Repeated)[] = [];
+      if (missing > rest) {
+        parts.push({ data: fill, count: (missing - rest) / fill.length });
+      }
+      if (rest > 0) {
+        parts.push(this.fill(rest));
+      }
+      const more = this.cardBus.send(parts);
+      return new Uint8Array(E.toArrayBuffer(E.toString([begun, more]) as string));
+    }
+    const more = this.cardBus.send(this.fill(missing));
+    moveUp(all, from, begun.length, 0);
+    all.set(more, begun.length);
+    return all;
   }
 
   pass(first: number, blocks: number): boolean {
@@ -334,20 +359,20 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
       return false;
     }
     const card = this.card;
-    const begun = this.cardBus.send(this.steady);
+    const bytes = this.cardBus.send(this.steady);
     // Gaps that were longer leave the card behind: at most so many bytes.
-    const front = new Uint8Array(begun.buffer, 0, MOST_BEHIND);
+    const front = new Uint8Array(bytes.buffer, 0, MOST_BEHIND);
     let at = front.indexOf(START_BLOCK);
-    while (at > 0 && !isNearToken(begun, at + SPACING)) {
+    while (at > 0 && !isNearToken(bytes, at + SPACING)) {
       at = front.indexOf(START_BLOCK, at + 1);
     }
     if (at < 0) {
       return false;
     }
-    let bytes = begun;
     if (at > 0) {
       const more = this.cardBus.send(this.fill(at));
-      bytes = joined(new Uint8Array(begun.buffer, at, begun.length - at), more);
+      moveUp(bytes, at, bytes.length - at, 0);
+      bytes.set(more, bytes.length - at);
     }
     if (!this.keep(this.raster.wireOf(bits), bytes)) {
       return false;

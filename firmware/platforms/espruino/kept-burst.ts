@@ -14,12 +14,20 @@ export const LAST = 7 * SPACING;
 export const END = BURST * SPACING - 1;
 /** CRC and gap of the last block. */
 export const END_BYTES = 3;
-/** A late burst, drawn: 8-bit pixels. */
-const LATE_ROWS = BURST + 1;
 
-/** In one piece. */
-export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  return new Uint8Array(E.toArrayBuffer(E.toString([first, second]) as string));
+/**
+ * Moves bytes of a burst towards its front. Another burst beside it would be the most that is ever in memory.
+ * @param to a multiple of 4
+ */
+export function moveUp(bytes: Uint8Array, from: number, count: number, to: number): void {
+  const rest = count & 3;
+  if (count > rest) {
+    // A view of no bytes is one of all bytes.
+    copyBytes(bytes.buffer, from, count - rest, bytes, to);
+  }
+  if (rest > 0) {
+    bytes.set(new Uint8Array(bytes.buffer, from + count - rest, rest), to + count - rest);
+  }
 }
 
 export class KeptBurst {
@@ -85,17 +93,37 @@ export class KeptBurst {
 
   protected keepMended(wire: WirePixels, bytes: Uint8Array): void {
     const rest = this.fill(wire.late);
+    this.kept = bytes;
+    this.bits = wire.bits;
+    this.drawn = -1;
     if (wire.late > END_BYTES) {
-      this.kept = joined(bytes, this.cardBus.send(rest));
+      this.closeUp(wire, bytes, this.cardBus.send(rest));
+      this.runs = wire.runs;
+      this.half = HALF_LENGTH;
     } else {
       // Nothing but CRC and gap.
       this.cardBus.write(rest);
-      this.kept = bytes;
+      this.runs = wire.lateRuns;
+      this.half = wire.lateHalf;
     }
-    this.bits = wire.bits;
-    this.runs = wire.lateRuns;
-    this.half = wire.lateHalf;
-    this.drawn = -1;
+  }
+
+  /** Moves the blocks of a late burst to where they are when all gaps are short. @param more what was late of it */
+  private closeUp(wire: WirePixels, bytes: Uint8Array, more: Uint8Array): void {
+    let block = 1;
+    while (block < BURST) {
+      const late = wire.lateOf(block);
+      let end = block + 1;
+      while (end < BURST && wire.lateOf(end) === late) {
+        end++;
+      }
+      if (late > 0) {
+        const to = block * SPACING;
+        moveUp(bytes, to + late, (end === BURST ? bytes.length : end * SPACING + late) - to - late, to);
+      }
+      block = end;
+    }
+    bytes.set(more, bytes.length - more.length);
   }
 
   peek(at: number, count: number): string {
@@ -184,18 +212,13 @@ export class KeptBurst {
     const wire = this.raster.wireOf(this.bits);
     const image = wire.image;
     const bytes = this.kept as Uint8Array;
-    const rows = image.height;
     if (this.bits === 4) {
       image.buffer = part === 0 ? bytes : this.secondHalf(bytes, this.half);
     } else {
       image.buffer = bytes;
-      if (bytes.length > END + 1) {
-        image.height = LATE_ROWS;
-      }
     }
     wire.graphics.drawImage(image, 0, 0);
     image.buffer = "";
-    image.height = rows;
     this.drawn = part;
   }
 }

@@ -115,6 +115,14 @@ export class WirePixels {
     return this.mendAny(bytes);
   }
 
+  /** By how many bytes a block of the burst that was mended last is late. */
+  lateOf(block: number): number {
+    const offset = this.lateRuns[block].byteOffset;
+    const isWide = this.bits === 8;
+    const token = isWide ? offset >> 1 : (offset >> 2) + (block < HALF_BLOCKS ? 0 : this.lateHalf);
+    return token - 1 - block * SPACING;
+  }
+
   /** Where the pixels of all blocks are if all are so late. */
   private runsLate(late: number): Uint8Array[] {
     if (late < this.allLate.length) {
