@@ -82,11 +82,35 @@ export function toTokens(code: string): string {
   } catch {
     return code;
   }
-  return tokensOf(code);
+  return piecesOf(code)
+    .map((piece) => piece.between + piece.text)
+    .join("");
 }
 
-function tokensOf(code: string): string {
-  const pieces: string[] = [];
+/** @param code a script. @returns for each place in its text, the end among them, the bytes that are stored before it */
+export function storedPlaces(code: string): Uint32Array {
+  const places = new Uint32Array(code.length + 1);
+  let stored = 0;
+  let end = 0;
+  for (const piece of piecesOf(code)) {
+    places.fill(stored, end, piece.start);
+    stored += piece.between.length;
+    places.fill(stored, piece.start, piece.end);
+    stored += piece.text.length;
+    end = piece.end;
+  }
+  return places.fill(stored, end);
+}
+
+/** A piece, where its text is, and what has to stand before it. */
+interface PlacedPiece extends Piece {
+  readonly start: number;
+  readonly end: number;
+  readonly between: string;
+}
+
+function piecesOf(code: string): PlacedPiece[] {
+  const pieces: PlacedPiece[] = [];
   let before: Piece = { text: "", isWord: false, isRaw: false };
   let end = 0;
   const tokens = tokenizer(code, OPTIONS);
@@ -98,11 +122,11 @@ function tokensOf(code: string): string {
     const isWord = label === "name" || label === "num" || token.type.keyword !== undefined;
     const raw = rawOf(label, value.is, text, before);
     const piece: Piece = raw === null ? { text, isWord, isRaw: false } : { text: raw, isWord: false, isRaw: true };
-    pieces.push(between(before, piece, code.slice(end, start)), piece.text);
+    pieces.push({ ...piece, start, end: value.end, between: between(before, piece, code.slice(end, start)) });
     end = value.end;
     before = piece;
   }
-  return pieces.join("");
+  return pieces;
 }
 
 interface Value {

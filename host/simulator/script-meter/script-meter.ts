@@ -5,6 +5,7 @@
 import { parse } from "acorn";
 import type { ScriptMeter } from "../../../hardware/virtual/runtimes/espruino/isolate.js";
 import type { ScriptCosts } from "../../../hardware/virtual/runtimes/espruino/script-costs.js";
+import { storedPlaces } from "../../build/tokens.js";
 import {
   type AnyNode,
   forEachChild,
@@ -23,7 +24,7 @@ export const scriptMeter: ScriptMeter = {
   meter(code, costs) {
     const script = parse(code, { ecmaVersion: "latest", sourceType: "script" }) as AnyNode;
     const counters = new Counters();
-    new Pricing(costs, counters, memberPlaces(script)).script(script);
+    new Pricing(costs, counters, memberPlaces(script), storedPlaces(code)).script(script);
     return counters.apply(code);
   },
 };
@@ -36,6 +37,8 @@ class Pricing {
     private readonly costs: ScriptCosts,
     private readonly counters: Counters,
     private readonly members: ReadonlyMap<string, MemberPlace>,
+    /** A board has the script as tokens: for each place in its text, the bytes before it. */
+    private readonly places: Uint32Array,
   ) {}
 
   script(script: AnyNode): void {
@@ -66,7 +69,11 @@ class Pricing {
   }
 
   private skipped(node: AnyNode | null | undefined): number {
-    return isNode(node) ? (node.end - node.start) * this.costs.skippedCharacter : 0;
+    return isNode(node) ? this.stored(node) * this.costs.skippedCharacter : 0;
+  }
+
+  private stored(node: AnyNode): number {
+    return this.places[node.end] - this.places[node.start];
   }
 
   private text(length: number): number {
@@ -208,10 +215,10 @@ class Pricing {
       case "Identifier":
         return this.text(node.name.length) + this.lookup(node.name);
       case "ThisExpression":
-        return this.text(4) + costs.this;
+        return this.text(1) + costs.this;
       case "Literal":
       case "TemplateElement":
-        return this.text(node.end - node.start);
+        return this.text(this.stored(node));
       case "AssignmentExpression":
         return this.assignment(node);
       case "UpdateExpression":
@@ -253,8 +260,7 @@ class Pricing {
       case "ObjectExpression": {
         let total = costs.token;
         for (const property of node.properties) {
-          total +=
-            costs.objectProperty + this.text(property.key.end - property.key.start) + this.expression(property.value);
+          total += costs.objectProperty + this.text(this.stored(property.key)) + this.expression(property.value);
         }
         return total;
       }

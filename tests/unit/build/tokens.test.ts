@@ -4,7 +4,7 @@ import { type Node, parse } from "acorn";
 import { describe, expect, it } from "vitest";
 import { readTokens } from "../../../hardware/virtual/runtimes/espruino/tokens.js";
 import { buildFirmware } from "../../../host/build/firmware.js";
-import { toTokens } from "../../../host/build/tokens.js";
+import { storedPlaces, toTokens } from "../../../host/build/tokens.js";
 
 /** The program without places, and without the form of its literals. */
 function meaning(code: string): unknown {
@@ -79,4 +79,14 @@ describe("a script as the interpreter's tokens", () => {
     // A file's header is 32 bytes; a quarter is left for settings and for an update.
     expect(stored.length + 32).toBeLessThan(0.9 * 256 * 1024);
   });
+});
+
+it("tells how much of it is stored before each place of its text", () => {
+  const code = "if ( a ) b = 'text' + \"\";\nelse\n  c()";
+  const stored = toTokens(code);
+  const places = storedPlaces(code);
+  expect(places.length).toBe(code.length + 1);
+  expect(places[code.length]).toBe(stored.length);
+  for (const piece of ["a", "b ", "c"]) expect(stored[places[code.lastIndexOf(piece)]]).toBe(piece[0]);
+  for (let at = 1; at < places.length; at++) expect(places[at]).toBeGreaterThanOrEqual(places[at - 1]);
 });
