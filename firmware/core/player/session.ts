@@ -25,7 +25,7 @@ import { IDLE, Next, type Screen, Wish } from "./screen.js";
 
 /** The list takes notice of what was read as often as this; where its folder is in order, only counts change. */
 const QUIET_MS = 200;
-const SETTLED_QUIET_MS = 400;
+const SETTLED_QUIET_MS = 1000;
 /** A card whose folders take longer than this needs the memory of what mounted it. */
 const SMALL_CARD_MS = 3000;
 
