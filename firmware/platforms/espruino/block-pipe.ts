@@ -9,9 +9,9 @@ import type { SdCard } from "../../drivers/sd-card.js";
 import { STEADY_BYTES } from "../../drivers/sd-card-sizes.js";
 import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
-import { BURST_BYTES, END, END_BYTES, HALF_BYTES, KeptBurst, LAST, MIDDLE, moveUp } from "./kept-burst.js";
+import { BURST_BYTES, END, HALF_BYTES, KeptBurst, LAST, MIDDLE, moveUp } from "./kept-burst.js";
 import type { EspruinoSpiDevice } from "./spi-device.js";
-import { BURST, HALF_BLOCKS, HALF_LENGTH, SPACING, START_BLOCK, type WirePixels } from "./wire-pixels.js";
+import { BURST, END_BYTES, HALF_BLOCKS, HALF_LENGTH, SPACING, START_BLOCK, type WirePixels } from "./wire-pixels.js";
 
 /** Of a burst of 4-bit pixels, drawn: images of several frames have them one behind the other. */
 const SECOND_HALF = { frame: 1 };

@@ -4,7 +4,7 @@ import type { SdCard } from "../../drivers/sd-card.js";
 import { copyBytes } from "./copy-bytes.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
 import type { EspruinoSpiDevice } from "./spi-device.js";
-import { BURST, HALF_BLOCKS, HALF_LENGTH, SPACING, START_BLOCK, type WirePixels } from "./wire-pixels.js";
+import { BURST, END_BYTES, HALF_BLOCKS, HALF_LENGTH, SPACING, START_BLOCK, type WirePixels } from "./wire-pixels.js";
 
 export const BURST_BYTES = BURST * 512;
 export const HALF_BYTES = HALF_BLOCKS * 512;
@@ -12,8 +12,6 @@ export const HALF_BYTES = HALF_BLOCKS * 512;
 export const MIDDLE = 3 * SPACING;
 export const LAST = 7 * SPACING;
 export const END = BURST * SPACING - 1;
-/** CRC and gap of the last block. */
-export const END_BYTES = 3;
 
 /**
  * Moves bytes of a burst towards its front. Another burst beside it would be the most that is ever in memory.

@@ -8,9 +8,10 @@ export const HALF_BLOCKS = 4;
 /** From token to token: token, 512 bytes, CRC, and the shortest gap there is (SD, 7.5.4: N_AC). */
 export const SPACING = 516;
 export const HALF_LENGTH = HALF_BLOCKS * SPACING;
-/** Bytes by which the last block may be late; and those by which the one of a half may be, its CRC and gap left out. */
+/** Bytes by which the last block may be late. */
 const MOST_LATE = 15;
-const MOST_LATE_IN_HALF = 3;
+/** Bytes of CRC and gap: a burst that is late by no more is drawn as it lies. */
+export const END_BYTES = 3;
 export const START_BLOCK = 0xfe;
 
 export class WirePixels {
@@ -19,10 +20,14 @@ export class WirePixels {
   readonly image: GraphicsImage;
   /** Where the pixels of each of the eight blocks are drawn when they come as close together as they may. */
   readonly runs: Uint8Array[];
-  /** The same for the burst that was mended last; by how much its last block is late, and where its second half begins. */
-  lateRuns: Uint8Array[];
+  /** By how much the last block is late of the burst that was mended last. */
   late: number;
+  /** Where its pixels are drawn, and where its second half begins: only where it is late by no more than CRC and gap. */
+  lateRuns: Uint8Array[];
   lateHalf: number;
+  /** The block behind its one gap; -1 where it has several, and `lates` says by how much each block is late. */
+  private firstLate: number;
+  private lates: Uint8Array;
   private memory: ArrayBuffer;
   private allLate: Uint8Array[][];
 
@@ -41,6 +46,8 @@ export class WirePixels {
     this.lateRuns = [];
     this.late = 0;
     this.lateHalf = HALF_LENGTH;
+    this.firstLate = -1;
+    this.lates = new Uint8Array(BURST);
     this.memory = memory;
     this.allLate = [];
     this.runs = [];
@@ -55,8 +62,13 @@ export class WirePixels {
       return false;
     }
     // Mostly it is by 1, 2 or 3 bytes. What is made while bursts come and go would keep the room of one from the next.
-    for (let late = 0; late <= MOST_LATE_IN_HALF; late++) {
-      this.allLate.push(late === 0 ? this.runs : this.runsLate(late));
+    this.allLate.push(this.runs);
+    for (let late = 1; late <= END_BYTES; late++) {
+      const runs: Uint8Array[] = [];
+      for (let block = 0; block < BURST; block++) {
+        runs.push(this.run((block % this.image.height) * SPACING + late));
+      }
+      this.allLate.push(runs);
     }
     return true;
   }
@@ -95,13 +107,14 @@ export class WirePixels {
       bytes[(BURST - 1) * SPACING + late] === START_BLOCK &&
       (at === BURST - 1 || bytes[(at + 1) * SPACING + late] === START_BLOCK)
     ) {
-      if (this.bits === 8) {
-        this.late = late;
-        this.lateRuns = runs.slice(0, at).concat(this.runsLate(late).slice(at));
+      this.late = late;
+      this.firstLate = at;
+      if (late > END_BYTES) {
         return true;
       }
-      if (late <= MOST_LATE_IN_HALF) {
-        this.late = late;
+      if (this.bits === 8) {
+        this.lateRuns = runs.slice(0, at).concat(this.runsLate(late).slice(at));
+      } else {
         // Blocks behind the gap are late in their half; a second half that begins behind it is not.
         const end = at < HALF_BLOCKS ? HALF_BLOCKS : BURST;
         this.lateHalf = at > HALF_BLOCKS ? HALF_LENGTH : HALF_LENGTH + late;
@@ -109,59 +122,55 @@ export class WirePixels {
           at === HALF_BLOCKS
             ? runs
             : runs.slice(0, at).concat(this.runsLate(late).slice(at, end)).concat(runs.slice(end));
-        return true;
       }
+      return true;
     }
     return this.mendAny(bytes);
   }
 
   /** By how many bytes a block of the burst that was mended last is late. */
   lateOf(block: number): number {
-    const offset = this.lateRuns[block].byteOffset;
-    const isWide = this.bits === 8;
-    const token = isWide ? offset >> 1 : (offset >> 2) + (block < HALF_BLOCKS ? 0 : this.lateHalf);
-    return token - 1 - block * SPACING;
+    const first = this.firstLate;
+    return first < 0 ? this.lates[block] : block < first ? 0 : this.late;
   }
 
-  /** Where the pixels of all blocks are if all are so late. */
+  /** Where the pixels of all blocks are if all are so late, by CRC and gap at most. */
   private runsLate(late: number): Uint8Array[] {
-    if (late < this.allLate.length) {
-      return this.allLate[late];
-    }
-    const runs: Uint8Array[] = [];
-    for (let block = 0; block < BURST; block++) {
-      runs.push(this.run((block % this.image.height) * SPACING + late));
-    }
-    return runs;
+    this.makesLate();
+    return this.allLate[late];
   }
 
   /** The same for any number of gaps. */
   private mendAny(bytes: Uint8Array): boolean {
-    const isWide = this.bits === 8;
-    const runs: Uint8Array[] = [];
+    const lates = this.lates;
     let late = 0;
-    let lateHalf = 0;
+    let place = 0;
     for (let block = 0; block < BURST; block++) {
-      while (late <= MOST_LATE && bytes[block * SPACING + late] === 0xff) {
+      place = block * SPACING;
+      while (late <= MOST_LATE && bytes[place + late] === 0xff) {
         late++;
       }
-      if (late > MOST_LATE || bytes[block * SPACING + late] !== START_BLOCK) {
+      if (late > MOST_LATE || bytes[place + late] !== START_BLOCK) {
         return false;
       }
-      if (!isWide && block === HALF_BLOCKS) {
-        lateHalf = late;
-      }
-      if (!isWide && late - lateHalf > MOST_LATE_IN_HALF) {
-        return false;
-      }
-      const more = late - lateHalf;
-      runs.push(
-        more < this.allLate.length ? this.allLate[more][block] : this.run((block % this.image.height) * SPACING + more),
-      );
+      lates[block] = late;
     }
     this.late = late;
+    this.firstLate = -1;
+    if (late <= END_BYTES) {
+      this.layOutLate(lates);
+    }
+    return late > 0;
+  }
+
+  /** Where the pixels are of blocks that are so late. */
+  private layOutLate(lates: Uint8Array): void {
+    const lateHalf = this.bits === 8 ? 0 : lates[HALF_BLOCKS];
+    const runs: Uint8Array[] = [];
+    for (let block = 0; block < BURST; block++) {
+      runs.push(this.runsLate(lates[block] - (block < HALF_BLOCKS ? 0 : lateHalf))[block]);
+    }
     this.lateRuns = runs;
     this.lateHalf = HALF_LENGTH + lateHalf;
-    return late > 0;
   }
 }
