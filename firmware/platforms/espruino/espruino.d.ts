@@ -200,6 +200,7 @@ interface WatchEvent {
   state: boolean;
   time: number;
   lastTime: number;
+  pin: Pin;
 }
 interface WatchOptions {
   repeat?: boolean;

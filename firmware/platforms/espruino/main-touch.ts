@@ -5,6 +5,7 @@ import "./first-names.js";
 import { board } from "#board";
 import type { RowPainter } from "../../core/display/row-painter.js";
 import { ZoneBar } from "../../core/display/zone-bar.js";
+import { Button } from "../../core/player/events.js";
 import { MessageScreen } from "../../core/player/message-screen.js";
 import type { Player } from "../../core/player/player.js";
 import { TouchZones } from "../../core/player/touch-zones.js";
@@ -17,8 +18,6 @@ import { radiosOn } from "./radio.js";
 import { listen, log } from "./serial-log.js";
 import { ownSettings } from "./stored-settings.js";
 import { TouchControls } from "./touch-controls.js";
-
-const OK = 2;
 
 /** The panel as the board's settings say, else as its board file does. */
 function panelPins(): PanelPins {
@@ -89,7 +88,7 @@ function begin(player: Player, rows: RowPainter, panel: Ili9341): void {
   mend();
   log(`mp8 ready board=${board.name}`);
   listen(player, rows);
-  watchButton(player, OK, board.buttons.ok);
+  watchButton(Button.ok, board.buttons.ok);
   const zones = new TouchZones(player.buttons, touch.zones, touch.barY - touch.reach);
   const controller = new Xpt2046(touchDevice(touch, touch.clockHz));
   const edges = ownSettings === null ? touch.scale : ownSettings;

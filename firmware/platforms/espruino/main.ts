@@ -3,26 +3,20 @@
 import "./first-names.js";
 import { board } from "#board";
 import type { RowPainter } from "../../core/display/row-painter.js";
+import { Button } from "../../core/player/events.js";
 import type { Player } from "../../core/player/player.js";
 import { run, watchButton } from "./player-loop.js";
 import { startPlayer } from "./player-start.js";
 import { listen, log } from "./serial-log.js";
 
-/** In the order of their numbers. */
-const buttons = [
-  board.buttons.up,
-  board.buttons.down,
-  board.buttons.ok,
-  board.buttons.back,
-  board.buttons.eject,
-] as string[];
-
 function begin(player: Player, rows: RowPainter): void {
   log(`mp8 ready board=${board.name}`);
   listen(player, rows).listen(USB, 0);
-  for (let button = 0; button < buttons.length; button++) {
-    watchButton(player, button, buttons[button]);
-  }
+  watchButton(Button.up, board.buttons.up as string);
+  watchButton(Button.down, board.buttons.down as string);
+  watchButton(Button.ok, board.buttons.ok);
+  watchButton(Button.back, board.buttons.back as string);
+  watchButton(Button.eject, board.buttons.eject as string);
   run(player);
 }
 
@@ -35,5 +29,12 @@ if (digitalRead(okButton) === 0) {
   // With the console closed, nobody would hear of an exception.
   process.on("uncaughtException", (error) => log(`mp8 crash ${error}`));
   E.setConsole(null, { force: true });
-  startPlayer(board.screen, buttons, begin);
+  const pins = [
+    board.buttons.up,
+    board.buttons.down,
+    board.buttons.ok,
+    board.buttons.back,
+    board.buttons.eject,
+  ] as string[];
+  startPlayer(board.screen, pins, begin);
 }

@@ -10,6 +10,9 @@ export const defineTimers: PreludePart = (kit, host) => {
   }
   const timers: Record<number, Entry> = {};
   const watches: Record<number, Entry> = {};
+  /** Before a script has names of its own: one may be D0. */
+  const pins: RealmPin[] = [];
+  for (let n = 0; n < host.pinCount; n++) pins.push(kit.global[`D${n}`] as RealmPin);
   let nextTimer = 1;
   let nextWatch = 1;
   const run = kit.global.eval as (code: string) => unknown;
@@ -58,7 +61,7 @@ export const defineTimers: PreludePart = (kit, host) => {
     const event: Record<string, unknown> = {
       state: job.state,
       time: job.timeS,
-      pin: kit.global[`D${job.pin}`] as RealmPin,
+      pin: pins[job.pin],
     };
     if (job.lastTimeS >= 0) event.lastTime = job.lastTimeS;
     call(entry, [event]);
