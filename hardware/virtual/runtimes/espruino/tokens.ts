@@ -21,7 +21,8 @@ export function readTokens(code: string): string {
 class TokenReader {
   private readonly code: string;
   private at = 0;
-  private text = "";
+  private readonly pieces: string[] = [];
+  private lastCharacter = "";
   /** What came last, blanks aside: a character, or a token's word. */
   private last = "";
   /** That was a number in its bytes: a dot behind it does not belong to it. */
@@ -33,7 +34,7 @@ class TokenReader {
 
   read(): string {
     while (this.at < this.code.length) this.next();
-    return this.text;
+    return this.pieces.join("");
   }
 
   private next(): void {
@@ -49,7 +50,8 @@ class TokenReader {
     else if (character === "/" && code[at + 1] === "*") this.copy(this.find("*/", at + 2));
     else if (character === "/" && this.isBeforeRegex()) this.copy(this.behindRegex(at));
     else if (/\s/.test(character)) {
-      this.text += character;
+      this.pieces.push(character);
+      this.lastCharacter = character;
       this.at++;
     } else this.copy(/[\w$]/.test(character) ? this.behindWord(at) : at + 1);
   }
@@ -62,12 +64,13 @@ class TokenReader {
 
   /** With a blank where two pieces would be read as one. */
   private put(piece: string): void {
-    const before = this.text.slice(-1);
+    const before = this.lastCharacter;
     const first = piece[0];
     const touches = /[\w$]/.test(before) && /[\w$]/.test(first);
     const joins = /[+\-/]/.test(first) && before === first;
     const isFraction = first === "." && this.isNumber;
-    this.text += touches || joins || isFraction ? ` ${piece}` : piece;
+    this.pieces.push(touches || joins || isFraction ? ` ${piece}` : piece);
+    this.lastCharacter = piece.slice(-1);
     this.last = piece;
     this.isNumber = false;
   }
