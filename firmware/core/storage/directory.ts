@@ -19,10 +19,11 @@ import { utf8FromUtf16 } from "../bytes/unicode.js";
 import { ReadError } from "./block-device.js";
 import { ClusterRuns, type TakenClusters } from "./cluster-runs.js";
 import { ChainError } from "./cluster-table.js";
+import { exfatRef, fatRef } from "./entry-fields.js";
 import { oemText, shortName, unpadded } from "./fat/short-name.js";
 import { FileReader } from "./file.js";
 import type { FileRef } from "./file-ref.js";
-import { MAX_EXFAT_FOLDER_BLOCKS, MAX_FOLDER_BLOCKS, type Volume } from "./volume.js";
+import type { Volume } from "./volume.js";
 
 /** What `next` comes back with; any other negative number is a ReadError that ends the reading. */
 export const DirectoryStep = {
@@ -406,39 +407,8 @@ export class DirectoryReader implements SlotRun {
   /** The found entry's data; a folder's size is its limit on FAT, which keeps none. */
   ref(): FileRef {
     const bytes = this.entryBytes;
-    const at = this.entryAt;
-    if (this.exfat) {
-      // Stream Extension (7.6): flags at 1, FirstCluster at 20, DataLength at 24.
-      const stream = at + SLOT_BYTES;
-      const low = u16(bytes, stream + 24);
-      const high = u16(bytes, stream + 28);
-      const top = u16(bytes, stream + 30);
-      // 2^31 blocks are 1 TB in one file: a lie, cut to something the numbers can hold.
-      let blocks = 2147483647;
-      if (top === 0 && high < 256) {
-        blocks = divide(low, 512) + u16(bytes, stream + 26) * 128 + high * 8388608;
-      }
-      let tail = low % 512;
-      if (this.isFolder) {
-        // Of a folder whole blocks: its size has to be one of whole clusters (7.6.7).
-        blocks = tail === 0 ? blocks : blocks + 1;
-        blocks = blocks > MAX_EXFAT_FOLDER_BLOCKS ? MAX_EXFAT_FOLDER_BLOCKS : blocks;
-        tail = 0;
-      }
-      return {
-        firstCluster: u16(bytes, stream + 20) + u16(bytes, stream + 22) * 65536,
-        sizeBlocks: blocks,
-        tailBytes: tail,
-        contiguous: (u8(bytes, stream + 1) & 2) !== 0,
-      };
-    }
-    const low = u16(bytes, at + 28);
-    const upper = this.volume.filesystem === "FAT32" ? u16(bytes, at + 20) : 0;
-    return {
-      firstCluster: u16(bytes, at + 26) + upper * 65536,
-      sizeBlocks: this.isFolder ? MAX_FOLDER_BLOCKS : divide(low, 512) + u16(bytes, at + 30) * 128,
-      tailBytes: this.isFolder ? 0 : low % 512,
-      contiguous: false,
-    };
+    return this.exfat
+      ? exfatRef(bytes, this.entryAt, this.isFolder)
+      : fatRef(bytes, this.entryAt, this.isFolder, this.volume.filesystem === "FAT32");
   }
 }
