@@ -9,8 +9,9 @@ import { ReadError } from "../storage/block-device.js";
 import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
+import type { CardIndex, Entry } from "./card-index.js";
 import { FolderSum } from "./freshness.js";
-import { type CardIndex, type Entry, Library } from "./library.js";
+import { Library } from "./library.js";
 import { CatalogReader } from "./reader.js";
 
 /** Numbers from here on are those of folders below the first one that was read from the card, then the second, … */

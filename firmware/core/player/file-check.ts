@@ -1,6 +1,6 @@
 // May this file be opened? Asked with its first block, after its name was. Layer: core/player.
 import { byteText } from "../bytes/byte-text.js";
-import type { Entry } from "../catalog/library.js";
+import type { Entry } from "../catalog/card-index.js";
 import type { FileReader } from "../storage/file.js";
 import { looksBinary } from "../text/encoding.js";
 import { Kind } from "./policy.js";

@@ -1,6 +1,6 @@
 // From a file that was chosen to its screen, or to the reason why it is refused: slice by slice, because the parts of the
 // player that it needs are only made now. Layer: core/player.
-import type { Entry } from "../catalog/library.js";
+import type { Entry } from "../catalog/card-index.js";
 import type { FileReader } from "../storage/file.js";
 import { DocumentOpening, dropOthers } from "./document.js";
 import type { Outputs } from "./outputs.js";

@@ -1,8 +1,8 @@
 // What lies beside a video in its folder: its subtitles, and the video that comes after it. Layer: core/player.
 // By the folder's order, in which names that begin alike are neighbours. Sliced: a step looks at one entry.
 
+import type { CardIndex, Entry } from "../catalog/card-index.js";
 import { sortKey } from "../catalog/collation.js";
-import type { CardIndex, Entry } from "../catalog/library.js";
 import type { ListPlace } from "./library-screen.js";
 import { Kind } from "./policy.js";
 

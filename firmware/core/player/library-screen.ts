@@ -1,6 +1,6 @@
 // The library: one folder at a time, folders first, then files in natural order. Layer: core/player.
 // Usable while the card is still being read; names on the screen are read from the card a row at a time.
-import type { CardIndex, Entry } from "../catalog/library.js";
+import type { CardIndex, Entry } from "../catalog/card-index.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
 import { plural, spread } from "../display/row-text.js";

@@ -2,7 +2,7 @@
 // player knows of it. Layer: core/player.
 
 import { type CatalogStart, openCatalog } from "../catalog/card-catalog.js";
-import type { CardIndex } from "../catalog/library.js";
+import type { CardIndex } from "../catalog/card-index.js";
 import { preparePlainFiles } from "../catalog/plain-files.js";
 import type { IndexStart } from "../link/index-answer.js";
 import { ClusterTable } from "../storage/cluster-table.js";

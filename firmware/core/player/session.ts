@@ -4,7 +4,8 @@
 
 import { byteText } from "../bytes/byte-text.js";
 import type { CatalogOpening } from "../catalog/card-catalog.js";
-import { type CardIndex, type Entry, Library } from "../catalog/library.js";
+import type { CardIndex, Entry } from "../catalog/card-index.js";
+import { Library } from "../catalog/library.js";
 import type { BlockDevice } from "../storage/block-device.js";
 import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";

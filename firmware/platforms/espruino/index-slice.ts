@@ -1,6 +1,6 @@
 // Reading on in a card, as much in a slice as may be: what a slice costs besides is as much as a file.
 // Layer: platforms/espruino. In memory while the player's part for indexing is.
-import type { CardIndex } from "../../core/catalog/library.js";
+import type { CardIndex } from "../../core/catalog/card-index.js";
 import { indexStep } from "../../core/player/parts.js";
 import { isWanted, workFor } from "./attention.js";
 
