@@ -8,6 +8,10 @@ export function hasSurrogate(text: string): boolean {
   return string.find(text, "\xed[\xa0-\xbf]") !== undefined;
 }
 
+export function isHangulCells(cells: string): boolean {
+  return string.find(cells, "[^a Kw]") === undefined;
+}
+
 export function hasHighBytes(text: string): boolean {
   return string.find(text, "[\x80-\xff]") !== undefined;
 }

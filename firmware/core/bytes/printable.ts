@@ -12,6 +12,11 @@ export function hasSurrogate(text: string): boolean {
   return /\xed[\xa0-\xbf]/.test(text);
 }
 
+/** Whether the letters of a row's cells (core/text/cell-row.ts) say that there is nothing but ASCII and Hangul. */
+export function isHangulCells(cells: string): boolean {
+  return !/[^a Kw]/.test(cells);
+}
+
 /** Whether a byte from 80h on is in it. */
 export function hasHighBytes(text: string): boolean {
   return /[\x80-\xff]/.test(text);

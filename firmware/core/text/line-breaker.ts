@@ -10,6 +10,7 @@ import { Encoding, Shape } from "./encoding-names.js";
 import { LONGEST_LINE, type TextWindow } from "./text-window.js";
 import { encodeUtf8, REPLACEMENT_POINT } from "./utf8.js";
 import { cellWidth } from "./width.js";
+import { WordRows } from "./word-rows.js";
 
 /** 40 columns leave no room for the usual 8. */
 const TAB_COLUMNS = 4;
@@ -26,6 +27,7 @@ export class LineBreaker {
   isPlain: boolean;
   private window: TextWindow;
   private row: CellRow;
+  private words: WordRows;
   private columns: number;
   /** Unit at which the line's content ends, and at which the next line begins. */
   private end: number;
@@ -48,6 +50,7 @@ export class LineBreaker {
     this.isPlain = false;
     this.window = window;
     this.row = new CellRow(window, columns);
+    this.words = new WordRows(window, columns);
     this.columns = columns;
     this.end = 0;
     this.next = 0;
@@ -93,6 +96,14 @@ export class LineBreaker {
     const row = this.row;
     if (window.kinds.length < window.length) {
       window.needKinds();
+    }
+    const words = this.words;
+    if (window.codePage === null && words.take(start)) {
+      this.end = start + words.bytes;
+      window.at = start + words.bytesToNext;
+      const content = window.text.substring(start, this.end);
+      this.line = words.bytes > 0 && window.text[this.end - 1] === " " ? trimEnd(content) : content;
+      return true;
     }
     if (!row.take(start)) {
       return false;
