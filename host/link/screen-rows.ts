@@ -56,7 +56,8 @@ export function readRows(text: string): ScreenRow[] {
 
 function glyphsOf(codes: string): RowGlyph[] {
   if (!codes.startsWith(FROM_CARD)) return [...codes].map((code) => builtIn(code.charCodeAt(0) & 255));
-  return [...decoded(codes.slice(1))].flatMap((character) => {
+  return [...decoded(codes.slice(1))].flatMap((aliased) => {
+    const character = unaliased(aliased);
     const point = character.codePointAt(0) as number;
     const cells = cellWidth(point);
     if (cells === 0) return [];
@@ -64,6 +65,13 @@ function glyphsOf(codes: string): RowGlyph[] {
     const code = point < 0x100 ? point : isIcon ? point - FIRST_ICON + ICON_CODE : codeOfPoint(point);
     return code >= 0 ? builtIn(code) : { text: character, code: -1, point, cells };
   });
+}
+
+/** What firmware/hal/byte-text.ts, `aliased`, puts in the place of ASCII and Latin-1. */
+function unaliased(character: string): string {
+  const point = character.codePointAt(0) as number;
+  if (point < 0x700 || point > 0x7ff) return character;
+  return String.fromCodePoint(point < 0x780 ? point - 0x700 + 0x80 : point - 0x780);
 }
 
 const SYMBOLS = new Map(playerSymbols.map(({ code, character }) => [code, character]));

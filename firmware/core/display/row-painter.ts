@@ -1,6 +1,7 @@
 // The 15 text rows of the screen: what each should show, what it shows, and painting them one at a time.
 // Layer: core/display.
 // Everything textual passes through here, so blanking these rows is what empties the screen when the card leaves.
+import { byteText } from "../bytes/byte-text.js";
 import { isBeyondLatin1 } from "../bytes/printable.js";
 import type { DrawTarget } from "./draw-target.js";
 import { CELL_HEIGHT, CELL_WIDTH } from "./draw-target.js";
@@ -58,14 +59,16 @@ export class RowPainter {
 
   /** What a row is kept as that shows this UTF-8 byte string, cut at the screen's edge. */
   codesOf(text: string): string {
-    return this.glyphs !== null && isBeyondLatin1(text) ? FROM_CARD + cutText(text) : fontCodes(text, COLUMNS);
+    return this.glyphs !== null && isBeyondLatin1(text)
+      ? FROM_CARD + byteText().aliased(cutText(text))
+      : fontCodes(text, COLUMNS);
   }
 
-  /** One slice of getting what it takes to paint a row. Returns false when it is all there. */
-  prepare(codes: string): boolean {
-    const at = codes.charCodeAt(0) === UPPER_HALF.charCodeAt(0) ? 1 : 0;
+  /** Notes what it takes to paint a row of a page. Returns false where that is to be said again, in another slice. */
+  want(codes: string): boolean {
+    const at = codes[0] === UPPER_HALF ? 1 : 0;
     const glyphs = this.glyphs;
-    return codes[at] === FROM_CARD && glyphs !== null && glyphs.pictures(codes.substring(at + 1)) === null;
+    return codes[at] !== FROM_CARD || glyphs === null || glyphs.want(codes.substring(at + 1));
   }
 
   /** The same with font codes: what `fontCodes` made, kept for showing it again. */
@@ -179,14 +182,14 @@ export class RowPainter {
     let plain = half === 0 ? codes : codes.substring(1);
     let pictures: string | null = "";
     if (plain[0] === FROM_CARD) {
-      const text = plain.substring(1);
-      pictures = this.glyphs === null ? "" : this.glyphs.pictures(text);
+      // Without a card nobody knows what they looked like.
+      pictures = this.glyphs === null ? "" : this.glyphs.pictures(plain.substring(1));
       if (pictures === null) {
         this.dirty[row] = true;
         this.firstRow = row;
         return true;
       }
-      plain = this.glyphs === null ? fontCodes(text, COLUMNS) : "";
+      plain = "";
     }
     this.shown[row] = codes;
     this.target.drawCells(row * CELL_HEIGHT, plain, pictures, half, this.foregrounds[row], this.backgrounds[row]);

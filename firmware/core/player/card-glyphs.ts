@@ -19,9 +19,24 @@ export class CardGlyphs implements GlyphSource, CodePageTables {
     this.open = null;
   }
 
-  pictures(text: string): string | null {
+  pictures(aliased: string): string | null {
     const pack = this.pack();
-    return pack === null ? null : pack.pictures(text);
+    return pack === null ? null : pack.pictures(aliased);
+  }
+
+  want(aliased: string): boolean {
+    const pack = this.pack();
+    return pack !== null && pack.want(aliased);
+  }
+
+  fetch(): boolean {
+    return this.open !== null && this.open.fetch();
+  }
+
+  newPage(): void {
+    if (this.open !== null) {
+      this.open.newPage();
+    }
   }
 
   pages(): readonly number[] | null {

@@ -66,8 +66,8 @@ export class TextScreen implements Screen {
   private held: number;
   private wantedPercent: number;
   private isLong: boolean;
-  /** A row of the page that is laid out ahead whose glyphs are not read yet: so turning to it will only be painting. */
-  private unprepared: string;
+  /** Rows of the page that is laid out whose glyphs are asked for: they are read when all of them are known, together. */
+  private asked: number;
   private reading: Reading;
   private place: TextPlace;
   private menu: TextMenu | null;
@@ -104,7 +104,7 @@ export class TextScreen implements Screen {
     this.held = 0;
     this.wantedPercent = 0;
     this.isLong = file.blocks >= LONG_BLOCKS;
-    this.unprepared = "";
+    this.asked = 0;
     this.pager.startAt(place.block, place.offset);
   }
 
@@ -144,42 +144,78 @@ export class TextScreen implements Screen {
       this.layAhead();
       return 0;
     }
-    if (this.unprepared !== "") {
-      if (!this.rows.prepare(this.unprepared)) {
-        this.unprepared = "";
+    const laid = this.laid;
+    if (laid.length < ROWS && this.asked === laid.length) {
+      const isBusy = pager.step();
+      const each = this.reading.isLarge ? 2 : 1;
+      while (laid.length < pager.lineCount * each) {
+        const line = laid.length / each;
+        const codes = pager.coded[line] ? pager.lines[line] : this.rows.codesOf(pager.lines[line]);
+        if (each === 2) {
+          this.lay(UPPER_HALF + codes);
+          this.lay(LOWER_HALF + codes);
+        } else {
+          this.lay(codes);
+        }
       }
+      if (!isBusy) {
+        this.complete(laid);
+      }
+      if (isBusy || this.asked < laid.length) {
+        return 0;
+      }
+    }
+    if (this.asked < laid.length) {
+      this.askForGlyphs(laid);
       return 0;
     }
-    const isBusy = pager.step();
-    const laid = this.laid;
-    const each = this.reading.isLarge ? 2 : 1;
-    while (laid.length < pager.lineCount * each) {
-      const line = laid.length / each;
-      const codes = pager.coded[line] ? pager.lines[line] : this.rows.codesOf(pager.lines[line]);
-      if (each === 2) {
-        this.lay(UPPER_HALF + codes);
-        this.lay(LOWER_HALF + codes);
-      } else {
-        this.lay(codes);
-      }
+    if (laid.length < ROWS) {
+      return 0;
     }
-    if (!isBusy) {
+    if (pager.failure !== 0 || !this.hasGlyphsToGet()) {
       this.finish();
     }
     return 0;
+  }
+
+  /** One slice of noting which glyphs the rows need; those of Latin text need none. */
+  private askForGlyphs(laid: readonly string[]): void {
+    let codes = "";
+    do {
+      codes = laid[this.asked];
+      if (!this.rows.want(codes)) {
+        return;
+      }
+      this.asked++;
+    } while (this.asked < laid.length && !isFromCard(codes));
+  }
+
+  /** One slice of getting them. */
+  private hasGlyphsToGet(): boolean {
+    const glyphs = this.rows.glyphs;
+    return glyphs !== null && glyphs.fetch();
   }
 
   /** Takes a row of the page that is laid out, and shows it where it is to be on the screen. */
   private lay(codes: string): void {
     const row = this.laid.length;
     this.laid.push(codes);
-    if (this.work === Work.page) {
-      const isMarked = row < this.markedRows;
-      const rows = this.rows;
-      rows.setCodes(row, codes, isMarked ? Color.selectionText : rows.ink, isMarked ? Color.selection : rows.paper);
-    } else if (codes[0] === FROM_CARD || codes[0] === UPPER_HALF) {
-      this.unprepared = codes;
+    if (isFromCard(codes)) {
+      // It is shown with the others, when all glyphs are there.
+      return;
     }
+    if (this.asked === row) {
+      this.asked++;
+    }
+    if (this.work === Work.page) {
+      this.showRow(row, codes);
+    }
+  }
+
+  private showRow(row: number, codes: string): void {
+    const isMarked = row < this.markedRows;
+    const rows = this.rows;
+    rows.setCodes(row, codes, isMarked ? Color.selectionText : rows.ink, isMarked ? Color.selection : rows.paper);
   }
 
   /** What is pressed while a page is laid out is about that page: only leaving need not wait. */
@@ -329,7 +365,7 @@ export class TextScreen implements Screen {
       this.pager.percent(),
       this.pager.encoding,
       this.searching.isAtHit(this.pager),
-      this.shown[TEXT_ROWS].indexOf(MIXED) >= 0,
+      saysMixed(this.shown[TEXT_ROWS]),
     );
   }
 
@@ -353,8 +389,11 @@ export class TextScreen implements Screen {
     } else if (this.work === Work.ahead) {
       // Not all of it is there: show what is, and go on.
       this.begin(this.shown, this.laid);
-      for (let row = 0; row < this.laid.length; row++) {
-        this.rows.setCodes(row, this.laid[row], this.rows.ink, this.rows.paper);
+      const laid = this.laid;
+      for (let row = 0; row < laid.length && row < TEXT_ROWS; row++) {
+        if (!isFromCard(laid[row])) {
+          this.showRow(row, laid[row]);
+        }
       }
     } else if (this.pager.next()) {
       this.begin(this.shown, []);
@@ -394,17 +433,40 @@ export class TextScreen implements Screen {
   /** The pager has turned to the page that is to be shown; some of its rows are laid out. */
   private begin(behind: string[] | null, laid: string[]): void {
     this.pages++;
-    this.unprepared = "";
     this.markedRows = 0;
     this.work = Work.page;
     this.behind = behind;
     this.ahead = null;
     this.laid = laid;
+    if (laid.length === 0) {
+      this.beginGlyphs();
+    }
+  }
+
+  private beginGlyphs(): void {
+    const glyphs = this.rows.glyphs;
+    this.asked = 0;
+    if (glyphs !== null) {
+      glyphs.newPage();
+    }
   }
 
   private layAhead(): void {
     this.laid = [];
+    this.beginGlyphs();
     this.work = this.pager.next() ? Work.ahead : Work.none;
+  }
+
+  /** All lines of the page are laid out: the rows below them. */
+  private complete(laid: string[]): void {
+    const pager = this.pager;
+    while (laid.length < TEXT_ROWS) {
+      this.asked += this.asked === laid.length ? 1 : 0;
+      laid.push("");
+    }
+    const status = this.status(`${isMixed(pager) ? `${MIXED}  ` : ""}${pager.percent()} %`);
+    this.asked += this.asked === TEXT_ROWS && !isFromCard(status) ? 1 : 0;
+    laid.push(status);
   }
 
   /** The pager's page is complete, or the card failed. */
@@ -418,11 +480,6 @@ export class TextScreen implements Screen {
       this.work = Work.none;
       return;
     }
-    while (laid.length < TEXT_ROWS) {
-      laid.push("");
-    }
-    const isMixed = pager.lines.join("").indexOf(REPLACEMENT) >= 0;
-    laid.push(this.status(`${isMixed ? `${MIXED}  ` : ""}${pager.percent()} %`));
     if (this.work === Work.ahead) {
       this.ahead = laid;
       this.work = Work.none;
@@ -432,7 +489,7 @@ export class TextScreen implements Screen {
     this.isFirst = pager.atStart;
     if (!this.isKnown) {
       this.isKnown = true;
-      if (this.notice === "" && this.rows.glyphs === null && holdsBoxes(laid, isMixed)) {
+      if (this.notice === "" && this.rows.glyphs === null && holdsBoxes(laid, isMixed(pager))) {
         this.notice = NO_FONTS;
       }
     }
@@ -443,8 +500,13 @@ export class TextScreen implements Screen {
       this.notice = "";
       laid = codes;
     }
-    for (let row = pager.lineCount * (this.reading.isLarge ? 2 : 1); row < ROWS; row++) {
-      this.rows.setCodes(row, laid[row], row < TEXT_ROWS ? this.rows.ink : Color.dim, this.rows.paper);
+    const end = pager.lineCount * (this.reading.isLarge ? 2 : 1);
+    for (let row = 0; row < ROWS; row++) {
+      if (row >= end) {
+        this.rows.setCodes(row, laid[row], row < TEXT_ROWS ? this.rows.ink : Color.dim, this.rows.paper);
+      } else if (isFromCard(laid[row])) {
+        this.showRow(row, laid[row]);
+      }
     }
     if (pager.lineCount === 0 && pager.failure === 0) {
       this.rows.set(1, "  This text is empty.", Color.warning, Color.background);
@@ -469,4 +531,18 @@ export class TextScreen implements Screen {
 function holdsBoxes(rows: readonly string[], isMixed: boolean): boolean {
   const codes = rows.join("");
   return codes.indexOf(WIDE_BOX) >= 0 || (!isMixed && codes.indexOf(BOX) >= 0);
+}
+
+/** Whether its glyphs are the card's. */
+function isFromCard(codes: string): boolean {
+  return codes[0] === FROM_CARD || (codes[1] === FROM_CARD && (codes[0] === UPPER_HALF || codes[0] === LOWER_HALF));
+}
+
+function isMixed(pager: Pager): boolean {
+  return pager.lines.join("").indexOf(REPLACEMENT) >= 0;
+}
+
+/** @param status codes of a status row */
+function saysMixed(status: string): boolean {
+  return status.indexOf(isFromCard(status) ? byteText().aliased(MIXED) : MIXED) >= 0;
 }

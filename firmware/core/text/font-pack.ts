@@ -1,14 +1,16 @@
-// The font pack that a card brings: glyphs read one by one, the ones used last kept. Layer: core/text. See FORMAT.md.
-// A row is looked up by one native call; only what is not kept yet is got one by one, in slices.
+// The font pack that a card brings: its glyphs, the ones used last kept. Layer: core/text. See FORMAT.md.
+// What a page needs is asked for row by row, and then read together.
 import type { Raster } from "../../hal/raster.js";
 import { ascii } from "../bytes/ascii.js";
 import { byteText } from "../bytes/byte-text.js";
 import { crcOfText } from "../bytes/crc32.js";
 import { u16At, u32At } from "../bytes/little-endian.js";
-import { BOX, WIDE_BOX } from "../display/font-codes.js";
 import type { GlyphSource } from "../display/glyph-source.js";
 import { COLUMNS } from "../display/layout.js";
-import { approach, type PlacedSource } from "../storage/byte-source.js";
+import type { PlacedSource } from "../storage/byte-source.js";
+import { GlyphCache } from "./glyph-cache.js";
+import { GlyphPlaces } from "./glyph-places.js";
+import { boxOf, GlyphReader, isHanOrHangul } from "./glyph-reader.js";
 import { codeOfPoint } from "./latin.js";
 import {
   CELL_BYTES,
@@ -19,23 +21,18 @@ import {
   PACK_RANGES_AT,
   PACK_RECORD_BYTES,
   PACK_RECORDS,
+  PACK_SETS_AT,
   PACK_VERSION,
   PACK_VERSION_AT,
-  WIDE_BYTES,
 } from "./pack-format.js";
 import { cellWidth } from "./width.js";
 
-/**
- * Glyphs kept before the older ones are let go of: those of the page on the screen, and of the one that is being laid
- * out. Each takes five of the interpreter's variables.
- */
+/** Glyphs kept before the older ones are let go of, where rows are shown that belong to no page. */
 const KEPT = 100;
-/** Of what a slice may cost: a glyph, and the read of its block; some 5 ms a unit. */
-const SLICE_COST = 6;
-const READ_COST = 2;
-/** Cells in a block. */
-const UNITS = 32;
-const NO_PLACE = -1;
+/** And of pages, before another is laid out: one, and what is new on the next. */
+const KEPT_OF_PAGES = 150;
+/** Characters whose place is looked for in one slice: some 1.5 ms each. */
+const PLACED = 16;
 const ROW_BYTES = COLUMNS * CELL_BYTES;
 /** What `ByteText.aliased` takes. */
 const ALIASES = 0x700;
@@ -51,28 +48,21 @@ export class FontPack implements GlyphSource {
   readonly file: PlacedSource;
   private raster: Raster;
   private isOpen: boolean;
-  /** Four numbers each: first character, the one behind the last, first block, bytes of a glyph. */
-  private ranges: number[];
-  /** Pictures by character: those asked for lately, and those before them. */
-  private recent: Record<number, string>;
-  private older: Record<number, string>;
-  private count: number;
-  /** Characters of a row that are not among the recent ones. */
-  private wanted: number[];
-  /** Where in `ranges` the one begins that a glyph was read of last. */
-  private range: number;
+  private cache: GlyphCache;
+  private places: GlyphPlaces;
+  private reader: GlyphReader;
+  /** What is wanted is of a page. */
+  private isPage: boolean;
 
   constructor(raster: Raster, file: PlacedSource) {
     this.pages = [];
     this.file = file;
     this.raster = raster;
     this.isOpen = false;
-    this.ranges = [];
-    this.recent = {};
-    this.older = {};
-    this.count = 0;
-    this.wanted = [];
-    this.range = 0;
+    this.cache = new GlyphCache();
+    this.places = new GlyphPlaces(file);
+    this.reader = new GlyphReader(file, this.cache);
+    this.isPage = false;
   }
 
   /** One slice of reading what the pack has. Returns false when that is known; a broken pack has nothing. */
@@ -89,14 +79,15 @@ export class FontPack implements GlyphSource {
     const head = ascii(device.bytes, device.offset, 512);
     const ranges = u16At(head, PACK_RANGES_AT);
     const pages = u16At(head, PACK_PAGES_AT);
+    const sets = u16At(head, PACK_SETS_AT);
     const isKnown =
       head.substr(0, PACK_MAGIC.length) === PACK_MAGIC &&
       u16At(head, PACK_VERSION_AT) === PACK_VERSION &&
-      ranges + pages <= PACK_RECORDS &&
+      ranges + pages + sets <= PACK_RECORDS &&
       crcOfText(head.substr(0, PACK_CRC_AT)) === head.substr(PACK_CRC_AT, 4);
     if (isKnown) {
-      for (let i = 0; i < ranges + pages; i++) {
-        const into = i < ranges ? this.ranges : this.pages;
+      for (let i = 0; i < ranges + pages + sets; i++) {
+        const into = i < ranges ? this.places.ranges : i < ranges + pages ? this.pages : this.places.sets;
         for (let field = 0; field < PACK_RECORD_BYTES; field += 4) {
           into.push(u32At(head, PACK_HEAD_BYTES + i * PACK_RECORD_BYTES + field));
         }
@@ -105,102 +96,76 @@ export class FontPack implements GlyphSource {
     return true;
   }
 
-  pictures(text: string): string | null {
+  want(aliased: string): boolean {
     if (this.open()) {
-      return null;
+      return false;
     }
-    const wanted = this.wanted;
-    if (wanted.length > 0) {
-      this.getGlyphs();
-      return null;
-    }
-    asked = wanted;
-    const native = byteText();
-    const found = native.latin(native.aliased(text), this.recent, missing);
-    asked = null;
-    if (wanted.length > 0) {
-      return null;
-    }
-    return native.flat(found.length > ROW_BYTES ? found.substring(0, ROW_BYTES) : found);
+    this.isPage = true;
+    this.cache.row(aliased);
+    return true;
   }
 
-  /** A slice of getting what is not among the recent ones. Glyphs of one block that were asked for together cost one read. */
-  private getGlyphs(): void {
-    const wanted = this.wanted;
-    const file = this.file;
-    const device = file.volume.device;
-    let held = -1;
-    let isRead = false;
-    for (let cost = 0; cost < SLICE_COST && wanted.length > 0; cost++) {
+  fetch(): boolean {
+    const wanted = this.cache.wanted;
+    const reader = this.reader;
+    if (wanted.length > 0) {
+      this.placeGlyphs(wanted);
+    } else if (reader.isBusy()) {
+      reader.step(this.raster);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  newPage(): void {
+    const cache = this.cache;
+    if (cache.fresh >= KEPT_OF_PAGES && cache.wanted.length === 0 && !this.reader.isBusy()) {
+      cache.age();
+    }
+  }
+
+  pictures(aliased: string): string | null {
+    if (this.open() || this.fetch()) {
+      return null;
+    }
+    const cache = this.cache;
+    if (!this.isPage && cache.fresh >= KEPT) {
+      cache.age();
+    }
+    const found = cache.row(aliased);
+    if (cache.wanted.length > 0) {
+      this.isPage = false;
+      return null;
+    }
+    return byteText().flat(found.length > ROW_BYTES ? found.substring(0, ROW_BYTES) : found);
+  }
+
+  /** A slice of finding out where glyphs are that are wanted. */
+  private placeGlyphs(wanted: number[]): void {
+    const places = this.places;
+    const reader = this.reader;
+    const end = wanted.length - PLACED;
+    while (wanted.length > 0 && wanted.length > end) {
+      places.findFrequent(wanted, wanted.length - end, reader);
+      if (wanted.length === 0 || wanted.length <= end) {
+        return;
+      }
       const point = wanted[wanted.length - 1];
-      const place = this.recent[point] === undefined ? this.placeOf(point) : NO_PLACE;
-      if (place !== NO_PLACE) {
-        const unit = place % UNITS;
-        const block = (place - unit) / UNITS;
-        if (block !== held) {
-          if (approach(file, block)) {
-            return;
-          }
-          held = block;
-          cost += READ_COST;
-          isRead = block < file.blocks && file.read(block, 1) > 0;
-        }
-        const cells = isHanOrHangul(point) ? 2 : cellWidth(point);
-        const at = device.offset + unit * CELL_BYTES;
-        this.keep(point, isRead ? ascii(device.bytes, at, cells * CELL_BYTES) : this.box(cells));
+      const isWide = isHanOrHangul(point);
+      const built = isWide ? null : this.builtIn(point);
+      if (built !== null) {
+        this.cache.keep(point, built);
+      } else if (places.needsList(point)) {
+        places.readList();
+        return;
+      } else if (places.find(point)) {
+        reader.add(point, places.block, places.offset, isWide ? 2 : cellWidth(point));
+      } else {
+        this.cache.keep(point, boxOf(this.raster, isWide ? 2 : cellWidth(point)));
       }
       wanted.pop();
     }
-  }
-
-  /** Where in the pack the character's glyph is, in units of a cell; NO_PLACE where it is already kept. */
-  private placeOf(point: number): number {
-    const known = this.older[point];
-    if (known !== undefined) {
-      this.keep(point, known);
-      return NO_PLACE;
-    }
-    if (!isHanOrHangul(point)) {
-      const built = this.builtIn(point);
-      if (built !== null) {
-        this.keep(point, built);
-        return NO_PLACE;
-      }
-    }
-    const ranges = this.ranges;
-    // Mostly it is of the script that was asked for before.
-    let i = this.range;
-    if (i >= ranges.length || point < ranges[i] || point >= ranges[i + 1]) {
-      i = this.rangeOf(point);
-      if (i < 0) {
-        this.keep(point, this.box(cellWidth(point)));
-        return NO_PLACE;
-      }
-      this.range = i;
-    }
-    return ranges[i + 2] * UNITS + (point - ranges[i]) * (ranges[i + 3] === WIDE_BYTES ? 2 : 1);
-  }
-
-  /** Where in `ranges` the one that holds the character begins, or -1. */
-  private rangeOf(point: number): number {
-    const ranges = this.ranges;
-    for (let i = 0; i < ranges.length; i += 4) {
-      if (point >= ranges[i] && point < ranges[i + 1]) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private keep(point: number, picture: string): string {
-    this.recent[point] = picture;
-    this.count++;
-    if (this.count >= KEPT) {
-      this.older = this.recent;
-      this.recent = {};
-      this.count = 0;
-    }
-    return picture;
   }
 
   private builtIn(point: number): string | null {
@@ -215,28 +180,6 @@ export class FontPack implements GlyphSource {
     const code = point >= FIRST_ICON && point <= LAST_ICON ? point - FIRST_ICON + ICON_CODE : codeOfPoint(point);
     return code < 0 ? null : raster.cell(code);
   }
-
-  private box(cells: number): string {
-    const raster = this.raster;
-    return cells < 2
-      ? raster.cell(BOX.charCodeAt(0))
-      : raster.cell(WIDE_BOX.charCodeAt(0)) + raster.cell(WIDE_BOX.charCodeAt(1));
-  }
-}
-
-/** Of these none is built in, and all are two cells wide. */
-function isHanOrHangul(point: number): boolean {
-  return point >= 0xac00 ? point < 0xd7a4 : point >= 0x3400 && point < 0xa4d0;
-}
-
-/** What the native call does not know. */
-let asked: number[] | null = null;
-
-function missing(point: number): string {
-  if (asked !== null) {
-    asked.push(point);
-  }
-  return "";
 }
 
 export type FontStart = (raster: Raster, file: PlacedSource) => FontPack;

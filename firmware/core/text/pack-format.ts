@@ -9,9 +9,10 @@ export const PACK_NAME = ".mp8-fonts";
 export const PACK_VERSION_AT = 8;
 export const PACK_RANGES_AT = 10;
 export const PACK_PAGES_AT = 12;
+export const PACK_SETS_AT = 14;
 export const PACK_HEAD_BYTES = 16;
 export const PACK_RECORD_BYTES = 16;
-/** Ranges and code pages, together: what the first block has room for. */
+/** Ranges, code pages and sets, together: what the first block has room for. */
 export const PACK_RECORDS = 30;
 /** CRC-32 of all before it, in the last bytes of the first block. */
 export const PACK_CRC_AT = 508;
@@ -32,3 +33,8 @@ export const enum PageKind {
 
 export const FIRST_LEAD = 0x81;
 export const FIRST_TRAIL = 0x40;
+
+/** Characters of a set at the most. */
+export const MOST_OF_SET = 1024;
+/** The first glyph of a set is in a block whose number is a multiple of this: so many are read at once. */
+export const SET_BLOCKS = 8;

@@ -8,11 +8,13 @@ import {
   PACK_MAGIC,
   PACK_RECORD_BYTES,
   PACK_VERSION,
+  SET_BLOCKS,
   WIDE_BYTES,
 } from "../../../firmware/core/text/pack-format.js";
 import { cellWidth } from "../../../firmware/core/text/width.js";
 import { box } from "./box.js";
 import { CODE_PAGES, type CodePage } from "./code-pages.js";
+import { FREQUENT } from "./frequent-characters.js";
 import type { GlyphSource } from "./glyph-source.js";
 
 const BLOCK = 512;
@@ -78,6 +80,15 @@ export function makeFontPack(fonts: readonly GlyphSource[], tableOf: (page: Code
     parts.push(table);
     next += table.length / BLOCK;
   }
+  for (const { first, characters } of FREQUENT) {
+    const list = blocksOf(Buffer.from(characters, "utf16le"));
+    const firstGlyph = Math.ceil((next + list.length / BLOCK) / SET_BLOCKS) * SET_BLOCKS;
+    const glyphs = [...characters].map((character) => glyphOf(fonts, character.codePointAt(0) as number, 2) ?? box(2));
+    const pictures = blocksOf(Buffer.concat(glyphs));
+    records.push([first, characters.length, next, firstGlyph]);
+    parts.push(list, Buffer.alloc((firstGlyph - next) * BLOCK - list.length), pictures);
+    next = firstGlyph + pictures.length / BLOCK;
+  }
   const bytes = Buffer.concat([head(records), notices(fonts), ...parts]);
   return { bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), missing: { hangul, han } };
 }
@@ -88,6 +99,7 @@ function head(records: readonly number[][]): Buffer {
   block.writeUInt16LE(PACK_VERSION, 8);
   block.writeUInt16LE(RANGES.length, 10);
   block.writeUInt16LE(CODE_PAGES.length, 12);
+  block.writeUInt16LE(FREQUENT.length, 14);
   records.forEach((record, i) => {
     record.forEach((value, field) => {
       block.writeUInt32LE(value, PACK_HEAD_BYTES + i * PACK_RECORD_BYTES + field * 4);
@@ -95,6 +107,11 @@ function head(records: readonly number[][]): Buffer {
   });
   block.writeUInt32LE(crc32(block.subarray(0, PACK_CRC_AT)), PACK_CRC_AT);
   return block;
+}
+
+/** Filled up with 0. */
+function blocksOf(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes, Buffer.alloc((BLOCK - (bytes.length % BLOCK)) % BLOCK)]);
 }
 
 function notices(fonts: readonly GlyphSource[]): Buffer {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { byteText } from "../../../../firmware/core/bytes/byte-text.js";
 import { FontPack } from "../../../../firmware/core/text/font-pack.js";
 import { defaultFontPack } from "../../../../host/media/font-pack/default-pack.js";
+import { FREQUENT } from "../../../../host/media/font-pack/frequent-characters.js";
 import { glyphsOfPack } from "../../../../host/media/font-pack/pack-reader.js";
 import { latinFont } from "../../../../host/media/latin-font.js";
 import { MemorySource } from "../../../support/byte-source.js";
@@ -19,8 +21,8 @@ const GLYPHS = new Map(
   [...glyphsOfPack(BYTES)].map(({ point, cells }) => [point, Buffer.from(cells).toString("latin1")]),
 );
 
-function utf8(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
+function aliased(text: string): string {
+  return byteText().aliased(Buffer.from(text, "utf8").toString("latin1"));
 }
 
 function open(bytes: Uint8Array = BYTES, errors?: ReadonlyMap<number, number>) {
@@ -31,7 +33,7 @@ function open(bytes: Uint8Array = BYTES, errors?: ReadonlyMap<number, number>) {
 /** Until the row is there, at most so many slices. */
 function picturesOf(pack: FontPack, text: string, most = 200): string {
   for (let i = 0; i < most; i++) {
-    const found = pack.pictures(utf8(text));
+    const found = pack.pictures(aliased(text));
     if (found !== null) return found;
   }
   throw new Error(`no pictures after ${most} slices`);
@@ -57,15 +59,48 @@ describe("a font pack", () => {
 
   test("reads one block for a glyph at the most, and none for one that it has just shown", () => {
     const { pack, source } = open();
+    // The list of frequent syllables is read once.
     picturesOf(pack, "가");
     const before = source.blocksRead;
     picturesOf(pack, "한국어");
     expect(source.blocksRead - before).toBe(3);
     picturesOf(pack, "어한국");
     expect(source.blocksRead - before).toBe(3);
-    // 가각갂: the same block.
+    // The first is frequent, the others are in one block.
     picturesOf(pack, "각갂갃");
-    expect(source.blocksRead - before).toBeLessThanOrEqual(4);
+    expect(source.blocksRead - before).toBeLessThanOrEqual(5);
+  });
+
+  test("reads what a page needs in few readings, however its file lies on the card", () => {
+    const syllables = FREQUENT[0].characters;
+    const rows = Array.from({ length: 14 }, (_, row) => `${syllables.slice(row * 17, row * 17 + 17)}뷁힣 a`);
+    for (const most of [8, 3, 1]) {
+      const source = new MemorySource(BYTES, { most });
+      const pack = new FontPack(new NumberedCells(), source);
+      for (const row of rows) while (!pack.want(aliased(row))) {}
+      for (let slices = 0; pack.fetch(); slices++) if (slices > 1000) throw new Error("it never ends");
+      const reads = source.reads;
+      // 240 characters in 15 blocks, and two that are rare.
+      if (most === 8) expect(reads).toBeLessThan(10);
+      for (const row of rows) expect(pack.pictures(aliased(row))).toBe(cellsOf(row));
+      expect(source.reads).toBe(reads);
+    }
+  });
+
+  test("a page and the one before it are kept", () => {
+    const { pack, source } = open();
+    const pages = [0, 1, 2, 3].map((page) => FREQUENT[0].characters.slice(page * 60, page * 60 + 130));
+    let reads = 0;
+    for (const [i, page] of pages.entries()) {
+      pack.newPage();
+      for (let at = 0; at < 130; at += 13) while (!pack.want(aliased(page.slice(at, at + 13)))) {}
+      while (pack.fetch()) {}
+      reads = source.reads;
+      for (const shown of i > 0 ? [pages[i - 1], page] : [page]) {
+        for (let at = 0; at < 130; at += 13) expect(pack.pictures(aliased(shown.slice(at, at + 13)))).not.toBe(null);
+      }
+      expect(source.reads).toBe(reads);
+    }
   });
 
   test("keeps what it reads within bounds, whatever is shown", () => {
@@ -74,8 +109,9 @@ describe("a font pack", () => {
       const text = String.fromCharCode(...Array.from({ length: 20 }, (_, i) => first + i));
       expect(picturesOf(pack, text)).toBe(cellsOf(text));
     }
-    const kept = pack as unknown as { recent: object; older: object };
-    expect(Object.keys(kept.recent).length + Object.keys(kept.older).length).toBeLessThanOrEqual(200);
+    const { recent, older } = (pack as unknown as { cache: Record<string, object> }).cache;
+    const count = (kept: object) => Object.keys(kept).length;
+    expect(count(recent) + count(older)).toBeLessThanOrEqual(240);
   });
 
   test("shows boxes for what no font has, and where the card fails", () => {

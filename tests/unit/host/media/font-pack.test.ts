@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { defaultFontPack, fontPackOf, galmuriPack } from "../../../../host/media/font-pack/default-pack.js";
+import { FREQUENT } from "../../../../host/media/font-pack/frequent-characters.js";
 import { readGlyphSource } from "../../../../host/media/font-pack/glyph-source.js";
 import { glyphsOfPack } from "../../../../host/media/font-pack/pack-reader.js";
 
@@ -38,6 +39,26 @@ describe("the default font pack", () => {
     for (let point = 0x391; point < 0x3ca; point++) if (point !== 0x3a2) wanted.push(point);
     for (let point = 0x400; point < 0x460; point++) wanted.push(point);
     expect(wanted.filter((point) => !points.has(point))).toEqual([]);
+  });
+
+  test("has the frequent characters once more, in a set that is read together", () => {
+    const bytes = defaultFontPack();
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const glyphs = new Map([...glyphsOfPack(bytes)].map(({ point, cells }) => [point, Buffer.from(cells)]));
+    expect(view.getUint16(14, true)).toBe(FREQUENT.length);
+    const before = view.getUint16(10, true) + view.getUint16(12, true);
+    for (const [i, { first, characters }] of FREQUENT.entries()) {
+      expect(new Set(characters).size).toBe(characters.length);
+      expect(characters.length).toBeLessThanOrEqual(1024);
+      const fields = [0, 4, 8, 12].map((field) => view.getUint32(16 + (before + i) * 16 + field, true));
+      expect(fields.slice(0, 2)).toEqual([first, characters.length]);
+      expect(fields[3] % 8).toBe(0);
+      for (const [place, character] of [...characters].entries()) {
+        expect(view.getUint16(fields[2] * 512 + place * 2, true)).toBe(character.codePointAt(0));
+        const at = fields[3] * 512 + place * 32;
+        expect(glyphs.get(character.codePointAt(0) as number)?.equals(bytes.subarray(at, at + 32))).toBe(true);
+      }
+    }
   });
 
   test("has the Han that Galmuri has: nine of ten of KS X 1001", () => {
