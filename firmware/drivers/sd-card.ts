@@ -209,12 +209,11 @@ export class SdCard extends SdStart implements BlockDevice {
     const other = skimmer.other;
     let last = skimmer.last;
     let done = 0;
-    // Nothing holds on to a burst while the next one comes: where its room is not found at once, an interpreter goes
-    // through all of its memory.
+    // Nothing holds on to a burst while the next one comes, in its room.
     this.bytes = this.idleByte;
     // Nearly all of a large text goes through here: as few characters as can be.
     while (done < most) {
-      const bytes = spi.sendHeld(steady);
+      const bytes = spi.sendAgain(steady);
       if (
         isPlain &&
         bytes[LAST_TOKEN] === START_BLOCK &&

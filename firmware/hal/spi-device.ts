@@ -23,6 +23,8 @@ export interface SpiDevice extends SpiOutput {
    * and how long the card takes is only known once the first bytes are in.
    */
   sendHeld(out: Outgoing): Buf;
+  /** The same, in the room of what it returned the last time: nobody may have kept that. */
+  sendAgain(out: Outgoing): Buf;
   /** For `sendHeld`, as often as wanted: `bytes` again and again until `count` (more than they are) went out. */
   repeated(bytes: Buf, count: number): Outgoing;
   /** Clocks `bytes` out with chip select high (SD cards want 74 such clocks at power-on, 8 to let go of the data line). */

@@ -24,8 +24,6 @@ import { frameOf, keepFrame } from "./watching.js";
 const SEEK_SECONDS = 10;
 /** How often the status row is changed while the video plays. */
 const STATUS_MS = 1000;
-/** After so many of these memory is put in order: a burst's room is the further to look for, the longer ago that was. */
-const TIDY_CHANGES = 2;
 /** Rows that are painted in one slice: 24 ms. */
 const SLICE_ROWS = 3;
 /** Rows that subtitles have under a picture, and what they take at least before they lie over it. */
@@ -71,8 +69,6 @@ export class VideoScreen implements Screen, Hot, Beside {
   /** Frames come in bursts, which take new room each. Memory was put in order since the status row was changed. */
   private isBursting: boolean;
   private isTidy: boolean;
-  /** Times that only what changed in the status row was painted since then. */
-  private changes: number;
   /** Until then there is nothing to see to but the frames. */
   private attendMs: number;
   /** What is said is being looked for, and the slices of that since the last frame. */
@@ -119,7 +115,6 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.started = false;
     this.isBursting = info.compression !== Compression.rle;
     this.isTidy = true;
-    this.changes = 0;
     this.attendMs = 0;
     this.isLooking = false;
     this.lookSlices = 0;
@@ -304,16 +299,9 @@ export class VideoScreen implements Screen, Hot, Beside {
     ) {
       return 0;
     }
-    if (this.changes === TIDY_CHANGES) {
-      // A slice of its own: the row is painted in the next one.
-      this.changes = 0;
-      this.memory.collect();
-      return nowMs + 1;
-    }
     if (!this.status.change(nowMs)) {
       return 0;
     }
-    this.changes++;
     this.rest(nowMs);
     return nowMs < this.attendMs ? this.attendMs : 0;
   }
@@ -485,7 +473,6 @@ export class VideoScreen implements Screen, Hot, Beside {
 
   private showStatus(nowMs: number): void {
     this.isTidy = !this.isBursting;
-    this.changes = 0;
     this.attendMs = 0;
     this.playback.untilMs = nowMs + STATUS_MS;
     this.status.shownMs = nowMs;

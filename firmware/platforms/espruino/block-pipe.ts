@@ -8,6 +8,7 @@ import type { DrawTarget } from "../../core/display/draw-target.js";
 import type { SdCard } from "../../drivers/sd-card.js";
 import { STEADY_BYTES } from "../../drivers/sd-card-sizes.js";
 import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
+import { burstRoom } from "./burst-room.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
 import { BURST_BYTES, END, HALF_BYTES, KeptBurst, LAST, MIDDLE, moveUp } from "./kept-burst.js";
 import type { EspruinoSpiDevice } from "./spi-device.js";
@@ -82,20 +83,27 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
     const even = wire.runs;
     const buttons = this.buttons;
     const released = this.released;
+    const room = burstRoom;
+    const none = room.none;
+    let bytes = room.bytes;
     let done = 0;
+    room.bytes = none;
     while (done < most && digitalRead(buttons) === released) {
-      const bytes = bus.send(fill);
+      // Let go of for the next one, which takes its room (burst-room.ts).
+      bytes = none;
+      bytes = bus.send(fill);
       if (bytes[LAST] === START_BLOCK && bytes[END] === 0xff && bytes[MIDDLE] === START_BLOCK) {
         image.buffer = bytes;
         graphics.drawImage(image, 0, 0);
-        // Let go of before the next burst: where its room is not found at once, all of the memory is gone through, for 11 ms.
         image.buffer = "";
         panel.write(even, select);
       } else if (!this.moveLate(wire, bytes)) {
+        room.bytes = bytes;
         return this.missed(done);
       }
       done++;
     }
+    room.bytes = bytes;
     card.took(done);
     return done;
   }
@@ -108,9 +116,17 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
     const half = wire.runs.slice(0, HALF_BLOCKS);
     const buttons = this.buttons;
     const released = this.released;
+    const bus = this.cardBus;
+    const fill = this.steady;
+    const room = burstRoom;
+    const none = room.none;
+    let bytes = room.bytes;
     let done = 0;
+    room.bytes = none;
     while (done < most && digitalRead(buttons) === released) {
-      const bytes = this.cardBus.send(this.steady);
+      // Let go of for the next one, which takes its room (burst-room.ts).
+      bytes = none;
+      bytes = bus.send(fill);
       if (bytes[LAST] === START_BLOCK && bytes[END] === 0xff && bytes[MIDDLE] === START_BLOCK) {
         image.buffer = bytes;
         graphics.drawImage(image, 0, 0);
@@ -119,10 +135,12 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
         image.buffer = "";
         panel.write(half, select);
       } else if (!this.moveLate(wire, bytes)) {
+        room.bytes = bytes;
         return this.missed(done);
       }
       done++;
     }
+    room.bytes = bytes;
     card.took(done);
     return done;
   }
@@ -172,7 +190,7 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
       return Turn.none;
     }
     const wire = this.raster.wireOf(bits);
-    const bytes = this.cardBus.send(this.steady);
+    const bytes = this.cardSpi.sendAgain(this.steady);
     let runs = wire.runs;
     let half = HALF_LENGTH;
     if (bytes[LAST] !== START_BLOCK || bytes[END] !== 0xff || bytes[MIDDLE] !== START_BLOCK) {
@@ -284,7 +302,7 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
   start(first: number, bits: number): boolean {
     const card = this.card;
     if (card.steadyNext === first) {
-      const next = this.cardBus.send(this.steady);
+      const next = this.cardSpi.sendAgain(this.steady);
       if (!this.keep(this.raster.wireOf(bits), next)) {
         card.passOn(false);
         return false;
@@ -359,7 +377,7 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
       return false;
     }
     const card = this.card;
-    const bytes = this.cardBus.send(this.steady);
+    const bytes = this.cardSpi.sendAgain(this.steady);
     // Gaps that were longer leave the card behind: at most so many bytes.
     const front = new Uint8Array(bytes.buffer, 0, MOST_BEHIND);
     let at = front.indexOf(START_BLOCK);

@@ -30,6 +30,7 @@ export function moveUp(bytes: Uint8Array, from: number, count: number, to: numbe
 
 export class KeptBurst {
   protected card: SdCard;
+  protected cardSpi: EspruinoSpiDevice;
   protected cardBus: SPI;
   protected panelBus: SPI;
   protected panelSelect: Pin;
@@ -44,6 +45,7 @@ export class KeptBurst {
 
   constructor(card: SdCard, cardSpi: EspruinoSpiDevice, panelSpi: EspruinoSpiDevice, raster: GraphicsRaster) {
     this.card = card;
+    this.cardSpi = cardSpi;
     this.cardBus = cardSpi.bus;
     this.panelBus = panelSpi.bus;
     this.panelSelect = panelSpi.chipSelect;

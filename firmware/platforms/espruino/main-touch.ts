@@ -1,6 +1,7 @@
 // The player on an Espruino board with a touch screen, one button and a radio that must be off. Layer: platforms.
 // The console is closed once the player runs. It stays open where BOOT is pressed when the screen comes on (maintenance:
 // at power-on itself BOOT would start the chip's loader), and where a radio is on, so that it can be switched off.
+import "./burst-room.js";
 import "./first-names.js";
 import { board } from "#board";
 import type { RowPainter } from "../../core/display/row-painter.js";

@@ -1,5 +1,6 @@
 // The player on an Espruino board with five buttons: the board's pins become the HAL. Layer: platforms.
 // The interpreter's console is closed while it runs; holding OK at power-on leaves it open (maintenance).
+import "./burst-room.js";
 import "./first-names.js";
 import { board } from "#board";
 import type { RowPainter } from "../../core/display/row-painter.js";

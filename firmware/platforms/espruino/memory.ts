@@ -6,6 +6,7 @@
 // there is, and letting go of it. The interpreter's own stack is no variable: what native calls left there is overwritten
 // by one that copies zeros onto it.
 import type { Memory } from "../../hal/memory.js";
+import { clearBurstRoom } from "./burst-room.js";
 
 const VARIABLE_BYTES = 14;
 /** Variables taken at once, as one run of zeros: 7 ms. Where there is no such run they are taken one by one, in 25 ms. */
@@ -59,6 +60,7 @@ export class EspruinoMemory implements Memory {
       // As many as there are, at the most.
       this.runs = (free - (free % RUN)) / RUN;
       this.freeBefore = free;
+      clearBurstRoom();
       this.collect();
       return true;
     }

@@ -42,6 +42,9 @@ export class WirePixels {
     this.bits = bits;
     // A late burst is a row longer; of 4-bit pixels there is no room for that.
     this.graphics = Graphics.createArrayBuffer(width, isWide ? BURST + 1 : HALF_BLOCKS, 16, { buffer: memory });
+    // As for the buses, called for each burst.
+    const drawImage = this.graphics.drawImage;
+    this.graphics.drawImage = drawImage;
     this.image = { width, height: rows, bpp: isWide ? 8 : 4, palette, buffer: "" };
     this.lateRuns = [];
     this.late = 0;

@@ -75,6 +75,10 @@ export class SpiCard implements SpiDevice {
     return answer;
   }
 
+  sendAgain(out: Outgoing): Uint8Array {
+    return this.sendHeld(out);
+  }
+
   sendHeld(out: Outgoing): Uint8Array {
     this.selected = true;
     this.sends++;
