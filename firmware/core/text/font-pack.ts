@@ -32,7 +32,7 @@ const KEPT = 100;
 /** And of pages, before another is laid out: one, and what is new on the next. */
 const KEPT_OF_PAGES = 150;
 /** Characters whose place is looked for in one slice: some 1.5 ms each. */
-const PLACED = 16;
+const PLACED = 12;
 const ROW_BYTES = COLUMNS * CELL_BYTES;
 /** What `ByteText.aliased` takes. */
 const ALIASES = 0x700;
@@ -160,7 +160,7 @@ export class FontPack implements GlyphSource {
         places.readList();
         return;
       } else if (places.find(point)) {
-        reader.add(point, places.block, places.offset, isWide ? 2 : cellWidth(point));
+        reader.add(point, places.block, places.offset);
       } else {
         this.cache.keep(point, boxOf(this.raster, isWide ? 2 : cellWidth(point)));
       }

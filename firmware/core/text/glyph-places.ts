@@ -102,7 +102,7 @@ export class GlyphPlaces {
         return;
       }
       const inBlock = place % WIDE_A_BLOCK;
-      reader.add(point, start + (place - inBlock) / WIDE_A_BLOCK, inBlock * WIDE_BYTES, 2);
+      reader.add(point, start + (place - inBlock) / WIDE_A_BLOCK, inBlock * WIDE_BYTES);
       wanted.pop();
     }
   }

@@ -6,14 +6,17 @@ import { BOX, WIDE_BOX } from "../display/font-codes.js";
 import { approach, type PlacedSource } from "../storage/byte-source.js";
 import type { GlyphCache } from "./glyph-cache.js";
 import { CELL_BYTES, SET_BLOCKS } from "./pack-format.js";
+import { cellWidth } from "./width.js";
 
 /** What a slice may take, and what of it a read of many blocks, one of a single block, and a glyph do: in ms. */
 const SLICE_MS = 34;
 const BURST_MS = 28;
 const SINGLE_MS = 13;
 const GLYPH_MS = 2;
-/** Numbers kept of each that is to be read: character, bytes of the glyph, bytes from the block's beginning, block. */
-const FIELDS = 4;
+/** Numbers kept of each that is to be read: character, cells from the group's beginning to its glyph. */
+const FIELDS = 2;
+/** Cells in a block. */
+const UNITS = 32;
 /** So few are quicker read one by one than by a reading of many blocks, unless that only has to go on. */
 const FEW = 3;
 
@@ -23,6 +26,8 @@ export class GlyphReader {
   /** Groups of blocks that are to be read, in their order: the first of each, and the glyphs in it. */
   private firsts: number[];
   private glyphs: number[][];
+  /** The first block of the group of which many blocks are read: what is left of it is behind them. -1 for none. */
+  private resumed: number;
   /** The group that is being read, those of its glyphs that lie elsewhere, and what was read; "" for nothing. */
   private group: number;
   private later: number[];
@@ -38,6 +43,7 @@ export class GlyphReader {
     this.cache = cache;
     this.firsts = [];
     this.glyphs = [];
+    this.resumed = -1;
     this.group = 0;
     this.later = [];
     this.bytes = "";
@@ -52,9 +58,10 @@ export class GlyphReader {
     return this.firsts.length > 0;
   }
 
-  /** The character's glyph of so many cells is to be read from there. */
-  add(point: number, block: number, offset: number, cells: number): void {
-    const first = block - (block % SET_BLOCKS);
+  /** The character's glyph is to be read from there. */
+  add(point: number, block: number, offset: number): void {
+    const inGroup = block % SET_BLOCKS;
+    const first = block - inGroup;
     const firsts = this.firsts;
     let at = firsts.indexOf(first);
     if (at < 0) {
@@ -69,7 +76,7 @@ export class GlyphReader {
         this.group++;
       }
     }
-    this.glyphs[at].push(point, cells * CELL_BYTES, offset, block);
+    this.glyphs[at].push(point, inGroup * UNITS + offset / CELL_BYTES);
   }
 
   /** One slice of work. @param raster has the box that stands for what cannot be read */
@@ -96,15 +103,19 @@ export class GlyphReader {
     const file = this.file;
     const firsts = this.firsts;
     // Where the last reading ended a card goes on by itself.
-    const next = firsts.indexOf(this.end);
+    const isWithin = this.end > this.resumed && this.end < this.resumed + SET_BLOCKS;
+    const resumed = isWithin ? firsts.indexOf(this.resumed) : -1;
+    const next = resumed < 0 ? firsts.indexOf(this.end) : resumed;
     const at = next < 0 ? 0 : next;
     const glyphs = this.glyphs[at];
     const count = glyphs.length / FIELDS;
     const isFew = count === 1 || (count <= FEW && next < 0);
-    const from = isFew ? glyphs[glyphs.length - 1] : firsts[at];
+    const last = glyphs[glyphs.length - 1];
+    const from = isFew ? firsts[at] + (last - (last % UNITS)) / UNITS : resumed < 0 ? firsts[at] : this.end;
     const most = isFew ? 1 : SET_BLOCKS;
     const wanted = file.blocks - from < most ? file.blocks - from : most;
     this.group = at;
+    this.resumed = isFew ? -1 : firsts[at];
     if (from < 0 || wanted < 1) {
       return -1;
     }
@@ -132,18 +143,19 @@ export class GlyphReader {
     const bytes = this.bytes;
     const offset = this.offset;
     const stride = this.stride;
-    const from = this.from;
-    const end = this.end;
+    // Blocks of the group.
+    const from = this.from - this.firsts[this.group];
+    const end = this.end - this.firsts[this.group];
     let taken = 0;
     while (taken < most && glyphs.length > 0) {
-      const block = glyphs.pop() as number;
-      const inBlock = glyphs.pop() as number;
-      const length = glyphs.pop() as number;
+      const unit = glyphs.pop() as number;
       const point = glyphs.pop() as number;
+      const inBlock = unit % UNITS;
+      const block = (unit - inBlock) / UNITS;
       if (block >= from && block < end) {
-        kept[point] = bytes.substr(offset + (block - from) * stride + inBlock, length);
+        kept[point] = bytes.substr(offset + (block - from) * stride + inBlock * CELL_BYTES, glyphBytes(point));
       } else {
-        later.push(point, length, inBlock, block);
+        later.push(point, unit);
       }
       taken++;
     }
@@ -160,10 +172,8 @@ export class GlyphReader {
     if (this.later.length > 0) {
       this.glyphs[group] = this.later;
       this.later = [];
-      if (this.from === this.firsts[group]) {
-        this.firsts[group] = this.end;
-      }
     } else {
+      this.resumed = -1;
       this.firsts.splice(group, 1);
       this.glyphs.splice(group, 1);
     }
@@ -175,12 +185,15 @@ export class GlyphReader {
     const glyphs = this.glyphs[this.group];
     while (glyphs.length > 0) {
       glyphs.pop();
-      glyphs.pop();
-      const length = glyphs.pop() as number;
-      this.cache.keep(glyphs.pop() as number, boxOf(raster, length / CELL_BYTES));
+      const point = glyphs.pop() as number;
+      this.cache.keep(point, boxOf(raster, glyphBytes(point) / CELL_BYTES));
     }
     this.leave();
   }
+}
+
+function glyphBytes(point: number): number {
+  return (isHanOrHangul(point) ? 2 : cellWidth(point)) * CELL_BYTES;
 }
 
 /** Of these none is built in, and all are two cells wide. */

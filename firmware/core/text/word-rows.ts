@@ -1,5 +1,5 @@
 // Lines of Hangul and ASCII that are broken at a space, which is what Korean prose consists of: a string with one letter a
-// cell is made of all that is loaded, and a line takes a few looks at it. Layer: core/text. What this cannot tell is left to
+// cell is made of what some lines need, and each takes a few looks at it. Layer: core/text. What this cannot tell is left to
 // cell-row.ts, whose letters these are.
 import { hasSurrogate, isHangulCells } from "../bytes/printable.js";
 import { LONGEST_LINE, type TextWindow } from "./text-window.js";
@@ -7,6 +7,8 @@ import { LONGEST_LINE, type TextWindow } from "./text-window.js";
 /** Classes of Hangul in `kinds`, and its cells. */
 const HANGUL = "kcc";
 const HANGUL_CELLS = "Kw";
+/** Units whose cells are made at once: of some rows, in some 20 ms. */
+const MEASURED = 256;
 
 export class WordRows {
   /** Bytes of the row that was taken, and of the row with its line end or the space at which it is broken. */
@@ -14,8 +16,9 @@ export class WordRows {
   bytesToNext: number;
   private window: TextWindow;
   private columns: number;
-  /** The cells from some row's beginning to the end of what is loaded, and where the next row begins in it. */
+  /** The cells from some row's beginning up to a unit of the window, and where the next row begins in them. */
   private cells: string;
+  private covered: number;
   private at: number;
   /** What the window was like then: units that were loaded, and the unit of the next row. */
   private length: number;
@@ -27,6 +30,7 @@ export class WordRows {
     this.window = window;
     this.columns = columns;
     this.cells = "";
+    this.covered = 0;
     this.at = 0;
     this.length = -1;
     this.next = 0;
@@ -44,6 +48,10 @@ export class WordRows {
       this.measure(window, start);
     } else if (passed > 0) {
       this.pass(window.kinds.substring(this.next, start), start);
+    }
+    // What it ends with may be a part of a character.
+    if (this.cells.length - this.at < columns + 3 && this.covered < window.length) {
+      this.measure(window, start);
     }
     let look = this.cells.substr(this.at, columns + 1);
     const end = look.indexOf("n");
@@ -80,9 +88,10 @@ export class WordRows {
   }
 
   private measure(window: TextWindow, start: number): void {
-    let kinds = window.kinds.substring(start);
+    let kinds = window.kinds.substr(start, MEASURED);
+    this.covered = start + kinds.length;
     if (kinds.indexOf("m") >= 0) {
-      kinds = hasSurrogate(window.text.substring(start)) ? "" : kinds.split("m").join("k");
+      kinds = hasSurrogate(window.text.substr(start, MEASURED)) ? "" : kinds.split("m").join("k");
     }
     this.cells = kinds.split(HANGUL).join(HANGUL_CELLS);
     this.at = 0;
