@@ -12,6 +12,8 @@ import type { VideoInfo } from "./video.js";
 
 /** Bytes of codes in one step, on the slowest board: each stretch is sent, for 5 ms. */
 const STEP_BYTES = 20;
+/** A stretch with a window of its own takes as long as one and so many bytes more. */
+const WINDOW_BYTES = 3;
 /** Pixels of index 0 sent in one step. */
 const STEP_PIXELS = 4096;
 
@@ -110,7 +112,7 @@ export class RowRle extends RleFrame {
         } else {
           if (x > this.from) {
             this.x = x;
-            this.mark();
+            left -= this.mark();
           }
           if (value === 0) {
             if (x < width) {
@@ -139,17 +141,20 @@ export class RowRle extends RleFrame {
     return left;
   }
 
-  protected mark(): void {
+  /** @returns what it takes besides a stretch that goes on in the window of the one before, as bytes of codes */
+  protected mark(): number {
     const from = this.from;
     const end = this.x;
     const y = this.y;
+    let more = 0;
     if (end <= from) {
-      return;
+      return more;
     }
     this.from = end;
     if (y !== this.landY || from !== this.windowFrom || end !== this.windowEnd) {
       this.windowFrom = from;
       this.windowEnd = end;
+      more = WINDOW_BYTES;
       // As many rows as there are left: stretches of the same width above this one go on in this window.
       const top = this.bottomUp ? this.top : this.top + y;
       this.target.openWindow(this.left + from, top, end - from, this.height - y, this.bottomUp);
@@ -157,6 +162,7 @@ export class RowRle extends RleFrame {
     this.landY = y + 1;
     const pixels = this.raster.expand8(this.raster.canvasBytes(0), from, end - from);
     this.target.writePixels(pixels, 0, (end - from) * 2);
+    return more;
   }
 
   protected finish(): boolean {
