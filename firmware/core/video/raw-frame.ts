@@ -57,6 +57,8 @@ export class RawFrame extends RawPixels implements Hot {
   /** From a block of the file to the card's. */
   private cardShift: number;
   private isFinding: boolean;
+  /** The pipe could not begin at the block that is next: it is read. */
+  private hasMissed: boolean;
   /** The burst of the file that the pipe keeps, or -1; and the byte of it where the frame at hand begins, or -1. */
   private kept: number;
   private restAt: number;
@@ -101,6 +103,7 @@ export class RawFrame extends RawPixels implements Hot {
     this.drewNone = false;
     this.cardShift = 0;
     this.isFinding = false;
+    this.hasMissed = false;
     this.kept = -1;
     this.restAt = -1;
     this.burstPixels = (isWide ? BLOCK_BYTES : BLOCK_BYTES * 2) * BURST_BLOCKS;
@@ -164,6 +167,7 @@ export class RawFrame extends RawPixels implements Hot {
       return false;
     }
     if (!pipe.start(source.cardBlock(block), this.bits)) {
+      this.hasMissed = true;
       return false;
     }
     this.kept = block;
@@ -475,9 +479,11 @@ export class RawFrame extends RawPixels implements Hot {
       if (this.finds(block)) {
         return this.failure === 0;
       }
-      if (this.fetch(block)) {
-        // Sent in the next slice.
-        this.restAt = 0;
+      const isRead = this.hasMissed;
+      this.hasMissed = false;
+      if (!isRead && (this.fetch(block) || this.hasMissed)) {
+        // Sent in the next slice; or read in it, from a card that may be gone.
+        this.restAt = this.hasMissed ? -1 : 0;
         return true;
       }
     }
