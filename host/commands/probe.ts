@@ -7,7 +7,7 @@ import { rawRate } from "../convert/choose-way.js";
 import { clock } from "../convert/convert-progress.js";
 import { type Decoder, decodes } from "../convert/decoder.js";
 import { findDecoder } from "../convert/find-decoder.js";
-import { costsOf, costsOver, rowBytes } from "../convert/frame-costs.js";
+import { costsOf, rowBytes } from "../convert/frame-costs.js";
 import { fittedSize } from "../convert/frame-size.js";
 import { type Inspected, inspectAvi } from "../convert/inspect-avi.js";
 import { costsBeside, usualRate } from "../convert/sound-costs.js";
@@ -89,7 +89,7 @@ function isWell(found: Inspected): boolean {
 
 function conversionOf(source: SourceVideo, board: VideoCosts): Conversion {
   const soundRate = source.hasSound ? usualRate(board) : 0;
-  const costs = costsBeside(costsOver(board, source.duration), soundRate);
+  const costs = costsBeside(board, soundRate);
   const size = fittedSize(source, null, costs);
   const rate = Math.min(source.framesPerSecond, Math.floor(rawRate(costs, size, 8) * 10) / 10);
   const bytes = ((rowBytes(size.width, 8) * size.height + 24) * rate + soundRate) * source.duration;

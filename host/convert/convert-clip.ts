@@ -9,7 +9,6 @@ import { AviFile } from "./avi-file.js";
 import { chooseBits, chooseWays, decodedRate, looksRight, type Way } from "./choose-way.js";
 import { ColorMapper } from "./color-mapper.js";
 import type { Decoder, FrameRequest } from "./decoder.js";
-import { costsOver } from "./frame-costs.js";
 import { type FrameEncoder, RawEncoder, RleFrames } from "./frame-encoder.js";
 import { type FrameSize, fittedSize } from "./frame-size.js";
 import { FrameStore } from "./frame-store.js";
@@ -68,7 +67,7 @@ export async function convertClip(
   const samples = source.hasSound ? await samplesOf(decoder, asked) : null;
   const soundRate = samples === null ? 0 : asked.soundRate;
   const seconds = lengthOf(source, asked);
-  const costs = costsBeside(costsOver(asked.costs, seconds), soundRate);
+  const costs = costsBeside(asked.costs, soundRate);
   const job = { ...asked, costs, soundRate };
   const size = fittedSize(source, job.box, costs);
   const decoded = decodedRate(costs, size, source.framesPerSecond, job.framesPerSecond);

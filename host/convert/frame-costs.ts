@@ -25,12 +25,6 @@ export function costsOf(board: string): VideoCosts {
   throw new UserError(`there is no board "${board}": ${right}`, ExitCode.usage);
 }
 
-/** The costs in a clip of so many seconds. */
-export function costsOver(costs: VideoCosts, seconds: number): VideoCosts {
-  const { long } = costs;
-  return seconds <= long.seconds ? costs : { ...costs, rawFrameMs: costs.rawFrameMs + long.frameMs };
-}
-
 /** Rows are padded to four bytes. */
 export function rowBytes(width: number, bits: number): number {
   return Math.ceil((width * bits) / 32) * 4;

@@ -6,7 +6,7 @@ import { Compression } from "../../firmware/core/video/dib.js";
 import { openVideo, type VideoInfo } from "../../firmware/core/video/video.js";
 import type { VideoCosts } from "../../hardware/boards/video-costs.js";
 import { FileSource } from "./file-source.js";
-import { costsOver, countCodes, Pace, rawFrameMs, rleFrameMs, rowBytes } from "./frame-costs.js";
+import { countCodes, Pace, rawFrameMs, rleFrameMs, rowBytes } from "./frame-costs.js";
 import { costsBeside } from "./sound-costs.js";
 
 /** Chunks that are looked at, at most: some days of film. */
@@ -51,8 +51,7 @@ export function inspectAvi(path: string, costs: VideoCosts): Inspected {
       const reason = `${info.width}x${info.height} is larger than the screen.`;
       return { plays: false, reason, advice: "On a PC: mp8 convert IN OUT.avi" };
     }
-    const seconds = (info.frameCount * info.microsPerFrame) / 1e6;
-    return walk(source, info, costsBeside(costsOver(costs, seconds), info.sound?.rate ?? 0));
+    return walk(source, info, costsBeside(costs, info.sound?.rate ?? 0));
   } finally {
     source.close();
   }
