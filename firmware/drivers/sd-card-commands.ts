@@ -207,6 +207,9 @@ export class SdCommands {
   /** What comes in while `count` bytes FFh go out. */
   protected receive(count: number): Buf {
     const fill = this.fill;
+    if (count === STEADY_BYTES) {
+      return this.spi.sendAgain(this.steady);
+    }
     return this.spi.sendHeld(count > FILL_BYTES ? this.spi.repeated(fill, count) : view(fill, 0, count));
   }
 
