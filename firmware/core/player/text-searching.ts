@@ -95,13 +95,6 @@ export class TextSearching {
         this.panel = part.get()(this.rows, this.file, pager, this.reading, isNext, block, offset);
       }
     } else if (panel.end === SearchEnd.none) {
-      if (this.hot !== null) {
-        // Once a second, and before the card's table is looked at: what is kept of that does not end up in the midst of
-        // the room that bursts need in one piece.
-        this.memory.collect();
-        this.hot = null;
-        return 0;
-      }
       const wait = panel.step();
       this.hot = panel.hot();
       return wait;

@@ -16,8 +16,8 @@ const SWEPT_READS = 2;
 /** Not before the blocks that were read: further back than anything that is looked for is long. */
 const ANYWHERE = -BLOCK_BYTES;
 
-/** Reads after which the one who waits is told how far it is: some third of a second apart. */
-const SWEPT_A_LOOK = 16;
+/** Reads after which the one who waits is told how far it is: a second and more apart. */
+const SWEPT_A_LOOK = 64;
 
 export class TextSearch implements Hot {
   /** Where what was found begins. */
