@@ -34,7 +34,9 @@ export class SdCard extends SdStart implements BlockDevice {
   read(first: number, count: number): number {
     if (first === this.steadyNext && count === BURST_BLOCKS) {
       // Playing a video is this, hundreds of times: as few characters as can be.
-      const bytes = this.spi.sendHeld(this.steady);
+      // The last one is let go of for its room.
+      this.bytes = this.idleByte;
+      const bytes = this.spi.sendAgain(this.steady);
       this.bytes = bytes;
       if (
         bytes[LAST_TOKEN] === START_BLOCK &&
