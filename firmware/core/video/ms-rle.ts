@@ -150,7 +150,7 @@ export abstract class RleFrame {
         // Reading is work enough for a slice.
         return budget < this.stepBytes || source.load() || this.end();
       }
-      if (this.isWide && this.literals === 0) {
+      if (this.isWide && this.literals === 0 && !this.isOutside) {
         budget = this.decode(source, source.bytes, budget);
       }
       if (budget > 0) {
