@@ -139,7 +139,8 @@ export class GlyphReader {
     // From the end, one by one: what lies in the midst of an array is looked for there by Espruino.
     const glyphs = this.glyphs[this.group];
     const later = this.later;
-    const kept = this.cache.recent;
+    const cache = this.cache;
+    const kept = cache.recent;
     const bytes = this.bytes;
     const offset = this.offset;
     const stride = this.stride;
@@ -162,7 +163,7 @@ export class GlyphReader {
     if (glyphs.length === 0) {
       this.leave();
     }
-    this.cache.fresh += taken;
+    cache.fresh += taken;
     return taken;
   }
 

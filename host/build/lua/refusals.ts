@@ -48,6 +48,9 @@ export function refusedForms(program: ts.Program, file: ts.SourceFile): string[]
     if (ts.isForOfStatement(node) && isText(checker.getTypeAtLocation(node.expression))) {
       refuse(node.expression, "a text has no iterator in Lua: use an index");
     }
+    if (isFieldOfFieldChanged(node)) {
+      refuse(node, "the field's name becomes a text, which is not shortened with the field: name the object first");
+    }
     if (ts.isBinaryExpression(node)) {
       const operator = node.operatorToken.kind;
       if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken) {
@@ -62,6 +65,24 @@ export function refusedForms(program: ts.Program, file: ts.SourceFile): string[]
   };
   visit(file);
   return problems;
+}
+
+/** `a.b.c += d`, `a.b.c++`: typescript-to-lua looks `a.b` up once, and says "c" for the field. */
+function isFieldOfFieldChanged(node: ts.Node): boolean {
+  const target = changedBy(node);
+  return target !== null && ts.isPropertyAccessExpression(target) && ts.isPropertyAccessExpression(target.expression);
+}
+
+/** What is changed by what it was; null where nothing is. */
+function changedBy(node: ts.Node): ts.Expression | null {
+  if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
+    const { PlusPlusToken, MinusMinusToken } = ts.SyntaxKind;
+    return node.operator === PlusPlusToken || node.operator === MinusMinusToken ? node.operand : null;
+  }
+  if (!ts.isBinaryExpression(node)) return null;
+  const { kind } = node.operatorToken;
+  const { FirstCompoundAssignment, LastCompoundAssignment } = ts.SyntaxKind;
+  return kind >= FirstCompoundAssignment && kind <= LastCompoundAssignment ? node.left : null;
 }
 
 function holdsNull(element: ts.TypeNode): boolean {

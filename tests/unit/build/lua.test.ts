@@ -81,6 +81,8 @@ describe("a form that would be wrong on the device is a build error with its lin
     ["export const f = (n: number) => n >>> 0;", "a shift to the right"],
     ["export const f = () => 0x80000000;", "beyond 2^31 - 1"],
     ["export const f = () => 0.5;", "is a fraction"],
+    ["export const f = (a: { b: { c: number } }) => { a.b.c += 2; };", "name the object first"],
+    ["export const f = (a: { b: { c: number } }) => { a.b.c++; };", "name the object first"],
     ["export const f = (n: number) => (n ? 1 : 2);", "0 and an empty text are true in Lua"],
     ["export const f = (s: string) => !s;", "0 and an empty text are true in Lua"],
     ["export const f = (s: string) => s || null;", "0 and an empty text are true in Lua"],
