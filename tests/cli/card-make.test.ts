@@ -82,7 +82,7 @@ test("--json prints one object and nothing else", async () => {
     files: 2,
     bytes: 8 * 2 ** 20,
     format: "fat16",
-    fontBytes: 1_533_952,
+    fontBytes: 1_568_768,
     catalogBytes: 2560,
   });
   // No partition table: the volume's boot sector is block 0, with its jump and the signature.
