@@ -72,6 +72,7 @@ export const pico: BoardData = {
   limits: [
     "The slot has no card-detect switch: the card is asked for its status every 100 ms.",
     "Espruino for RP2040 is newer than release 2v29: a nightly or own build is needed.",
+    "Its Storage has room for the player as tokens, which is how mp8 flash stores it, and not for its text.",
     "A video with sound stops now and then, for up to a second (emulated Pico): without it, by convert --no-sound, it does not.",
   ],
 };

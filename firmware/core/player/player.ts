@@ -15,7 +15,7 @@ import { Session } from "./session.js";
 
 /** A card is asked for its status at least this often (the design's promise is every 100 ms). */
 const PRESENCE_MS = 80;
-/** While what is hot reads from it all the time: the longest slice of that, where memory is in pieces, and then some. */
+/** While what is hot reads from it all the time: the longest slice of that, and then some. */
 const HOT_PRESENCE_MS = 400;
 /** Between two looks into an empty slot. */
 const PROBE_MS = 150;

@@ -17,7 +17,7 @@ interface BurstRoom {
   bytes: Uint8Array;
   /** What takes its place in the moment between. */
   readonly none: Uint8Array;
-  /** Takes the variables before it. */
+  /** Takes variables before it: eight as text, one as tokens; what else was free there is soon a name's. */
   before: string;
 }
 
