@@ -13,9 +13,10 @@ import { deskFiles } from "./cards.js";
 import { DeskFigures } from "./desk-figures.js";
 import { type Figure, table } from "./figures.js";
 import { HotPaths } from "./hot-paths.js";
-import { PlayerFigures } from "./player-figures.js";
+import { PARTS, type Part, PlayerFigures } from "./player-figures.js";
 
 const USAGE = `usage: npm run bench:device -- [--interpreter F.uf2] [--bootrom F] [--bundle F.js] [--json OUT] [--hot-paths]
+                                [--only PART…]         of ${PARTS.join(", ")}
        npm run bench:device -- --card FOLDER          the files for the card of a board on the desk
        npm run bench:device -- --port P [--baud N] [--json OUT]
 The interpreter and the boot ROM may also be named by MP8_ESPRUINO_UF2 and MP8_BOOTROM.`;
@@ -32,6 +33,7 @@ export async function benchDevice(args: readonly string[]): Promise<number> {
       port: { type: "string" },
       baud: { type: "string" },
       card: { type: "string" },
+      only: { type: "string", multiple: true, default: [] },
     },
   });
   if (values.card !== undefined) return orOneLine(async () => writeCard(values.card as string));
@@ -49,6 +51,12 @@ export async function benchDevice(args: readonly string[]): Promise<number> {
     console.error(`bench:device: which interpreter? ${USAGE}`);
     return 2;
   }
+  const only = values.only.flatMap((list) => list.split(","));
+  const unknown = only.find((part) => !isPart(part));
+  if (unknown !== undefined) {
+    console.error(`bench:device: no part "${unknown}". ${USAGE}`);
+    return 2;
+  }
   const interpreter = readFileSync(uf2);
   const bootrom = readFileSync(rom);
   if (values["hot-paths"]) {
@@ -58,7 +66,9 @@ export async function benchDevice(args: readonly string[]): Promise<number> {
   const bundle = await bundleFor(values.bundle);
   const stored = toTokens(bundle);
   const start = () => createRp2040Engine({ bundle: stored, board: pico, interpreter, bootrom });
-  const figures = await new PlayerFigures(start, stored.length, { interpreter: uf2, bootrom: rom }, say).all();
+  const figures = await new PlayerFigures(start, stored.length, { interpreter: uf2, bootrom: rom }, say).all(
+    only.filter(isPart),
+  );
   const code = told("emulated Pico, 125 MHz", figures, values.json);
   return figures.some(({ value }) => value === null) ? 1 : code;
 }
@@ -72,6 +82,10 @@ async function orOneLine(work: () => Promise<number>): Promise<number> {
     console.error(`bench:device: ${error.message}`);
     return error.exitCode;
   }
+}
+
+function isPart(name: string): name is Part {
+  return (PARTS as readonly string[]).includes(name);
 }
 
 function say(text: string): void {

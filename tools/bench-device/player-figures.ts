@@ -9,8 +9,13 @@ import type { EngineFiles } from "../../host/simulator/engine-files.js";
 import { indexOnEngine } from "../../host/simulator/engine-index.js";
 import { cardOfTexts, fullCard, largeCard, mediaCard } from "./cards.js";
 import { CATALOG, type Figure, INDEX, PAGE_TURN, VIDEOS } from "./figures.js";
+import { koreanCard, koreanFigures } from "./korean-figures.js";
 import { PlayerHands } from "./player-hands.js";
 import { timeOfSearch } from "./search-figures.js";
+
+/** What can be measured by itself, in the table's order; a number is a card of so many files. */
+export const PARTS = ["power-on", "10", "100", "1000", "media", "korean", "search", "5000", "catalog"] as const;
+export type Part = (typeof PARTS)[number];
 
 /** Starts a board with the player on it: each part of the bench begins with power-on, so that none hides another's. */
 export type Start = () => Promise<Rp2040Engine>;
@@ -30,15 +35,21 @@ export class PlayerFigures {
     private readonly say: (text: string) => void,
   ) {}
 
-  async all(): Promise<readonly Figure[]> {
+  /** @param only the parts that are wanted, in whatever order; all of them when empty */
+  async all(only: readonly Part[] = []): Promise<readonly Figure[]> {
+    const measures: Record<Part, () => Promise<void>> = {
+      "power-on": () => this.powerOn(),
+      10: () => this.smallCard(10),
+      100: () => this.smallCard(100),
+      1000: () => this.largeCard(),
+      media: () => this.media(),
+      korean: () => this.korean(),
+      search: () => this.search(),
+      5000: () => this.fullCard(),
+      catalog: () => this.catalog(),
+    };
     this.add({ key: "bundleBytes", what: "bundle, as it is stored", value: this.bundleBytes, unit: "bytes" });
-    await this.part("power-on", () => this.powerOn());
-    for (const count of [10, 100]) await this.part(`a card of ${count} files`, () => this.smallCard(count));
-    await this.part("a card of 1,000 files", () => this.largeCard());
-    await this.part("text and videos", () => this.media());
-    await this.part("a search", () => this.search());
-    await this.part("a card of 5,000 files", () => this.fullCard());
-    await this.part("the catalog of 1,000 files", () => this.catalog());
+    for (const part of PARTS) if (only.length === 0 || only.includes(part)) await this.part(part, measures[part]);
     return this.figures;
   }
 
@@ -274,6 +285,18 @@ export class PlayerFigures {
       aim: 20,
     });
     engine.dispose();
+  }
+
+  private async korean(): Promise<void> {
+    const hands = await this.board();
+    await this.insert(hands, await koreanCard(), "korean");
+    await hands.until(() => hands.player.facts.indexMs !== null, 20_000);
+    await hands.player.run(500);
+    hands.engine.startMeasuring();
+    await koreanFigures(hands, (figure) => this.add(figure));
+    this.gap(hands, "korean", "reading Korean");
+    this.variables(hands, "korean", "reading Korean");
+    hands.engine.dispose();
   }
 
   private async turnPages(hands: PlayerHands): Promise<void> {
