@@ -12,13 +12,6 @@ export interface SlotRun {
   origin: number;
   /** A multiple of 16, unless the slots of an orphan are walked again. */
   base: number;
-  /**
-   * Blocks that follow this one in `bytes`, each `gap` bytes behind the end of the one before; number `windowNext` of
-   * what was read is the next of them.
-   */
-  more: number;
-  gap: number;
-  windowNext: number;
   /** Slots of an entry that began before this run, the first of them is slot `carrySlot`; they end where `at` is. */
   carry: Buf | null;
   carrySlot: number;
@@ -40,8 +33,12 @@ export interface PlainFiles {
   /** A slice of making ready what `take` uses mostly. @returns false when all is there; `take` may be called before */
   prepare(): boolean;
   /**
-   * Takes files from the run and the blocks behind it, until one needs more than this can do, the blocks end, or `most`
-   * are taken.
+   * Moves blocks of 512 bytes, of which `stride` bytes from the first byte of one to that of the next are known to be
+   * there, together from `offset` on.
+   */
+  closeGaps(bytes: Buf, offset: number, stride: number, count: number): void;
+  /**
+   * Takes files from the run, until one needs more than this can do, the run ends, or `most` are taken.
    * @returns how many; `run.at` is at the first slot not taken
    */
   take(run: SlotRun, into: FileKeys, most: number): number;

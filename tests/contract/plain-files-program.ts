@@ -54,6 +54,7 @@ setPlainFiles(() => {
   const plain = newEspruinoPlainFiles();
   return {
     prepare: plain.prepare,
+    closeGaps: plain.closeGaps,
     take: (run, into, most) => {
       const taken = plain.take(run, into, most);
       quick += taken > 0 ? taken : 0;

@@ -109,6 +109,7 @@ JSON.stringify("a\0\0\0b".split("\0\0"))+JSON.stringify("a".split("abc"))+JSON.s
 (function(){var a=[];for(var i=0;i<30;i++)a.push({k:(i*7)%5,n:i});a.sort(function(x,y){return x.k-y.k});return a.map(function(x){return x.n}).join()})()
 (function(){var a=[];for(var i=0;i<9;i++)a.push({k:(i*7)%3,n:i});a.sort(function(x,y){return x.k-y.k});return a.map(function(x){return x.n}).join()})()
 (function(){try{return new Uint16Array(new ArrayBuffer(4),1,1).length}catch(e){return e.message}})()
+(function(){var b=new Uint8Array([1,2,3,4,5,6,7,8,9,10,11,12,13]).buffer;new Uint32Array(b,1,2).set(new Uint32Array(b,5,2));return new Uint8Array(b).join()})()
 ["b",undefined,"a","c"].sort().join()+"|"+[5,1,4].sort(function(a,b){return a<b}).join()
 `
   .trim()

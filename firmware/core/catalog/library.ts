@@ -349,11 +349,14 @@ export class Library implements KeySource, CardIndex {
     if (
       !this.plainIsKnown ||
       this.plain === null ||
-      (reader.at >= reader.end && reader.more === 0) ||
+      reader.at >= reader.end ||
       this.plain.take(reader, scan.files, FILES_PER_STEP) === 0
     ) {
       if (!this.plainIsKnown) {
         this.makePlain();
+        return;
+      }
+      if (this.plain !== null && reader.at >= reader.end && reader.closeGaps(this.plain)) {
         return;
       }
       const step = reader.next();

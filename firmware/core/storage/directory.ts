@@ -1,7 +1,7 @@
 // The entries of one folder, a block at a time, for FAT and exFAT alike. Layer: core/storage.
 // Damage costs the damaged part: a bad block its entries, a loop what lies behind it; everything else is still found.
 
-import type { SlotRun } from "../../hal/plain-files.js";
+import type { PlainFiles, SlotRun } from "../../hal/plain-files.js";
 import { ascii } from "../bytes/ascii.js";
 import { type Buf, concat, fromBytes, slice, u8, u16 } from "../bytes/buf.js";
 import {
@@ -81,11 +81,8 @@ export class DirectoryReader implements SlotRun {
   readonly exfat: boolean;
   /** Slots to pass over in the next block, after `seek`. */
   private firstSlot: number;
-  /** Of a SlotRun: blocks of the window behind the one that is walked. */
-  more: number;
-  gap: number;
   /** Blocks of the device's window: the next one to walk, and how many there are. */
-  windowNext: number;
+  private windowNext: number;
   private windowBlocks: number;
   /** Kept here: between two slices the device may read something else, and then has that. */
   private windowBytes: Buf;
@@ -121,8 +118,6 @@ export class DirectoryReader implements SlotRun {
     this.base = 0;
     this.firstSlot = 0;
     this.timeouts = 0;
-    this.more = 0;
-    this.gap = 0;
     this.windowNext = 0;
     this.windowBlocks = 0;
     this.windowBytes = this.bytes;
@@ -153,7 +148,6 @@ export class DirectoryReader implements SlotRun {
     }
     this.at = 0;
     this.end = 0;
-    this.more = 0;
     this.carry = null;
     this.joined = null;
     this.over = false;
@@ -203,10 +197,7 @@ export class DirectoryReader implements SlotRun {
   /** Goes on to the next block, or to the next window of them. */
   private nextRun(): number {
     if (this.windowNext === this.windowBlocks) {
-      const status = this.readWindow();
-      if (status !== 1) {
-        return status;
-      }
+      return this.readWindow();
     }
     const start = this.windowOffset + this.windowNext * this.windowStride;
     const firstBlock = this.block - this.windowBlocks + this.windowNext;
@@ -222,8 +213,20 @@ export class DirectoryReader implements SlotRun {
       this.end = start + 512;
       this.windowNext++;
     }
-    this.more = this.windowBlocks - this.windowNext;
     return DirectoryStep.more;
+  }
+
+  /**
+   * Right after blocks were read that lie apart: has them moved together, to be walked as one run.
+   * @returns false when there is nothing to move
+   */
+  closeGaps(files: PlainFiles): boolean {
+    if (this.windowNext > 0 || this.windowBlocks < 2 || this.windowStride === 512) {
+      return false;
+    }
+    files.closeGaps(this.windowBytes, this.windowOffset, this.windowStride, this.windowBlocks);
+    this.windowStride = 512;
+    return true;
   }
 
   /** A set that began in the block before: its slots are put together, and only those. */
@@ -254,7 +257,6 @@ export class DirectoryReader implements SlotRun {
   /** Goes on with slots that were looked at before, from the one behind the first of what was carried over. */
   private walkAgain(slots: Buf): number {
     this.base = this.carrySlot + 1;
-    this.more = 0;
     this.bytes = slots;
     this.origin = 0;
     this.at = 0;
@@ -275,7 +277,7 @@ export class DirectoryReader implements SlotRun {
     return damage === 0 ? DirectoryStep.end : this.damaged(damage);
   }
 
-  /** @returns 1 when there are blocks to walk, else what `next` shall return */
+  /** @returns what `next` shall return */
   private readWindow(): number {
     const file = this.file;
     this.windowNext = 0;
@@ -328,10 +330,9 @@ export class DirectoryReader implements SlotRun {
     this.windowBytes = this.volume.device.bytes;
     this.windowOffset = this.volume.device.offset;
     this.windowStride = this.volume.device.stride;
-    this.gap = this.windowStride - 512;
     this.windowBlocks = status;
     this.block += status;
-    return 1;
+    return DirectoryStep.more;
   }
 
   private damaged(reason: number): number {

@@ -47,7 +47,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
   /** A name lost leading zeros. */
   let zeros = false;
   let calls = 0;
-  /** What `goOn` and `take` tell each other; `joined` is the first slot of a name that was put together of two places. */
+  /** What `goOn` and `take` tell each other; `joined` is the first slot of a name that began before the run, with `carried`. */
   let joined = -1;
   let carried: Uint8Array | null = null;
   let at = 0;
@@ -94,22 +94,6 @@ export function newEspruinoPlainFiles(): PlainFiles {
     return count;
   }
 
-  /** Puts together in `work` what lies in this block and in the next. @returns its slots; 0 where there is no next */
-  function joinBlocks(run: SlotRun, count: number): number {
-    const here = run.end - at;
-    const missing = count * 32 + 32 - here;
-    if (run.more === 0 || missing > 512) {
-      return 0;
-    }
-    const place = 40 - count * 8;
-    copyWords(run.bytes, at, here, place);
-    nextBlock(run);
-    copyWords(run.bytes, run.origin, missing, place + (here >> 2));
-    joined = slot;
-    continueAt(run, run.origin + missing, count);
-    return count;
-  }
-
   /** Where `take` goes on behind a name, and how far without asking again. */
   function continueAt(run: SlotRun, place: number, count: number): void {
     next = place;
@@ -119,36 +103,13 @@ export function newEspruinoPlainFiles(): PlainFiles {
     limit = Math.min(run.end, place + left * 32);
   }
 
-  /** The name that was put together is not taken: all as it was before. */
-  function takeApart(run: SlotRun): void {
-    joined = -1;
-    if (carried !== null) {
-      run.carry = carried;
-      carried = null;
-      return;
-    }
-    run.end = run.origin - run.gap;
-    run.origin = run.end - 512;
-    run.base -= 16;
-    run.windowNext--;
-    run.more++;
-  }
-
   /** 40 words are the slots before the short entry. */
   function copyWords(bytes: Uint8Array, from: number, size: number, place: number): void {
     words.set(new Uint32Array(bytes.buffer, bytes.byteOffset + from, size >> 2), place);
   }
 
-  function nextBlock(run: SlotRun): void {
-    run.origin = run.end + run.gap;
-    run.end = run.origin + 512;
-    run.base += 16;
-    run.windowNext++;
-    run.more--;
-  }
-
   /**
-   * Where the next slots are no name that lies whole before the block's end: finds the next name all the same, and leaves
+   * Where the next slots are no name that lies whole before the run's end: finds the next name all the same, and leaves
    * in `work`, `at`, `slot`, `next`, `limit` and `slotEnd` what `take` goes on with.
    * @returns the name's slots; 0 where this can go no further
    */
@@ -160,15 +121,11 @@ export function newEspruinoPlainFiles(): PlainFiles {
     }
     // "." and "..": no other short entry begins so, unless it is a volume label.
     while (at >= run.end || bytes[at] === 0xe5 || (bytes[at] === DOT && (bytes[at + 11] & VOLUME_ID) === 0)) {
-      if (at < run.end) {
-        at += 32;
-        slot++;
-      } else if (run.more === 0) {
+      if (at >= run.end) {
         return 0;
-      } else {
-        nextBlock(run);
-        at = run.origin;
       }
+      at += 32;
+      slot++;
     }
     const count = bytes[at] - 64;
     if (count < 1 || count > MOST_SLOTS || bytes[at + 11] !== 15) {
@@ -178,7 +135,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
       layNames(names, count);
     }
     if (at + count * 32 + 32 > run.end) {
-      return joinBlocks(run, count);
+      return 0;
     }
     copyWords(bytes, at, count * 32 + 32, 40 - count * 8);
     continueAt(run, at + count * 32 + 32, count);
@@ -297,7 +254,7 @@ export function newEspruinoPlainFiles(): PlainFiles {
       process.memory();
     }
     if (number === joined) {
-      takeApart(run);
+      run.carry = carried;
     }
     run.at = here;
     into.counts[into.kind] += taken - counted;
@@ -315,5 +272,20 @@ export function newEspruinoPlainFiles(): PlainFiles {
     return count < MOST_PREPARED;
   }
 
-  return { prepare, take };
+  function closeGaps(bytes: Uint8Array, offset: number, stride: number, count: number): void {
+    const buffer = bytes.buffer;
+    let to = bytes.byteOffset + offset;
+    let from = to;
+    for (let block = 1; block < count; block++) {
+      to += 512;
+      from += stride;
+      new Uint32Array(buffer, to, 128).set(new Uint32Array(buffer, from, 128));
+      if (bytes[offset + block * 512] === 0) {
+        // The folder ends here.
+        break;
+      }
+    }
+  }
+
+  return { prepare, closeGaps, take };
 }

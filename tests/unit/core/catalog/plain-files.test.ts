@@ -10,6 +10,7 @@ class Tables implements PlainFiles {
     if (this.slices < 3) this.slices++;
     return this.slices < 3;
   }
+  closeGaps(): void {}
   take(): number {
     return 0;
   }

@@ -18,12 +18,14 @@ export const defineTypedArrays: PreludePart = (kit, host) => {
     const kind = typeof value;
     return kind.charAt(0).toUpperCase() + kind.slice(1);
   };
+  const isUnaligned = Symbol("unaligned");
   // The interpreter takes elements at any place, V8 does not: whole numbers are put together from their bytes.
   const unaligned = (Native: TypedArrayConstructor, buffer: ArrayBuffer, at: number, length: number): object => {
     const size = Native.BYTES_PER_ELEMENT;
     const memory = new kit.Bytes(buffer);
     const known: Record<string | symbol, unknown> = { length, buffer, byteOffset: at, byteLength: length * size };
     known[iterator] = undefined;
+    known[isUnaligned] = true;
     const place = (key: string | symbol): number => (typeof key === "string" && key.trim() !== "" ? Number(key) : -1);
     return new RealmProxy(construct(Native, [0]), {
       get(target, key) {
@@ -109,7 +111,9 @@ export const defineTypedArrays: PreludePart = (kit, host) => {
     const skipped = at < 0 ? -at : 0;
     const room = this.length - at;
     const fits = skipped === 0 && from.length <= room;
-    if (fits) nativeSet.call(this, from, at);
+    if ((this as unknown as Record<symbol, unknown>)[isUnaligned] === true) {
+      for (let n = skipped; n < from.length && at + n < this.length; n++) this[at + n] = from[n] as number;
+    } else if (fits) nativeSet.call(this, from, at);
     else if (room > 0) nativeSet.call(this, plainSlice.call(from, skipped, room), at + skipped);
   });
   kit.expose(view, "fill", function (this: Uint8Array, value: number, start?: number, end?: number) {
