@@ -9,7 +9,7 @@ import { divide } from "../bytes/integer.js";
 import { Kind, kindOfName } from "../player/policy.js";
 import { ClusterRuns } from "../storage/cluster-runs.js";
 import { ChainError } from "../storage/cluster-table.js";
-import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
+import { ATTR_UNSEEN, DirectoryReader, DirectoryStep, STEPS_TO_ENTRY } from "../storage/directory.js";
 import { FileReader } from "../storage/file.js";
 import type { FileRef } from "../storage/file-ref.js";
 import type { Volume } from "../storage/volume.js";
@@ -460,7 +460,7 @@ export class CatalogBuilder {
       reader.at = (slot - reader.base) * 32;
       reader.end = this.keptBlocks * 512;
     }
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < STEPS_TO_ENTRY; i++) {
       const step = reader.next();
       if (step === DirectoryStep.entry) {
         return reader.slot === slot ? reader : null;

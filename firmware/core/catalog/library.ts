@@ -7,7 +7,7 @@ import { byteText } from "../bytes/byte-text.js";
 import { Kind, kindOfName } from "../player/policy.js";
 import { ReadError } from "../storage/block-device.js";
 import { ClusterRuns } from "../storage/cluster-runs.js";
-import { ATTR_UNSEEN, DirectoryReader, DirectoryStep } from "../storage/directory.js";
+import { ATTR_UNSEEN, DirectoryReader, DirectoryStep, STEPS_TO_ENTRY } from "../storage/directory.js";
 import type { FileRef } from "../storage/file-ref.js";
 import { MAX_FOLDER_BLOCKS, type Volume } from "../storage/volume.js";
 import type { CardIndex, Entry } from "./card-index.js";
@@ -480,8 +480,7 @@ export class Library implements KeySource, CardIndex {
     this.lookupSlot = slot;
     this.lookupIndex = -1;
     this.lookupFound = false;
-    // An entry lies in two blocks, a long one in three (a long name has 640 bytes), each of which takes three steps.
-    this.lookupLeft = 10;
+    this.lookupLeft = STEPS_TO_ENTRY;
     this.lookup.seek(slot);
   }
 

@@ -48,6 +48,11 @@ export const ATTR_UNSEEN = 0x06;
 
 /** Blocks read at once: what one burst of the card holds. */
 const BURST_BLOCKS = 8;
+/**
+ * In so many steps `next` is at the entry that `seek` went to: a long name, which has 640 bytes, lies in three blocks, each
+ * of which takes up to four.
+ */
+export const STEPS_TO_ENTRY = 14;
 /** Blocks of one folder that may each cost the card's whole time limit, before its rest is given up. */
 const MAX_TIMEOUTS = 3;
 
@@ -176,11 +181,16 @@ export class DirectoryReader implements SlotRun {
           return DirectoryStep.end;
         }
         const left = -2 - code;
-        if (left < this.end) {
+        const isCut = left < this.end;
+        if (isCut) {
           this.carry = slice(this.bytes, left, this.end);
           this.carrySlot = this.base + (left - this.origin) / SLOT_BYTES;
         }
         this.at = this.end;
+        if (isCut) {
+          // Reading takes long enough for a slice.
+          return DirectoryStep.more;
+        }
         break;
       }
       const slots = code % 32;

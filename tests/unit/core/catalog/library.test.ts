@@ -104,3 +104,25 @@ test("names are kept of the folder on the screen alone, and no more than there a
   library.openFolder(library.entry(0, 1)?.folder as number);
   expect(library.nameOf(library.mark(folder, 0))).toBe("");
 });
+
+test.each([512, 4096])(
+  "names that lie in three blocks are found again, in any order, clusters of %i",
+  async (clusterBytes) => {
+    const long = Array.from({ length: 40 }, (_, i) =>
+      `${String(i).padStart(2, "0")} ${"long name ".repeat(24)}.txt`.slice(-248),
+    );
+    const shortOnes = Array.from({ length: 40 }, (_, i) => `z${i}.txt`);
+    const paths = long.flatMap((name, i) => [name, shortOnes[i] as string]);
+    const content = new TextEncoder().encode("content");
+    const image = await makeCardImage(
+      paths.map((path) => ({ path: `in/${path}`, data: content })),
+      { format: "fat16", clusterBytes, sizeBytes: 64 * 1024 * 1024 },
+    );
+    const library = indexed(image);
+    const count = library.count(1);
+    expect(count).toBe(80);
+    const found: string[] = [];
+    for (let i = 0; i < count; i++) found[(i * 37) % count] = shown(library.entry(1, (i * 37) % count)?.name ?? "?");
+    expect([...found].sort()).toEqual([...paths].sort());
+  },
+);
