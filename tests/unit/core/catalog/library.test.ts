@@ -116,7 +116,7 @@ test.each([512, 4096])(
     const content = new TextEncoder().encode("content");
     const image = await makeCardImage(
       paths.map((path) => ({ path: `in/${path}`, data: content })),
-      { format: "fat16", clusterBytes, sizeBytes: 64 * 1024 * 1024 },
+      { format: "fat16", clusterBytes, sizeBytes: 20_000 * clusterBytes },
     );
     const library = indexed(image);
     const count = library.count(1);
