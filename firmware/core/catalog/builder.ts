@@ -215,8 +215,11 @@ export class CatalogBuilder {
           continue;
         }
       }
-      const step = reader.next();
       left--;
+      if (this.plain !== null && reader.at >= reader.end && reader.closeGaps(this.plain)) {
+        continue;
+      }
+      const step = reader.next();
       if (step === DirectoryStep.entry) {
         this.take(reader);
       } else if (step === DirectoryStep.damage) {
