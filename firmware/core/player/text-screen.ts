@@ -1,5 +1,5 @@
 // Reading a text: 14 rows of it and a status row. Layer: core/player.
-// While a page is read, the next one is laid out: turning to it is only painting. The page before is kept likewise.
+// While a page is read, the next ones are laid out: turning to them is only painting. Those before are kept likewise.
 
 import type { Memory } from "../../hal/memory.js";
 import { byteText } from "../bytes/byte-text.js";
@@ -33,6 +33,9 @@ const RUSH_PERCENT = 4;
 /** From here on a percentage of a text is more than a page. */
 const LONG_BLOCKS = 200;
 
+/** Pages kept on either side of the one on the screen: some hundred of Espruino's variables each, where they are Korean. */
+const PAGES_KEPT = 2;
+
 /** What the pager is laying out. */
 const enum Work {
   none = 0,
@@ -55,10 +58,13 @@ export class TextScreen implements Screen {
   private work: Work;
   /** Font codes of the rows laid out so far, the status row last. */
   private laid: string[];
-  /** The page on the screen, and those after and before it where they are known; font codes of all rows. */
+  /** The page on the screen, font codes of all rows; and likewise those around it. */
   private shown: string[];
-  private ahead: string[] | null;
-  private behind: string[] | null;
+  /** Pages after the one on the screen that are laid out already; the pager is at the last of them. */
+  private ahead: string[][];
+  /** Those before it that were shown last; `isOldestFirst` where no page comes before the first of these. */
+  private behind: string[][];
+  private isOldestFirst: boolean;
   /** No page comes before the one on the screen. */
   private isFirst: boolean;
   private pages: number;
@@ -97,8 +103,9 @@ export class TextScreen implements Screen {
     this.work = Work.page;
     this.laid = [];
     this.shown = [];
-    this.ahead = null;
-    this.behind = null;
+    this.ahead = [];
+    this.behind = [];
+    this.isOldestFirst = false;
     this.isFirst = true;
     this.pages = 1;
     this.held = 0;
@@ -258,6 +265,7 @@ export class TextScreen implements Screen {
       this.scroll(isUp, held < RUN_AFTER ? 1 : held < RUSH_AFTER ? RUN_LINES : this.lines());
     } else if (held > RUN_AFTER && this.isLong) {
       const step = held < RUSH_AFTER ? 1 : RUSH_PERCENT;
+      this.dropAhead();
       // From where it was wanted before: a page ends there, so that it begins with less.
       const percent = held === RUN_AFTER + 1 ? this.pager.percent() : this.wantedPercent;
       this.wantedPercent = percent + (isUp ? -step : step);
@@ -281,11 +289,7 @@ export class TextScreen implements Screen {
   /** The page that begins some lines further on. */
   private scroll(isUp: boolean, lines: number): void {
     const pager = this.pager;
-    if (this.work === Work.ahead || this.ahead !== null) {
-      pager.retreat();
-      this.ahead = null;
-      this.work = Work.none;
-    }
+    this.dropAhead();
     if (isUp ? pager.up(lines) : pager.down(lines)) {
       this.jump();
     }
@@ -344,12 +348,24 @@ export class TextScreen implements Screen {
     }
   }
 
-  /** Where the page on the screen begins. The page after it is forgotten: it is laid out anew. */
-  private settle(): void {
+  /** Forgets the pages after the one on the screen: the pager is at that one then. */
+  private dropAhead(): void {
     const pager = this.pager;
-    if (this.work === Work.ahead || this.ahead !== null) {
+    if (this.work === Work.ahead) {
+      pager.retreat();
+      this.work = Work.none;
+    }
+    const ahead = this.ahead;
+    while (ahead.length > 0) {
+      ahead.pop();
       pager.retreat();
     }
+  }
+
+  /** Notes where the page on the screen begins. */
+  private settle(): void {
+    const pager = this.pager;
+    this.dropAhead();
     this.place.block = pager.block();
     this.place.offset = pager.offset();
     this.place.encoding = pager.encoding;
@@ -382,13 +398,13 @@ export class TextScreen implements Screen {
 
   private forward(): void {
     const ahead = this.ahead;
-    if (ahead !== null) {
-      this.behind = this.shown;
-      this.isFirst = false;
-      this.show(ahead);
+    if (ahead.length > 0) {
+      this.keepBehind();
+      this.show(ahead.splice(0, 1)[0]);
     } else if (this.work === Work.ahead) {
       // Not all of it is there: show what is, and go on.
-      this.begin(this.shown, this.laid);
+      this.keepBehind();
+      this.begin(this.laid);
       const laid = this.laid;
       for (let row = 0; row < laid.length && row < TEXT_ROWS; row++) {
         if (!isFromCard(laid[row])) {
@@ -396,7 +412,22 @@ export class TextScreen implements Screen {
         }
       }
     } else if (this.pager.next()) {
-      this.begin(this.shown, []);
+      this.keepBehind();
+      this.begin([]);
+    }
+  }
+
+  /** Of the page on the screen, which is left for the next one. */
+  private keepBehind(): void {
+    const behind = this.behind;
+    if (behind.length === 0) {
+      this.isOldestFirst = this.isFirst;
+    }
+    behind.push(this.shown);
+    this.isFirst = false;
+    if (behind.length > PAGES_KEPT) {
+      behind.splice(0, 1);
+      this.isOldestFirst = false;
     }
   }
 
@@ -405,38 +436,50 @@ export class TextScreen implements Screen {
       return;
     }
     const pager = this.pager;
-    if (this.work === Work.ahead || this.ahead !== null) {
+    const behind = this.behind;
+    if (behind.length === 0) {
+      this.dropAhead();
+      if (pager.previous()) {
+        this.begin([]);
+      }
+      return;
+    }
+    const ahead = this.ahead;
+    if (this.work === Work.ahead) {
+      pager.retreat();
+      this.work = Work.none;
+    }
+    ahead.splice(0, 0, this.shown);
+    if (ahead.length > PAGES_KEPT) {
+      ahead.pop();
       pager.retreat();
     }
-    const behind = this.behind;
-    if (behind !== null && pager.retreat()) {
-      this.behind = null;
-      this.isFirst = pager.atStart;
-      this.show(behind);
-    } else if (pager.previous()) {
-      this.begin(null, []);
-    }
+    const page = behind.pop() as string[];
+    this.isFirst = behind.length === 0 && this.isOldestFirst;
+    this.show(page);
   }
 
+  /** The pager is to turn to any other page. */
   private jump(): void {
-    this.begin(null, []);
+    this.ahead = [];
+    this.behind = [];
+    this.begin([]);
   }
 
   private show(page: string[]): void {
     this.pages++;
     this.shown = page;
     this.rows.page(page);
-    this.ahead = null;
-    this.work = this.nextWork();
+    if (this.work !== Work.ahead) {
+      this.work = this.nextWork();
+    }
   }
 
   /** The pager has turned to the page that is to be shown; some of its rows are laid out. */
-  private begin(behind: string[] | null, laid: string[]): void {
+  private begin(laid: string[]): void {
     this.pages++;
     this.markedRows = 0;
     this.work = Work.page;
-    this.behind = behind;
-    this.ahead = null;
     this.laid = laid;
     if (laid.length === 0) {
       this.beginGlyphs();
@@ -481,8 +524,8 @@ export class TextScreen implements Screen {
       return;
     }
     if (this.work === Work.ahead) {
-      this.ahead = laid;
-      this.work = Work.none;
+      this.ahead.push(laid);
+      this.work = this.nextWork();
       return;
     }
     this.shown = laid;
@@ -523,7 +566,7 @@ export class TextScreen implements Screen {
 
   /** Line by line, no page is known beforehand. */
   private nextWork(): Work {
-    return this.reading.isByLine ? Work.none : Work.next;
+    return this.reading.isByLine || this.ahead.length === PAGES_KEPT ? Work.none : Work.next;
   }
 }
 
