@@ -41,6 +41,8 @@ const enum Item {
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 -'.";
 const FIRST_ROW = 2;
 const LIST_ROWS = ROWS - FIRST_ROW - 1;
+/** Of the list: 4 ms each. */
+const ROWS_A_SLICE = 5;
 /** Steps of a search before the panel says how far it is: what is near is found before anything can be read. */
 const QUIET_STEPS = 4;
 /** Painting takes longer than reading some blocks: it is said anew when so much more is done. */
@@ -71,7 +73,9 @@ export class SearchPanel {
   private words: PageWords | null;
   /** Words that the list shows. */
   private listed: number;
+  /** What is shown is no longer so; else, how many rows of the list are shown anew. */
   private isOld: boolean;
+  private drawn: number;
   private search: TextSearch | null;
   private steps: number;
   private percent: number;
@@ -109,6 +113,7 @@ export class SearchPanel {
     this.words = null;
     this.listed = 0;
     this.isOld = true;
+    this.drawn = 0;
     this.search = null;
     this.steps = 0;
     this.percent = -1;
@@ -152,7 +157,11 @@ export class SearchPanel {
     }
     if (this.isOld) {
       this.isOld = false;
-      this.show();
+      this.drawn = 0;
+      this.showHead();
+    }
+    if (this.drawn < LIST_ROWS) {
+      this.showList();
       return 0;
     }
     const words = this.words;
@@ -287,13 +296,21 @@ export class SearchPanel {
     return this.codePage === null ? text : this.codePage.utf8(text);
   }
 
-  private show(): void {
+  private showHead(): void {
     const rows = this.rows;
     const isDialling = this.stage === Stage.dialling;
     rows.set(0, "Search", Color.headerText, Color.header);
     rows.set(1, ` ${this.text(this.characters)}_`, Color.text, Color.background);
+    const hint = isDialling ? "up, down: letter   ok: add   back: done" : "up, down, ok   back: to the text";
+    rows.set(ROWS - 1, hint.substring(0, COLUMNS), Color.dim, Color.background);
+  }
+
+  /** A slice of it: the player paints what is there, and goes on. */
+  private showList(): void {
+    const rows = this.rows;
     const words = this.words;
-    for (let i = 0; i < LIST_ROWS; i++) {
+    const end = this.drawn + ROWS_A_SLICE < LIST_ROWS ? this.drawn + ROWS_A_SLICE : LIST_ROWS;
+    for (let i = this.drawn; i < end; i++) {
       const item = this.top + i;
       const word = item - Item.words;
       let text = "";
@@ -310,8 +327,7 @@ export class SearchPanel {
         isSelected ? Color.selection : Color.background,
       );
     }
-    const hint = isDialling ? "up, down: letter   ok: add   back: done" : "up, down, ok   back: to the text";
-    rows.set(ROWS - 1, hint.substring(0, COLUMNS), Color.dim, Color.background);
+    this.drawn = end;
   }
 
   private itemText(item: number): string {

@@ -12,6 +12,7 @@ import type { ByteSource } from "../storage/byte-source.js";
 import { Pager } from "../text/pager.js";
 import { REPLACEMENT } from "../text/utf8.js";
 import type { Hot } from "../video/hot.js";
+import { isPressed } from "./attention.js";
 import { Event } from "./events.js";
 import { nextMark, type Reading, setMark, type TextPlace } from "./reading.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
@@ -168,7 +169,7 @@ export class TextScreen implements Screen {
       if (!isBusy) {
         this.complete(laid);
       }
-      if (isBusy || this.asked < laid.length) {
+      if (isBusy || this.asked < laid.length || isPressed()) {
         return 0;
       }
     }

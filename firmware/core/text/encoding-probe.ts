@@ -1,5 +1,6 @@
 // Telling in which encoding a text is, by its first blocks. Layer: core/text.
 // Sliced: a step reads and looks at one block.
+import { isPressed } from "../player/attention.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { detectEncoding, encodingOfBytes, markBytes } from "./encoding.js";
@@ -20,6 +21,8 @@ export class EncodingProbe {
   private given: number;
   /** The block that is looked at. */
   private block: number;
+  /** The press of a button has been let through before; held, it must not keep this from going on. */
+  private gaveWay: boolean;
 
   constructor(file: ByteSource, given: number) {
     this.encoding = Encoding.utf8;
@@ -28,6 +31,7 @@ export class EncodingProbe {
     this.file = file;
     this.given = given;
     this.block = 0;
+    this.gaveWay = false;
   }
 
   /** One slice of work. Returns false when `encoding` is told, or the card failed. */
@@ -58,6 +62,10 @@ export class EncodingProbe {
     }
     this.encoding = encoding;
     if (this.given < 0 && encoding === Encoding.utf8 && this.markBytes === 0) {
+      if (!this.gaveWay && isPressed()) {
+        this.gaveWay = true;
+        return true;
+      }
       const found = encodingOfBytes(data.bytes, data.offset, length, block === 0, isLast);
       if (found < 0 && !isLast && block + 1 < LOOK_BLOCKS) {
         this.block++;

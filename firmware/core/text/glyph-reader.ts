@@ -3,6 +3,7 @@
 import type { Raster } from "../../hal/raster.js";
 import { ascii } from "../bytes/ascii.js";
 import { BOX, WIDE_BOX } from "../display/font-codes.js";
+import { isPressed } from "../player/attention.js";
 import { approach, type PlacedSource } from "../storage/byte-source.js";
 import type { GlyphCache } from "./glyph-cache.js";
 import { CELL_BYTES, SET_BLOCKS } from "./pack-format.js";
@@ -91,6 +92,8 @@ export class GlyphReader {
         left -= got > 1 ? BURST_MS : SINGLE_MS;
         if (got < 0) {
           this.giveUp(raster);
+        } else if (isPressed()) {
+          return;
         }
       } else {
         left -= this.take((left + (left % GLYPH_MS)) / GLYPH_MS) * GLYPH_MS;

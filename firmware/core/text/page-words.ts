@@ -2,6 +2,7 @@
 // Sliced: a step takes some bytes of the page. Where a script has no spaces, a word is what lies between punctuation, in
 // pieces of some characters.
 import { byteText } from "../bytes/byte-text.js";
+import { isPressed } from "../player/attention.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import type { CodePage } from "./code-page.js";
@@ -12,6 +13,8 @@ import { codePointLength, encodeUtf8 } from "./utf8.js";
 const MOST_WORDS = 48;
 /** Characters looked at in one step: some 0.4 ms each. */
 const STEP_CHARACTERS = 40;
+/** Between two looks at the buttons: 3 ms each. */
+const LOOK_CHARACTERS = 10;
 /** Pages of more are not read to their ends. */
 const MOST_BLOCKS = 5;
 
@@ -65,6 +68,9 @@ export class PageWords {
       return this.read();
     }
     for (let i = 0; i < STEP_CHARACTERS && this.at < text.length && (isLast || text.length - this.at > 3); i++) {
+      if (i % LOOK_CHARACTERS === LOOK_CHARACTERS - 1 && isPressed()) {
+        return true;
+      }
       const character = this.next(text);
       if (isBetweenWords(character, this.encoding)) {
         this.endWord();
