@@ -155,6 +155,9 @@ export class TextScreen implements Screen {
     const laid = this.laid;
     if (laid.length < ROWS && this.asked === laid.length) {
       const isBusy = pager.step();
+      if (isBusy && isPressed()) {
+        return 0;
+      }
       const each = this.reading.isLarge ? 2 : 1;
       while (laid.length < pager.lineCount * each) {
         const line = laid.length / each;

@@ -4,6 +4,7 @@
 // Sliced: `step` reads one block or lays out one line.
 
 import type { CodePageTables } from "../display/glyph-source.js";
+import { isPressed } from "../player/attention.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { CodePage } from "./code-page.js";
@@ -390,7 +391,7 @@ export class Pager {
         this.coded.push(breaker.isCoded);
       }
       left -= breaker.isPlain ? 1 : STEP_LINES;
-      if (window.at > window.readyTo || left <= 0) {
+      if (window.at > window.readyTo || left <= 0 || isPressed()) {
         break;
       }
     }
@@ -425,7 +426,7 @@ export class Pager {
         this.lineOffsets.splice(0, 1);
       }
       left -= breaker.isPlain ? 2 : STEP_LINES;
-      if (window.at > window.readyTo || left <= 0) {
+      if (window.at > window.readyTo || left <= 0 || isPressed()) {
         return;
       }
     }
@@ -471,7 +472,7 @@ export class Pager {
         break;
       }
       left--;
-      if (window.at > window.readyTo || left <= 0) {
+      if (window.at > window.readyTo || left <= 0 || isPressed()) {
         return;
       }
     }
