@@ -35,7 +35,7 @@ const RUSH_PERCENT = 4;
 const LONG_BLOCKS = 200;
 
 /** Pages kept on either side of the one on the screen: some hundred of Espruino's variables each, where they are Korean. */
-const PAGES_KEPT = 2;
+const PAGES_KEPT = 3;
 
 /** What the pager is laying out. */
 const enum Work {
