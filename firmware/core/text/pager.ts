@@ -233,6 +233,9 @@ export class Pager {
         this.window.load();
         this.checkWindow();
       }
+    } else if (this.window.kinds !== "" && this.window.kinds.length < this.window.length) {
+      // The lines before needed them: made while a line is laid, they would make one slice of two.
+      this.window.needKinds();
     } else if (work === Work.forward) {
       this.layForward();
     } else if (work === Work.backward) {
