@@ -147,7 +147,10 @@ export class SdCard extends SdStart implements BlockDevice {
     const missing = this.position + count * LEAST_SPACING - this.bytes.length;
     if (isFirst && missing > 0 && missing <= LATE_BYTES) {
       const more = this.receive(missing);
-      this.bytes = byteText().join([view(this.bytes, this.position, this.bytes.length), more]);
+      this.bytes =
+        missing === this.position
+          ? byteText().closeUp(this.bytes, 0, more)
+          : byteText().join([view(this.bytes, this.position, this.bytes.length), more]);
       this.position = 0;
     }
     const blocks = this.takeBlocks(count);
@@ -433,9 +436,7 @@ export class SdCard extends SdStart implements BlockDevice {
       }
       if (late > 0 && whole === BURST_BLOCKS && LAST_TOKEN + late < bytes.length) {
         const more = this.receive(late);
-        const rest = view(bytes, place + late, bytes.length);
-        // A view of no bytes is one of all bytes on Espruino.
-        const mended = byteText().join(place === 0 ? [rest, more] : [view(bytes, 0, place), rest, more]);
+        const mended = byteText().closeUp(bytes, place, more);
         this.bytes = mended;
         this.position = LAST_TOKEN + BLOCK_ON_WIRE;
         if (u8(mended, LAST_TOKEN + BLOCK_ON_WIRE) === 0xff && this.endedOnWire(LAST_TOKEN)) {

@@ -20,6 +20,12 @@ export interface ByteText {
   /** A copy of these runs of bytes, one behind the other. */
   join(parts: readonly Buf[]): Buf;
   /**
+   * These bytes without as many at `at` (a multiple of 4) as `more` has, and `more` behind them: in the place of `bytes`
+   * where that can be, since a burst and its copy are too much at once.
+   * @param bytes all that there is in their memory
+   */
+  closeUp(bytes: Buf, at: number, more: Buf): Buf;
+  /**
    * From UTF-8 to Latin-1: characters below U+0100 stand for themselves, the others for what `known` has at their code
    * point; where it has nothing, `other` is asked.
    * @param utf8 well-formed; of anything else something is made, but nothing breaks

@@ -1,7 +1,7 @@
 // From bytes to byte strings on Lua, by single calls of its string library. Layer: core/bytes; firmware/hal/byte-text.ts
 // says what each method is for.
 import type { ByteText } from "../../hal/byte-text.js";
-import type { Buf } from "./buf.js";
+import { type Buf, concat, view } from "./buf.js";
 
 /** Bytes that `string.byte` gives at once: each takes a place on the interpreter's stack. */
 const SUM_BYTES = 64;
@@ -57,6 +57,10 @@ class LuaByteText implements ByteText {
 
   join(parts: readonly Buf[]): Buf {
     return table.concat(parts) as unknown as Buf;
+  }
+
+  closeUp(bytes: Buf, at: number, more: Buf): Buf {
+    return concat(concat(view(bytes, 0, at), view(bytes, at + more.length, bytes.length)), more);
   }
 
   latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string {

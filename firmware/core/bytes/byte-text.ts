@@ -1,7 +1,7 @@
 // The runtime's own way from bytes to byte strings, where it has one; plain loops where it has not.
 // Layer: core/bytes. The platform's main sets its own once at start; nothing from a card is ever kept here.
 import type { ByteText } from "../../hal/byte-text.js";
-import { type Buf, concat, u8 } from "./buf.js";
+import { type Buf, concat, u8, view } from "./buf.js";
 import { characterShapes, marksFor } from "./character-shapes.js";
 
 /** Made inside of a function: where the runtime has its own, this one is never in memory. */
@@ -69,6 +69,10 @@ function newLoops(): ByteText {
         bytes = concat(bytes, part);
       }
       return bytes;
+    }
+
+    closeUp(bytes: Buf, at: number, more: Buf): Buf {
+      return this.join([view(bytes, 0, at), view(bytes, at + more.length, bytes.length), more]);
     }
 
     latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string {

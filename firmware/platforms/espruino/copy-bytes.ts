@@ -9,3 +9,18 @@ export function copyBytes(memory: ArrayBuffer, from: number, count: number, into
     into.set(new Uint8Array(memory, from, count), place);
   }
 }
+
+/**
+ * Moves bytes of a burst towards its front. Another burst beside it would be the most that is ever in memory.
+ * @param to a multiple of 4
+ */
+export function moveUp(bytes: Uint8Array, from: number, count: number, to: number): void {
+  const rest = count & 3;
+  if (count > rest) {
+    // A view of no bytes is one of all bytes.
+    copyBytes(bytes.buffer, from, count - rest, bytes, to);
+  }
+  if (rest > 0) {
+    bytes.set(new Uint8Array(bytes.buffer, from + count - rest, rest), to + count - rest);
+  }
+}

@@ -4,6 +4,7 @@
 import type { Buf } from "../../core/bytes/buf.js";
 import { characterShapes, marksFor } from "../../core/bytes/character-shapes.js";
 import type { ByteText } from "../../hal/byte-text.js";
+import { moveUp } from "./copy-bytes.js";
 
 /** A block and a character that was cut off by its beginning: the most that one call is asked for. */
 const MOST_BYTES = 516;
@@ -109,6 +110,14 @@ export class GraphicsByteText implements ByteText {
   join(parts: readonly Buf[]): Buf {
     // A third faster than E.toUint8Array, and six times than `set`.
     return new Uint8Array(E.toArrayBuffer(E.toString(parts) as string));
+  }
+
+  closeUp(bytes: Buf, at: number, more: Buf): Buf {
+    const count = more.length;
+    const end = bytes.length - count;
+    moveUp(bytes, at + count, end - at, at);
+    bytes.set(more, end);
+    return bytes;
   }
 
   latin(utf8: string, known: Readonly<Record<number, string>>, other: (point: number) => string): string {

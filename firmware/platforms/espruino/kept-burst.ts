@@ -1,7 +1,7 @@
 // A burst of blocks that is kept as it came over the card's wire, late ones too: to be looked at, and sent in parts.
 // Layer: platforms/espruino. What passes on bursts without keeping them is in block-pipe.ts.
 import type { SdCard } from "../../drivers/sd-card.js";
-import { copyBytes } from "./copy-bytes.js";
+import { copyBytes, moveUp } from "./copy-bytes.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
 import type { EspruinoSpiDevice } from "./spi-device.js";
 import { BURST, END_BYTES, HALF_BLOCKS, HALF_LENGTH, SPACING, START_BLOCK, type WirePixels } from "./wire-pixels.js";
@@ -12,21 +12,6 @@ export const HALF_BYTES = HALF_BLOCKS * 512;
 export const MIDDLE = 3 * SPACING;
 export const LAST = 7 * SPACING;
 export const END = BURST * SPACING - 1;
-
-/**
- * Moves bytes of a burst towards its front. Another burst beside it would be the most that is ever in memory.
- * @param to a multiple of 4
- */
-export function moveUp(bytes: Uint8Array, from: number, count: number, to: number): void {
-  const rest = count & 3;
-  if (count > rest) {
-    // A view of no bytes is one of all bytes.
-    copyBytes(bytes.buffer, from, count - rest, bytes, to);
-  }
-  if (rest > 0) {
-    bytes.set(new Uint8Array(bytes.buffer, from + count - rest, rest), to + count - rest);
-  }
-}
 
 export class KeptBurst {
   protected card: SdCard;
