@@ -11,6 +11,8 @@ export const Turn = {
   kept: 1,
   /** The frame is sent, and all that the burst has of the next one. */
   wentOn: 2,
+  /** The burst is kept, and nothing of it sent: that is the work of another slice, and the same `turn` once more. */
+  again: 3,
 } as const;
 
 export interface BlockPipe {
@@ -22,8 +24,8 @@ export interface BlockPipe {
    * burst it looks at the buttons, and ends early where one is down.
    * @param bits a pixel's, 8 or 4
    * @param most bursts, at most
-   * @returns bursts that were sent; 0 where a button is down, or the card does not go on as it did: then the usual way is
-   * taken
+   * @returns bursts that were sent; -1 where one is kept, since to have it was work enough for a slice: the same `move` once
+   * more sends it; 0 where a button is down, or the card does not go on as it did: then the usual way is taken
    */
   move(first: number, bits: number, most: number): number;
   /**

@@ -4,14 +4,14 @@ import { RowPainter } from "../../firmware/core/display/row-painter.js";
 import { startCaptions } from "../../firmware/core/player/captions.js";
 import type { DocumentParts } from "../../firmware/core/player/document.js";
 import { Part } from "../../firmware/core/player/part.js";
-import { newRawPlayback } from "../../firmware/core/player/raw-video.js";
 import { newReading } from "../../firmware/core/player/reading.js";
-import { newRlePlayback } from "../../firmware/core/player/rle-video.js";
 import { Next } from "../../firmware/core/player/screen.js";
 import { startVideoMenu } from "../../firmware/core/player/video-menu.js";
 import { VideoScreen } from "../../firmware/core/player/video-screen.js";
 import type { Watching } from "../../firmware/core/player/watching.js";
 import { Compression } from "../../firmware/core/video/dib.js";
+import { RawPlayback } from "../../firmware/core/video/raw-playback.js";
+import { RlePlayback } from "../../firmware/core/video/rle-playback.js";
 import { startSeeking } from "../../firmware/core/video/seeking.js";
 import { openFile } from "../unit/core/video/play.js";
 import { MemorySource } from "./byte-source.js";
@@ -58,9 +58,10 @@ export class Watcher {
       seeks: new Part(() => startSeeking, []),
     } as unknown as DocumentParts;
     const written = subtitles === null ? null : new MemorySource(Buffer.from(subtitles));
-    const frames = opening.info.compression === Compression.rle ? newRlePlayback : newRawPlayback;
+    const frames = opening.info.compression === Compression.rle ? RlePlayback : RawPlayback;
     const extras = { watching, key: 7, subtitles: written, parts, sounds: null };
     this.screen = new VideoScreen(outputs, "film.avi", opening.info, source, extras, frames);
+    this.screen.prepareToPlay();
   }
 
   /** Lets this much time pass; a slice takes none, but what it asks for. */

@@ -22,7 +22,12 @@ export type VideoStart = (
   info: VideoInfo,
   file: PlacedSource,
   extras: VideoExtras,
-) => Screen;
+) => StartedVideo;
+
+export interface StartedVideo extends Screen {
+  /** What takes a slice of its own; before all else. */
+  prepareToPlay(): void;
+}
 
 /** What goes with a video. */
 export interface VideoExtras {
@@ -88,6 +93,7 @@ export class DocumentOpening {
   private key: number;
   private checking: VideoChecking | null;
   private info: VideoInfo | null;
+  private started: StartedVideo | null;
   /** Memory was put in order since a part was let go of. */
   private isTidy: boolean;
 
@@ -113,6 +119,7 @@ export class DocumentOpening {
     this.key = key;
     this.checking = null;
     this.info = null;
+    this.started = null;
     this.isTidy = true;
   }
 
@@ -149,6 +156,12 @@ export class DocumentOpening {
   }
 
   private openVideo(info: VideoInfo): boolean {
+    const started = this.started;
+    if (started !== null) {
+      started.prepareToPlay();
+      this.screen = started;
+      return false;
+    }
     const parts = this.parts;
     const isRle = info.compression === Compression.rle;
     const other = isRle ? parts.rawVideos : parts.rleVideos;
@@ -170,13 +183,13 @@ export class DocumentOpening {
     if (sounds !== null && (info.sound === null ? sounds.dropStep() : sounds.step())) {
       return true;
     }
-    this.screen = part.get()(this.outputs, this.name, info, this.file, {
+    this.started = part.get()(this.outputs, this.name, info, this.file, {
       watching: this.reading.watching,
       key: this.key,
       subtitles: this.subtitles,
       parts: parts,
       sounds: info.sound === null || sounds === null ? null : sounds.get(),
     });
-    return false;
+    return true;
   }
 }

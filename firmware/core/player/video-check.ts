@@ -12,7 +12,6 @@ class HeaderCheck implements VideoChecking {
   refusal: Refusal | null;
   private outputs: Outputs;
   private ahead: ReadAhead;
-  private isRead: boolean;
   private opening: VideoOpening;
 
   constructor(outputs: Outputs, file: PlacedSource) {
@@ -21,15 +20,13 @@ class HeaderCheck implements VideoChecking {
     this.outputs = outputs;
     // Nearly always all headers lie in the first burst.
     this.ahead = new ReadAhead(file, BURST_BLOCKS);
-    this.isRead = false;
     this.opening = openVideo(this.ahead);
   }
 
   step(): boolean {
-    if (!this.isRead && isHere(this.ahead, 0, BURST_BLOCKS)) {
+    const block = this.opening.cursor.block;
+    if (isHere(this.ahead, block, BURST_BLOCKS) && this.ahead.lacks(block, 1) && this.ahead.load(block) > 0) {
       // Work enough for a slice. Where it fails, it does so again.
-      this.isRead = true;
-      this.ahead.read(0, 1);
       return true;
     }
     if (this.opening.step()) {

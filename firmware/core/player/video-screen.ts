@@ -13,10 +13,10 @@ import type { Seeking } from "../video/seeking.js";
 import { TwiceTarget } from "../video/twice-target.js";
 import type { VideoInfo } from "../video/video.js";
 import type { Captions } from "./captions.js";
-import type { VideoExtras } from "./document.js";
+import type { StartedVideo, VideoExtras } from "./document.js";
 import { Event } from "./events.js";
 import type { Outputs } from "./outputs.js";
-import { IDLE, Next, type Screen, Wish } from "./screen.js";
+import { IDLE, Next, Wish } from "./screen.js";
 import { type VideoMenu, VideoWish } from "./video-menu.js";
 import { VideoStatus } from "./video-status.js";
 import { frameOf, keepFrame } from "./watching.js";
@@ -32,7 +32,7 @@ const LEAST_ROWS = 2;
 /** Slices of looking for subtitles between two frames. */
 const LOOK_SLICES = 12;
 
-export class VideoScreen implements Screen, Hot, Beside {
+export class VideoScreen implements StartedVideo, Hot, Beside {
   failure: number;
   isDrawing: boolean;
   hot: Hot | null;
@@ -53,11 +53,11 @@ export class VideoScreen implements Screen, Hot, Beside {
   /** The picture can be shown at twice its size, and is. */
   private isSmall: boolean;
   private isTwice: boolean;
-  private playback: VideoPlayback;
+  private playback!: VideoPlayback;
   /** Frames that were shown, and dropped, at another size. */
   private shownBefore: number;
   private droppedBefore: number;
-  private status: VideoStatus;
+  private status!: VideoStatus;
   private captions: Captions | null;
   private menu: VideoMenu | null;
   private opensMenu: boolean;
@@ -106,7 +106,6 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.shownBefore = 0;
     this.droppedBefore = 0;
     this.endRow = 0;
-    this.playback = this.newPlayback();
     this.captions = null;
     this.menu = null;
     this.opensMenu = false;
@@ -119,6 +118,11 @@ export class VideoScreen implements Screen, Hot, Beside {
     this.isLooking = false;
     this.lookSlices = 0;
     this.paintedFrames = 0;
+  }
+
+  prepareToPlay(): void {
+    const rows = this.rows;
+    this.playback = this.newPlayback();
     this.status = this.newStatus();
     rows.blank();
     rows.isFree = false;
@@ -141,7 +145,7 @@ export class VideoScreen implements Screen, Hot, Beside {
     const pipe = isTwice ? null : outputs.pipe;
     const sounds = this.extras.sounds;
     const playbacks = this.playbacks;
-    const playback = playbacks(info, this.file, screen, raster, pipe, isTwice ? 0 : x, isTwice ? 0 : y, sounds);
+    const playback = new playbacks(info, this.file, screen, raster, pipe, isTwice ? 0 : x, isTwice ? 0 : y, sounds);
     playback.paintsBeside(this);
     if (isTwice) {
       playback.slowDown();

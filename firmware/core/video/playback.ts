@@ -7,7 +7,7 @@ import type { Raster } from "../../hal/raster.js";
 import type { PixelTarget } from "../display/draw-target.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { isHere, type PlacedSource } from "../storage/byte-source.js";
-import { CHUNK_HEADER_BYTES } from "./avi.js";
+import { CHUNK_HEADER_BYTES, LIST_HEADER_BYTES } from "./avi.js";
 import { FrameChunks, HEADER_BLOCKS } from "./frame-chunks.js";
 import { FrameClock, frameMs } from "./frame-clock.js";
 import type { Beside, Hot } from "./hot.js";
@@ -80,8 +80,8 @@ export abstract class VideoPlayback {
   protected drops: number;
   protected readonly info: VideoInfo;
   protected readonly raster: Raster;
-  private palette: PaletteLoader;
-  private loadsPalette: boolean;
+  /** null while no palette has to be loaded. */
+  private palette: PaletteLoader | null;
 
   constructor(info: VideoInfo, file: PlacedSource, raster: Raster) {
     this.framesShown = 0;
@@ -98,8 +98,7 @@ export abstract class VideoPlayback {
     this.leapMs = NEVER_MS;
     this.sound = null;
     this.chunks = new FrameChunks(info, source);
-    this.palette = new PaletteLoader(source, raster);
-    this.loadsPalette = false;
+    this.palette = null;
     this.waypoints = new Waypoints(info.firstBlock, info.firstOffset);
     this.isDrawing = false;
     this.isPaused = false;
@@ -143,8 +142,7 @@ export abstract class VideoPlayback {
   start(nowMs: number): void {
     const info = this.info;
     this.raster.setPalette([]);
-    this.palette.begin(info.paletteBlock, info.paletteOffset, info.colors);
-    this.loadsPalette = true;
+    this.newPalette().begin(info.paletteBlock, info.paletteOffset, info.colors);
     this.reset();
     this.clock.set(this.nextFrame(), nowMs);
   }
@@ -224,6 +222,10 @@ export abstract class VideoPlayback {
     }
     this.isDrawing = false;
     this.hot = null;
+    if (this.chunks.raw !== null) {
+      // Of the frame that was begun a burst may wait to be sent.
+      this.chunks.raw.drop();
+    }
     this.chunks.goTo(frame, block, offset);
   }
 
@@ -247,11 +249,12 @@ export abstract class VideoPlayback {
    * steps with 0 nobody else may draw on the raster or read from the card, unless after `yield`.
    */
   step(nowMs: number): number {
-    if (this.isDrawing && !this.draw(nowMs)) {
+    const hasDrawn = this.isDrawing;
+    if (hasDrawn && !this.draw(nowMs)) {
       return this.failure !== 0 ? ENDED : 0;
     }
     // What follows is quick where the next chunk is at hand.
-    const wait = this.next(nowMs);
+    const wait = this.next(nowMs, hasDrawn);
     if (wait > 0) {
       this.losePixels();
       if (wait > OTHERS_MS) {
@@ -261,8 +264,8 @@ export abstract class VideoPlayback {
     return wait;
   }
 
-  /** Between two frames. */
-  private next(nowMs: number): number {
+  /** Between two frames. @param hasDrawn in the same slice: there is no time for reading */
+  private next(nowMs: number, hasDrawn: boolean): number {
     const chunks = this.chunks;
     const cursor = chunks.cursor;
     const source = this.source;
@@ -271,8 +274,9 @@ export abstract class VideoPlayback {
     if (chunks.isEnded || this.failure !== 0) {
       return this.finish();
     }
-    if (this.loadsPalette) {
-      return this.loadPalette(nowMs);
+    const palette = this.palette;
+    if (palette !== null) {
+      return this.loadPalette(palette, nowMs);
     }
     if (seeking !== null && seeking.asks(nowMs)) {
       return 0;
@@ -294,6 +298,16 @@ export abstract class VideoPlayback {
         return ARRIVAL_MS;
       }
       if (seeking !== null && seeking.isMisled(nowMs)) {
+        return 0;
+      }
+      // With sound it may be at hand elsewhere. Else reading is work enough where the card may have to begin anew, or a
+      // header lies across two blocks.
+      const count = cursor.offset > BLOCK_BYTES - LIST_HEADER_BYTES ? 2 : 1;
+      if (
+        sound === null &&
+        source.lacks(cursor.block, count) &&
+        (hasDrawn || ((raw !== null || count === 2) && source.load(cursor.block) === BURST_BLOCKS))
+      ) {
         return 0;
       }
       chunks.find(seeking === null && !this.isPaused);
@@ -330,12 +344,18 @@ export abstract class VideoPlayback {
       : this.begin(cursor.block + 1, offset - BLOCK_BYTES, nowMs);
   }
 
-  private loadPalette(nowMs: number): number {
-    if (this.palette.step()) {
+  private newPalette(): PaletteLoader {
+    const palette = new PaletteLoader(this.source, this.raster);
+    this.palette = palette;
+    return palette;
+  }
+
+  private loadPalette(palette: PaletteLoader, nowMs: number): number {
+    if (palette.step()) {
       return 0;
     }
-    this.loadsPalette = false;
-    this.failure = this.palette.failure;
+    this.palette = null;
+    this.failure = palette.failure;
     if (this.chunks.frame === 0 && this.framesShown === 0) {
       // Nothing was seen yet: the time starts with the first frame.
       this.clock.set(this.nextFrame(), nowMs);
@@ -347,8 +367,7 @@ export abstract class VideoPlayback {
     const cursor = this.chunks.cursor;
     this.chunks.isChange = false;
     cursor.move(0, CHUNK_HEADER_BYTES);
-    this.palette.beginChange(cursor.block, cursor.offset, cursor.sizeBlocks * BLOCK_BYTES + cursor.sizeTail);
-    this.loadsPalette = true;
+    this.newPalette().beginChange(cursor.block, cursor.offset, cursor.sizeBlocks * BLOCK_BYTES + cursor.sizeTail);
     // What is expanded has the colours from before.
     this.losePixels();
     cursor.move(cursor.sizeBlocks, cursor.sizeTail + (cursor.sizeTail % 2));
@@ -401,7 +420,7 @@ export abstract class VideoPlayback {
  * @param x,y where the picture's top left corner goes on the target
  * @param sounds plays its sound; null for none
  */
-export type PlaybackMaker = (
+export type PlaybackMaker = new (
   info: VideoInfo,
   file: PlacedSource,
   target: PixelTarget,

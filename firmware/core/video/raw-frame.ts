@@ -270,10 +270,13 @@ export class RawFrame extends RawPixels implements Hot {
     }
     const bursts = this.bursts;
     const moved = (this.pipe as BlockPipe).move(this.block + this.cardShift, this.bits, bursts);
-    this.block += moved * BURST_BLOCKS;
-    this.bursts = bursts - moved;
-    this.left -= moved * this.burstPixels;
-    return moved > 0 ? Ran.read : Ran.stop;
+    if (moved > 0) {
+      this.block += moved * BURST_BLOCKS;
+      this.bursts = bursts - moved;
+      this.left -= moved * this.burstPixels;
+      return Ran.read;
+    }
+    return moved < 0 ? Ran.read : Ran.stop;
   }
 
   /** From the end of the frame to the next one, or over those whose time is over. */
@@ -302,6 +305,9 @@ export class RawFrame extends RawPixels implements Hot {
       next,
       late >= 0 && late < this.lateMs && isOpen ? this.header : "",
     );
+    if (turned === Turn.again) {
+      return true;
+    }
     this.endBytes = 0;
     if (turned === Turn.none) {
       return false;

@@ -74,6 +74,12 @@ export class ReadAhead {
     this.place.bytes = this.nothing;
   }
 
+  /** Whether any of these blocks is not at hand. */
+  lacks(fileBlock: number, count: number): boolean {
+    const at = fileBlock - this.first;
+    return at < 0 || at + count > this.count;
+  }
+
   /** As ByteSource says: blocks of the burst at hand, or of a new one. */
   read(fileBlock: number, count: number): number {
     let at = fileBlock - this.first;

@@ -1,6 +1,7 @@
 // Plays frames of Microsoft RLE: each changes the one before it, so that each is decoded. Where the picture is kept, a late
 // one is not sent, and counted as dropped; where it is not, it is drawn without waiting. Layer: core/video.
 // Frames that follow each other in what was read go from one to the next in `run`, past player and screen.
+import type { BlockPipe } from "../../hal/block-pipe.js";
 import type { Canvas, Raster } from "../../hal/raster.js";
 import { u8 } from "../bytes/buf.js";
 import type { PixelTarget } from "../display/draw-target.js";
@@ -44,6 +45,7 @@ export class RlePlayback extends VideoPlayback implements Hot {
   private secondDigit: number;
 
   /**
+   * @param _pipe is for uncompressed pixels
    * @param x,y where the picture's top left corner goes on the target
    * @param sounds plays its sound; null for none
    */
@@ -52,6 +54,7 @@ export class RlePlayback extends VideoPlayback implements Hot {
     file: PlacedSource,
     target: PixelTarget,
     raster: Raster,
+    _pipe: BlockPipe | null,
     x: number,
     y: number,
     sounds: SoundStart | null,

@@ -11,7 +11,7 @@ import { RleFrame } from "./ms-rle.js";
 import type { VideoInfo } from "./video.js";
 
 /** Bytes of codes in one step, on the slowest board: each stretch is sent, for 5 ms. */
-const STEP_BYTES = 20;
+const STEP_BYTES = 17;
 /** A stretch with a window of its own takes as long as one and so many bytes more. */
 const WINDOW_BYTES = 3;
 /** Pixels of index 0 sent in one step. */

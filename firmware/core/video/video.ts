@@ -92,7 +92,8 @@ export class VideoOpening {
   detail: string;
   /** The ReadError behind `unreadable`. */
   readError: number;
-  private cursor: ChunkCursor;
+  /** On the next chunk. */
+  readonly cursor: ChunkCursor;
   private isDone: boolean;
   private chunks: number;
   private streams: number;

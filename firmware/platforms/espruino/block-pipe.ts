@@ -9,8 +9,9 @@ import type { SdCard } from "../../drivers/sd-card.js";
 import { STEADY_BYTES } from "../../drivers/sd-card-sizes.js";
 import { type BlockPipe, Turn } from "../../hal/block-pipe.js";
 import { burstRoom } from "./burst-room.js";
+import { moveUp } from "./copy-bytes.js";
 import type { GraphicsRaster } from "./graphics-raster.js";
-import { BURST_BYTES, END, HALF_BYTES, KeptBurst, LAST, MIDDLE, moveUp } from "./kept-burst.js";
+import { BURST_BYTES, END, HALF_BYTES, KeptBurst, LAST, MIDDLE } from "./kept-burst.js";
 import type { EspruinoSpiDevice } from "./spi-device.js";
 import { BURST, END_BYTES, HALF_BLOCKS, HALF_LENGTH, SPACING, START_BLOCK, type WirePixels } from "./wire-pixels.js";
 
@@ -60,7 +61,7 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
   move(first: number, bits: number, most: number): number {
     const card = this.card;
     if (card.steadyNext !== first) {
-      return 0;
+      return this.sendMended(first);
     }
     const wire = this.raster.wireOf(bits);
     return bits === 8 ? this.move8(wire, card, most) : this.move4(wire, card, most);
@@ -88,6 +89,8 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
     let bytes = room.bytes;
     let done = 0;
     room.bytes = none;
+    // It may be what was read another way.
+    card.bytes = none;
     while (done < most && digitalRead(buttons) === released) {
       // Let go of for the next one, which takes its room (burst-room.ts).
       bytes = none;
@@ -123,6 +126,8 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
     let bytes = room.bytes;
     let done = 0;
     room.bytes = none;
+    // It may be what was read another way.
+    card.bytes = none;
     while (done < most && digitalRead(buttons) === released) {
       // Let go of for the next one, which takes its room (burst-room.ts).
       bytes = none;
@@ -145,22 +150,44 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
     return done;
   }
 
+  /** Behind the bursts that were sent comes one that is mended and kept, or one that is not as it should be. */
   private missed(done: number): number {
-    this.card.took(done);
-    this.card.passOn(false);
-    return done;
+    const card = this.card;
+    if (this.kept === null) {
+      card.took(done);
+      card.passOn(false);
+      return done;
+    }
+    card.took(done + 1);
+    return done > 0 ? done : -1;
   }
 
-  /** The same with a burst some of whose gaps were longer than the others. Returns false where it is no such one. */
+  /** Sends the burst that begins with this block, if it was kept for another slice. Returns how many were sent. */
+  private sendMended(first: number): number {
+    if (!this.hasMended(first)) {
+      return 0;
+    }
+    this.rest(0);
+    return 1;
+  }
+
+  /** Whether the burst that came last begins with this block, and nothing of it was sent. */
+  private hasMended(first: number): boolean {
+    return this.kept !== null && this.card.steadyNext === first + BURST;
+  }
+
+  /**
+   * The same with a burst some of whose gaps were longer than the others. Returns false where it is no such one, or so late,
+   * or in so many places, that mending it is work enough for a slice: it is kept then.
+   */
   private moveLate(wire: WirePixels, bytes: Uint8Array): boolean {
     if (!wire.mend(bytes)) {
       return false;
     }
     const late = wire.late;
-    if (late > END_BYTES) {
+    if (late > END_BYTES || wire.firstLate < 0) {
       this.keepMended(wire, bytes);
-      this.rest(0);
-      return true;
+      return false;
     }
     // What is missing is nothing but CRC and gap.
     this.cardBus.write(this.fill(late));
@@ -187,7 +214,7 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
   turn(first: number, bits: number, end: number, next: number, header: string): number {
     const card = this.card;
     if (card.steadyNext !== first) {
-      return Turn.none;
+      return this.hasMended(first) ? this.turnKept(end, next, header) : Turn.none;
     }
     const wire = this.raster.wireOf(bits);
     const bytes = this.cardSpi.sendAgain(this.steady);
@@ -198,10 +225,10 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
         card.passOn(false);
         return Turn.none;
       }
-      if (wire.late > END_BYTES) {
+      if (wire.late > END_BYTES || wire.firstLate < 0) {
         this.keepMended(wire, bytes);
         card.took(1);
-        return this.turnKept(end, next, header);
+        return Turn.again;
       }
       this.cardBus.write(this.fill(wire.late));
       runs = wire.lateRuns;
@@ -232,7 +259,8 @@ export class EspruinoBlockPipe extends KeptBurst implements BlockPipe {
     this.kept = bytes;
     this.bits = bits;
     this.drawn = -1;
-    return this.turnKept(end, next, header);
+    // Twice as many pixels, or to look for late blocks, is time enough.
+    return bits === 4 || runs !== wire.runs ? Turn.again : this.turnKept(end, next, header);
   }
 
   /** The same with the burst that is kept. */

@@ -34,12 +34,10 @@ export class GraphicsRaster implements Raster {
   /** The memory of `textRows`, laid out for a burst of blocks: pixels are asked for and sent, then nobody needs them. */
   private burst: Graphics | null;
   private burstPixels: Uint8Array | null;
-  /** The same memory once more: for blocks so many bytes apart, with 8-bit pixels and with twice as many 4-bit ones. */
-  private stride8: number;
-  private rows8: Graphics | null;
-  private rows4: Graphics | null;
-  private runs8: Uint8Array[];
-  private runs4: Uint8Array[];
+  /** The same memory once more: for blocks so many bytes apart, with 8-bit pixels or with twice as many 4-bit ones. */
+  private stride: number;
+  private rows: Graphics | null;
+  private runs: Uint8Array[];
   /** And once more, for a burst as it came over the wire (block-pipe.ts); null until it is asked for. */
   wire: WirePixels | null;
   /** And for 16-bit pixels. */
@@ -66,11 +64,9 @@ export class GraphicsRaster implements Raster {
     this.palette = null;
     this.burst = null;
     this.burstPixels = null;
-    this.stride8 = 0;
-    this.rows8 = null;
-    this.rows4 = null;
-    this.runs8 = [];
-    this.runs4 = [];
+    this.stride = 0;
+    this.rows = null;
+    this.runs = [];
     this.wire = null;
     this.highColor = null;
     this.twicePixels = null;
@@ -134,13 +130,12 @@ export class GraphicsRaster implements Raster {
       palette[i] = entries[i];
     }
     this.palette = palette;
+    this.stride = 0;
     this.wire = null;
     const memory = this.textRows.buffer;
     this.burst = Graphics.createArrayBuffer(BLOCK, BURST, 16, { buffer: memory });
     this.burstPixels = new Uint8Array(memory, 0, BLOCK * BURST * 2);
     this.image8 = { width: BLOCK, height: 1, bpp: 8, palette, buffer: "" };
-    this.plain8 = { width: BLOCK, height: 1, bpp: 8, buffer: "" };
-    this.image4 = { width: BLOCK, height: 1, bpp: 4, palette, buffer: "" };
   }
 
   setColors(index: number, bytes: Buf, offset: number, count: number, isRedFirst: boolean): void {
@@ -178,29 +173,29 @@ export class GraphicsRaster implements Raster {
   }
 
   expandBlocks8(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[] {
-    if (this.stride8 !== stride) {
-      this.layOut(stride);
+    if (this.stride !== stride) {
+      this.layOut(stride, 8);
     }
     const image = this.image8 as GraphicsImage;
     image.width = stride;
     image.height = rows;
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, stride * (rows - 1) + BLOCK);
-    (this.rows8 as Graphics).drawImage(image, 0, 0);
+    (this.rows as Graphics).drawImage(image, 0, 0);
     image.buffer = "";
-    return this.runs8;
+    return this.runs;
   }
 
   expandBlocks4(bytes: Buf, offset: number, stride: number, rows: number): readonly Buf[] {
-    if (this.stride8 !== stride) {
-      this.layOut(stride);
+    if (this.stride !== stride) {
+      this.layOut(stride, 4);
     }
     const image = this.image4 as GraphicsImage;
     image.width = stride * 2;
     image.height = rows;
     image.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, stride * (rows - 1) + BLOCK);
-    (this.rows4 as Graphics).drawImage(image, 0, 0);
+    (this.rows as Graphics).drawImage(image, 0, 0);
     image.buffer = "";
-    return this.runs4;
+    return this.runs;
   }
 
   expandBlocks16(bytes: Buf, offset: number, stride: number, rows: number, greenBits: number): readonly Buf[] {
@@ -214,18 +209,21 @@ export class GraphicsRaster implements Raster {
    * Rows as long as the stride: what lies between the blocks (CRC, the next token) is drawn too, and not sent. Measured on
    * an emulated Pico: 4,120 pixels take 9.3 ms so, 14.5 ms where they are cut off at the edge of a buffer 512 wide.
    */
-  private layOut(stride: number): void {
+  private layOut(stride: number, bits: number): void {
     const memory = this.textRows.buffer;
-    this.stride8 = stride;
-    this.rows8 = Graphics.createArrayBuffer(stride, BURST, 16, { buffer: memory });
-    this.rows4 = Graphics.createArrayBuffer(stride * 2, BURST / 2, 16, { buffer: memory });
-    this.runs8 = [];
-    this.runs4 = [];
-    for (let row = 0; row < BURST; row++) {
-      this.runs8.push(new Uint8Array(memory, row * stride * 2, BLOCK * 2));
+    // A video has pixels of one kind.
+    const rows = bits === 8 ? BURST : BURST / 2;
+    const scale = bits === 8 ? 2 : 4;
+    const runs: Uint8Array[] = [];
+    this.stride = stride;
+    this.rows = Graphics.createArrayBuffer((stride * scale) / 2, rows, 16, { buffer: memory });
+    for (let row = 0; row < rows; row++) {
+      runs.push(new Uint8Array(memory, row * stride * scale, BLOCK * scale));
     }
-    for (let row = 0; row < BURST / 2; row++) {
-      this.runs4.push(new Uint8Array(memory, row * stride * 4, BLOCK * 4));
+    this.runs = runs;
+    if (bits === 4) {
+      const palette = this.palette as Uint16Array;
+      this.image4 = { width: BLOCK, height: 1, bpp: 4, palette, buffer: "" };
     }
   }
 
@@ -243,6 +241,7 @@ export class GraphicsRaster implements Raster {
     const most = (BAND_PIXELS - (BAND_PIXELS % width)) / width;
     const rows = most < height ? most : height;
     const bands: Graphics[] = [];
+    this.plain8 = { width: BLOCK, height: 1, bpp: 8, buffer: "" };
     this.bandRows = rows;
     this.bandBytes = [];
     for (let top = 0; top < height; top += rows) {
@@ -290,11 +289,9 @@ export class GraphicsRaster implements Raster {
     this.palette = null;
     this.burst = null;
     this.burstPixels = null;
-    this.stride8 = 0;
-    this.rows8 = null;
-    this.rows4 = null;
-    this.runs8 = [];
-    this.runs4 = [];
+    this.stride = 0;
+    this.rows = null;
+    this.runs = [];
     this.wire = null;
     this.highColor = null;
     this.twicePixels = null;

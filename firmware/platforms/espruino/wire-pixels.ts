@@ -26,7 +26,7 @@ export class WirePixels {
   lateRuns: Uint8Array[];
   lateHalf: number;
   /** The block behind its one gap; -1 where it has several, and `lates` says by how much each block is late. */
-  private firstLate: number;
+  firstLate: number;
   private lates: Uint8Array;
   private memory: ArrayBuffer;
   private allLate: Uint8Array[][];

@@ -1,9 +1,10 @@
 // What the tests of video share: opening and playing a file in memory on a screen in memory.
-import { newRawPlayback } from "../../../../firmware/core/player/raw-video.js";
-import { newRlePlayback } from "../../../../firmware/core/player/rle-video.js";
+
 import { Compression } from "../../../../firmware/core/video/dib.js";
 import { Ran } from "../../../../firmware/core/video/hot.js";
 import { ENDED, type VideoPlayback } from "../../../../firmware/core/video/playback.js";
+import { RawPlayback } from "../../../../firmware/core/video/raw-playback.js";
+import { RlePlayback } from "../../../../firmware/core/video/rle-playback.js";
 import { startSeeking } from "../../../../firmware/core/video/seeking.js";
 import { openVideo, type VideoInfo, type VideoOpening } from "../../../../firmware/core/video/video.js";
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
@@ -36,8 +37,8 @@ export function playerOf(content: Uint8Array, options: PlayerOptions = {}) {
   const screen = new MemoryScreen(320, 240, options.fill ?? 0);
   const raster = new MemoryRaster();
   raster.hasRoom = options.cramped !== true;
-  const make = opening.info.compression === Compression.rle ? newRlePlayback : newRawPlayback;
-  const playback = make(opening.info, source, screen, raster, null, options.x ?? 0, options.y ?? 0, null);
+  const make = opening.info.compression === Compression.rle ? RlePlayback : RawPlayback;
+  const playback = new make(opening.info, source, screen, raster, null, options.x ?? 0, options.y ?? 0, null);
   const seeking = startSeeking(playback, source, opening.info);
   return { playback, seeking, screen, raster, source, info: opening.info as VideoInfo };
 }

@@ -1,7 +1,7 @@
 // Sound of a video, from the chunks of its file to an output: every sample once, the frames in step, and files that lie.
 import { expect, test } from "vitest";
-import { newRawPlayback } from "../../../../firmware/core/player/raw-video.js";
 import { ENDED, type VideoPlayback } from "../../../../firmware/core/video/playback.js";
+import { RawPlayback } from "../../../../firmware/core/video/raw-playback.js";
 import { type Seeking, startSeeking } from "../../../../firmware/core/video/seeking.js";
 import { MemoryRaster, MemoryScreen } from "../../../support/screen.js";
 import { below, seededRandom } from "../../../support/seeded-random.js";
@@ -23,7 +23,7 @@ class Show {
     if (opening.info === null) throw new Error("refused");
     const sounds = memorySounds();
     const [screen, raster] = [new MemoryScreen(320, 240), new MemoryRaster()];
-    this.playback = newRawPlayback(opening.info, source, screen, raster, null, 0, 0, sounds.start);
+    this.playback = new RawPlayback(opening.info, source, screen, raster, null, 0, 0, sounds.start);
     this.seeking = startSeeking(this.playback, source, opening.info);
     if (sounds.output === null) throw new Error("without sound");
     this.output = sounds.output;
