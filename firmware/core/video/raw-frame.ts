@@ -490,6 +490,9 @@ export class RawFrame extends RawPixels implements Hot {
       if (!isRead && (this.fetch(block) || this.hasMissed)) {
         // Sent in the next slice; or read in it, from a card that may be gone.
         this.restAt = this.hasMissed ? -1 : 0;
+        // `run` would take it for one that it had itself.
+        this.bursts = 0;
+        this.endBytes = 0;
         return true;
       }
     }
