@@ -1,6 +1,9 @@
 // Pictures of characters that the player has not built in: of those that the card in it brings. Layer: core/display.
 import type { PlacedSource } from "../storage/byte-source.js";
 
+/** No page's glyphs are still needed. */
+export const NONE_NEEDED = 1e9;
+
 export interface GlyphSource {
   /**
    * One slice, at most some 30 ms, of getting the glyphs of a row.
@@ -15,8 +18,14 @@ export interface GlyphSource {
   want(aliased: string): boolean;
   /** One slice of getting what is wanted. Returns false when it is all there. */
   fetch(): boolean;
-  /** What is wanted from here on is for another page: what the page before the last one needed may go. */
-  newPage(): void;
+  /**
+   * What is wanted from here on is for another page: what was wanted long ago may go.
+   * @param kept what `era` said of the oldest page whose glyphs are still needed; NONE_NEEDED for none
+   * @returns false where they would have to go: the page is not begun then
+   */
+  newPage(kept: number): boolean;
+  /** A number for the glyphs that are wanted or shown now. */
+  era(): number;
 }
 
 /** The tables of code pages that a card brings. */

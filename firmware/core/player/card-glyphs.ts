@@ -33,10 +33,12 @@ export class CardGlyphs implements GlyphSource, CodePageTables {
     return this.open !== null && this.open.fetch();
   }
 
-  newPage(): void {
-    if (this.open !== null) {
-      this.open.newPage();
-    }
+  newPage(kept: number): boolean {
+    return this.open === null || this.open.newPage(kept);
+  }
+
+  era(): number {
+    return this.open === null ? 0 : this.open.era();
   }
 
   pages(): readonly number[] | null {

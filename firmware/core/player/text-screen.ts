@@ -4,6 +4,7 @@
 import type { Memory } from "../../hal/memory.js";
 import { byteText } from "../bytes/byte-text.js";
 import { BOX, WIDE_BOX } from "../display/font-codes.js";
+import { NONE_NEEDED } from "../display/glyph-source.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import { FROM_CARD, LOWER_HALF, UPPER_HALF } from "../display/row-codes.js";
 import type { RowPainter } from "../display/row-painter.js";
@@ -66,6 +67,8 @@ export class TextScreen implements Screen {
   /** Those before it that were shown last; `isOldestFirst` where no page comes before the first of these. */
   private behind: string[][];
   private isOldestFirst: boolean;
+  /** What GlyphSource.era said when the page on the screen was shown. */
+  private era: number;
   /** No page comes before the one on the screen. */
   private isFirst: boolean;
   private pages: number;
@@ -107,6 +110,7 @@ export class TextScreen implements Screen {
     this.ahead = [];
     this.behind = [];
     this.isOldestFirst = false;
+    this.era = 0;
     this.isFirst = true;
     this.pages = 1;
     this.held = 0;
@@ -474,6 +478,7 @@ export class TextScreen implements Screen {
     this.pages++;
     this.shown = page;
     this.rows.page(page);
+    this.era = this.eraOfGlyphs();
     if (this.work !== Work.ahead) {
       this.work = this.nextWork();
     }
@@ -486,22 +491,27 @@ export class TextScreen implements Screen {
     this.work = Work.page;
     this.laid = laid;
     if (laid.length === 0) {
-      this.beginGlyphs();
+      this.beginGlyphs(NONE_NEEDED);
     }
   }
 
-  private beginGlyphs(): void {
+  /** @param kept see GlyphSource.newPage @returns false where glyphs that are kept would have to go for another page */
+  private beginGlyphs(kept: number): boolean {
     const glyphs = this.rows.glyphs;
     this.asked = 0;
-    if (glyphs !== null) {
-      glyphs.newPage();
-    }
+    return glyphs === null || glyphs.newPage(kept);
+  }
+
+  private eraOfGlyphs(): number {
+    const glyphs = this.rows.glyphs;
+    return glyphs === null ? 0 : glyphs.era();
   }
 
   private layAhead(): void {
     this.laid = [];
-    this.beginGlyphs();
-    this.work = this.pager.next() ? Work.ahead : Work.none;
+    // A text of many characters has room for fewer pages.
+    const isRoom = this.beginGlyphs(this.era);
+    this.work = isRoom && this.pager.next() ? Work.ahead : Work.none;
   }
 
   /** All lines of the page are laid out: the rows below them. */
@@ -533,6 +543,7 @@ export class TextScreen implements Screen {
       return;
     }
     this.shown = laid;
+    this.era = this.eraOfGlyphs();
     this.isFirst = pager.atStart;
     if (!this.isKnown) {
       this.isKnown = true;

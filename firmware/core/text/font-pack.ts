@@ -122,11 +122,19 @@ export class FontPack implements GlyphSource {
     return true;
   }
 
-  newPage(): void {
+  newPage(kept: number): boolean {
     const cache = this.cache;
     if (cache.fresh >= KEPT_OF_PAGES && cache.wanted.length === 0 && !this.reader.isBusy()) {
+      if (kept < cache.era) {
+        return false;
+      }
       cache.age();
     }
+    return true;
+  }
+
+  era(): number {
+    return this.cache.era;
   }
 
   pictures(aliased: string): string | null {

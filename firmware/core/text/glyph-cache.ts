@@ -11,12 +11,15 @@ export class GlyphCache {
   /** By code point; "" for those that are wanted. Some five of Espruino's variables each. */
   recent: Record<number, string>;
   older: Record<number, string>;
+  /** Number of the generation: what was asked for in one is kept in the next, too. */
+  era: number;
 
   constructor() {
     this.wanted = [];
     this.fresh = 0;
     this.recent = {};
     this.older = {};
+    this.era = 0;
   }
 
   /**
@@ -40,6 +43,7 @@ export class GlyphCache {
     this.older = this.recent;
     this.recent = {};
     this.fresh = 0;
+    this.era++;
   }
 }
 

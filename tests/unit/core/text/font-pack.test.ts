@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { byteText } from "../../../../firmware/core/bytes/byte-text.js";
+import { NONE_NEEDED } from "../../../../firmware/core/display/glyph-source.js";
 import { FontPack } from "../../../../firmware/core/text/font-pack.js";
 import { defaultFontPack } from "../../../../host/media/font-pack/default-pack.js";
 import { FREQUENT } from "../../../../host/media/font-pack/frequent-characters.js";
@@ -92,7 +93,7 @@ describe("a font pack", () => {
     const pages = [0, 1, 2, 3].map((page) => FREQUENT[0].characters.slice(page * 60, page * 60 + 130));
     let reads = 0;
     for (const [i, page] of pages.entries()) {
-      pack.newPage();
+      expect(pack.newPage(NONE_NEEDED)).toBe(true);
       for (let at = 0; at < 130; at += 13) while (!pack.want(aliased(page.slice(at, at + 13)))) {}
       while (pack.fetch()) {}
       reads = source.reads;
@@ -101,6 +102,28 @@ describe("a font pack", () => {
       }
       expect(source.reads).toBe(reads);
     }
+  });
+
+  test("a page is not begun where glyphs of one that is still needed would have to go", () => {
+    const { pack, source } = open();
+    const pages = [0, 1, 2].map((page) => FREQUENT[0].characters.slice(page * 160, page * 160 + 160));
+    const lay = (page: string) => {
+      for (let at = 0; at < 160; at += 16) while (!pack.want(aliased(page.slice(at, at + 16)))) {}
+      while (pack.fetch()) {}
+    };
+    expect(pack.newPage(NONE_NEEDED)).toBe(true);
+    lay(pages[0]);
+    const needed = pack.era();
+    expect(pack.newPage(needed)).toBe(true);
+    lay(pages[1]);
+    expect(pack.newPage(needed)).toBe(false);
+    const reads = source.reads;
+    for (const page of [pages[0], pages[1]]) lay(page);
+    expect(source.reads).toBe(reads);
+    // Nobody needs the first any more.
+    expect(pack.newPage(needed + 1)).toBe(true);
+    lay(pages[2]);
+    expect(source.reads).toBeGreaterThan(reads);
   });
 
   test("keeps what it reads within bounds, whatever is shown", () => {
