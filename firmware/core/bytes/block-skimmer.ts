@@ -15,13 +15,13 @@ const SKIMMED_PAIRS = 4 * CARD_STRIDE;
 export class BlockSkimmer implements Skimmer {
   readonly ends: Buf;
   readonly begins: Buf;
-  readonly isPlain: boolean;
-  readonly one: number;
-  readonly other: number;
+  isPlain: boolean;
+  one: number;
+  other: number;
   last: number;
   /** The last bytes of the blocks before: fewer than of what is wanted. */
   tail: string;
-  /** As SearchWords has them. */
+  /** As SearchWords has them, once they are ready. */
   private words: number[];
   private width: number;
   private lastPlace: number;
@@ -33,9 +33,9 @@ export class BlockSkimmer implements Skimmer {
   constructor(words: SearchWords) {
     this.ends = words.ends;
     this.begins = words.begins;
-    this.isPlain = words.canSkim && words.width === 2 && words.words.length === 2;
-    this.one = this.isPlain ? words.words[0] : 0;
-    this.other = this.isPlain ? words.words[1] : 0;
+    this.isPlain = false;
+    this.one = 0;
+    this.other = 0;
     this.last = 0;
     this.tail = "";
     this.words = words.words;
@@ -44,6 +44,16 @@ export class BlockSkimmer implements Skimmer {
     this.checks = words.checks;
     this.distances = words.distances;
     this.tailBytes = words.codes.length - 1;
+  }
+
+  /** The words are ready. */
+  take(words: SearchWords): void {
+    this.isPlain = words.canSkim && words.width === 2 && words.words.length === 2;
+    this.one = this.isPlain ? words.words[0] : 0;
+    this.other = this.isPlain ? words.words[1] : 0;
+    this.words = words.words;
+    this.width = words.width;
+    this.lastPlace = words.lastPlace;
   }
 
   /**

@@ -37,6 +37,10 @@ export class ByteFinder {
     this.from = 0;
   }
 
+  prepare(): boolean {
+    return false;
+  }
+
   restart(): void {
     this.tail = "";
   }

@@ -75,6 +75,15 @@ export class ByteFinder {
     this.best = 0;
   }
 
+  /** One slice of getting ready. Returns false when the others may be called. */
+  prepare(): boolean {
+    if (this.search.prepare()) {
+      return true;
+    }
+    this.skimmer.take(this.search);
+    return false;
+  }
+
   /** The next blocks do not follow those before. */
   restart(): void {
     this.skimmer.tail = "";

@@ -35,6 +35,8 @@ const enum Item {
 }
 
 const FIRST_ROW = 2;
+/** Painted in one slice: 3 ms each. */
+const ROWS_A_SLICE = 5;
 
 export class TextMenu {
   /** What `TextWish.goTo` is about. */
@@ -47,6 +49,8 @@ export class TextMenu {
   /** Up and down change the percentage. */
   private isDialling: boolean;
   private hasChanged: boolean;
+  /** Items that are shown as they are now. */
+  private drawn: number;
 
   /**
    * @param isAtHit what was looked for is on the page: the next is asked for by OK
@@ -69,15 +73,32 @@ export class TextMenu {
     this.selected = isAtHit ? Item.searchNext : isMixed ? Item.encoding : Item.goTo;
     this.isDialling = false;
     this.hasChanged = false;
+    this.drawn = 0;
     rows.blank();
-    this.show();
+  }
+
+  /** One slice of showing it. Returns false when it is shown. */
+  step(): boolean {
+    if (this.drawn >= Item.count) {
+      return false;
+    }
+    if (this.drawn === 0) {
+      this.rows.set(0, "Reading", Color.headerText, Color.header);
+      this.rows.set(ROWS - 1, "up, down, ok: change   back: to the text", Color.dim, Color.background);
+    }
+    const end = this.drawn + ROWS_A_SLICE;
+    while (this.drawn < end && this.drawn < Item.count) {
+      this.item(this.drawn, this.textOf(this.drawn));
+      this.drawn++;
+    }
+    return true;
   }
 
   handle(event: number): TextWish {
     if (event === Event.back || event === Event.holdOk) {
       if (this.isDialling) {
         this.isDialling = false;
-        this.show();
+        this.drawn = 0;
         return TextWish.none;
       }
       return this.hasChanged ? TextWish.change : TextWish.close;
@@ -88,7 +109,7 @@ export class TextMenu {
     const isUp = event === Event.up || event === Event.repeatUp;
     if (isUp || event === Event.down || event === Event.repeatDown) {
       this.move(isUp, event === Event.repeatUp || event === Event.repeatDown);
-      this.show();
+      this.drawn = 0;
     }
     return TextWish.none;
   }
@@ -130,24 +151,36 @@ export class TextMenu {
         reading.isByLine = !reading.isByLine;
       }
     }
-    this.show();
+    this.drawn = 0;
     return TextWish.none;
   }
 
-  private show(): void {
+  private textOf(item: number): string {
     const reading = this.reading;
-    this.rows.set(0, "Reading", Color.headerText, Color.header);
-    this.item(Item.goTo, `Go to ${this.percent} %${this.isDialling ? "   up, down, ok" : ""}`);
-    const query = reading.query;
-    this.item(Item.search, reading.searches === null ? "Search: not in what is streamed" : "Search");
-    this.item(Item.searchNext, `Search next: ${query === null ? "" : query.shown}`);
-    this.item(Item.mark, "Set a bookmark here");
-    this.item(Item.nextMark, `Next bookmark (${this.place.marks.length / 2})`);
-    this.item(Item.encoding, `Encoding: ${encodingName(this.encoding)}`);
-    this.item(Item.size, `Letters: ${reading.isLarge ? "large" : "normal"}`);
-    this.item(Item.theme, `Colours: ${reading.isLight ? "dark on light" : "light on dark"}`);
-    this.item(Item.steps, `Up and down: ${reading.isByLine ? "a line" : "a page"}`);
-    this.rows.set(ROWS - 1, "up, down, ok: change   back: to the text", Color.dim, Color.background);
+    if (item === Item.goTo) {
+      return `Go to ${this.percent} %${this.isDialling ? "   up, down, ok" : ""}`;
+    }
+    if (item === Item.search) {
+      return reading.searches === null ? "Search: not in what is streamed" : "Search";
+    }
+    if (item === Item.searchNext) {
+      return `Search next: ${reading.query === null ? "" : reading.query.shown}`;
+    }
+    if (item === Item.mark) {
+      return "Set a bookmark here";
+    }
+    if (item === Item.nextMark) {
+      return `Next bookmark (${this.place.marks.length / 2})`;
+    }
+    if (item === Item.encoding) {
+      return `Encoding: ${encodingName(this.encoding)}`;
+    }
+    if (item === Item.size) {
+      return `Letters: ${reading.isLarge ? "large" : "normal"}`;
+    }
+    return item === Item.theme
+      ? `Colours: ${reading.isLight ? "dark on light" : "light on dark"}`
+      : `Up and down: ${reading.isByLine ? "a line" : "a page"}`;
   }
 
   private item(item: number, text: string): void {

@@ -148,7 +148,10 @@ export class TextScreen implements Screen {
       }
       return wait;
     }
-    if (this.work === Work.none || this.menu !== null) {
+    if (this.menu !== null) {
+      return this.menu.step() ? 0 : IDLE;
+    }
+    if (this.work === Work.none) {
       return IDLE;
     }
     const pager = this.pager;

@@ -4,6 +4,7 @@ import { type ByteFinder, Look } from "../bytes/byte-finder.js";
 import { byteText } from "../bytes/byte-text.js";
 import { divide } from "../bytes/integer.js";
 import { SKIMMED_BLOCKS } from "../bytes/skimmer.js";
+import { isPressed } from "../player/attention.js";
 import { BLOCK_BYTES, ReadError } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { type Hot, Ran } from "../video/hot.js";
@@ -134,7 +135,9 @@ export class TextSearch implements Hot {
     if (this.entered > 0 && this.entered < wanted) {
       wanted = this.entered;
     }
-    return this.take(file.read(this.nextBlock, wanted));
+    const got = file.read(this.nextBlock, wanted);
+    // Where somebody wants something, it is read once more: what is in memory may be another's then.
+    return isPressed() || this.take(got);
   }
 
   /** Looks through what was just read. @returns as `step` */

@@ -8,6 +8,8 @@ import { wake } from "./player-loop.js";
 const SAMPLE_MS = 20;
 /** So many samples in a row that are not steady, though PENIRQ tells of a finger: it is leaving. */
 const UNSTEADY = 3;
+/** A finger that is off the screen for so many seconds has tapped, and taps again; for fewer, it trembles. */
+const LIFTED_SECONDS = 0.025;
 
 /** Raw values of the controller at the screen's edges. */
 export interface TouchEdges {
@@ -28,6 +30,9 @@ export class TouchControls {
   private show: (zone: number, pressed: boolean) => void;
   private samples: boolean;
   private unsteady: number;
+  /** In seconds, as `getTime` has them: when a sample was last taken, and when the finger left after that; 0 for not. */
+  private sampledAt: number;
+  private leftAt: number;
 
   constructor(
     controller: Xpt2046,
@@ -45,19 +50,36 @@ export class TouchControls {
     this.show = show;
     this.samples = false;
     this.unsteady = 0;
+    this.sampledAt = 0;
+    this.leftAt = 0;
     this.irq = new Pin(irq);
     pinMode(this.irq, "input");
   }
 
   watch(): void {
-    setWatch(() => this.begin(), this.irq, { repeat: true, edge: "falling" });
+    setWatch((event) => this.change(event.state, event.time), this.irq, { repeat: true, edge: "both" });
     // A finger that was there before makes no edge. The first conversions also switch PENIRQ on.
     this.controller.sample();
     this.begin();
   }
 
-  private begin(): void {
+  /** PENIRQ went high, or low, at this time. */
+  private change(isHigh: boolean, seconds: number): void {
     // Sampling makes edges of its own.
+    if (isHigh) {
+      if (seconds > this.sampledAt) {
+        this.leftAt = seconds;
+      }
+    } else if (!this.samples) {
+      this.begin();
+    } else if (this.leftAt > 0 && seconds - this.leftAt > LIFTED_SECONDS) {
+      // Between two looks, while something else took long.
+      this.zones.lift(Math.floor(this.leftAt * 1000));
+      this.leftAt = 0;
+    }
+  }
+
+  private begin(): void {
     if (!this.samples) {
       this.samples = true;
       this.unsteady = 0;
@@ -71,7 +93,11 @@ export class TouchControls {
     const controller = this.controller;
     // Where PENIRQ is high the finger has left: the next one may come before the next look.
     const isThere = digitalRead(this.irq) === 0;
-    if (isThere && controller.sample()) {
+    const isSteady = isThere && controller.sample();
+    this.sampledAt = getTime();
+    // It may have left while the sample was taken.
+    this.leftAt = digitalRead(this.irq) === 0 ? 0 : this.sampledAt;
+    if (isSteady) {
       const edges = this.edges;
       this.unsteady = 0;
       zones.touch(

@@ -1,12 +1,12 @@
 // A card's blocks looked through as they come over the wire, however late some of them are: what is wanted is found at every
 // place that Buffer.indexOf tells, and reading goes on as if they had been read.
 import { expect, test } from "vitest";
-import { ByteFinder } from "../../../firmware/core/bytes/byte-finder.js";
 import type { ByteSource } from "../../../firmware/core/storage/byte-source.js";
 import { Shape } from "../../../firmware/core/text/encoding-names.js";
 import { TextSearch } from "../../../firmware/core/text/text-search.js";
 import { Ran } from "../../../firmware/core/video/hot.js";
 import { SdCard, SdState } from "../../../firmware/drivers/sd-card.js";
+import { readyFinder } from "../../support/finder.js";
 import { below, seededRandom } from "../../support/seeded-random.js";
 import { SpiCard } from "./spi-card.js";
 
@@ -60,7 +60,7 @@ function found(source: ByteSource, wanted: string, other: string): number[] {
   const places: number[] = [];
   let from = 0;
   for (let searches = 0; searches < 200; searches++) {
-    const finder = new ByteFinder(wanted, other, 1, 1);
+    const finder = readyFinder(wanted, other, 1, 1);
     const search = new TextSearch(source, finder, Shape.single, Math.floor(from / 512), from % 512);
     for (let steps = 0; search.step(); steps++) {
       while (search.isRunning() && search.run(0) !== Ran.stop) steps++;
@@ -183,7 +183,7 @@ test("keeps nothing of a card that left in the midst of a search", () => {
   const { driver } = started(image, gaps(3, 8, 3));
   const holdsSpaces = () =>
     Object.values(driver).some((value) => value instanceof Uint8Array && Buffer.from(value).includes("          "));
-  const finder = new ByteFinder("quartz", "Quartz", 1, 1);
+  const finder = readyFinder("quartz", "Quartz", 1, 1);
   let kept = false;
   for (let next = driver.read(0, 8); next < 200 && !kept; ) {
     const swept = driver.sweep(next, 2, finder.skimmer);

@@ -1,10 +1,10 @@
 // Looking for bytes in a text: every place that Buffer.indexOf finds, in the same order, however the blocks come.
 import { describe, expect, it } from "vitest";
-import { ByteFinder } from "../../../../firmware/core/bytes/byte-finder.js";
 import { Shape } from "../../../../firmware/core/text/encoding-names.js";
 import { TextSearch } from "../../../../firmware/core/text/text-search.js";
 import { Ran } from "../../../../firmware/core/video/hot.js";
 import { MemorySource, type SourceOptions } from "../../../support/byte-source.js";
+import { readyFinder } from "../../../support/finder.js";
 import { below, seededRandom } from "../../../support/seeded-random.js";
 
 interface Way {
@@ -15,7 +15,7 @@ interface Way {
 }
 
 function searchIn(source: MemorySource, wanted: string, from: number, way: Way = {}): TextSearch {
-  const finder = new ByteFinder(wanted, way.other ?? wanted, way.head ?? 0, way.every ?? 1);
+  const finder = readyFinder(wanted, way.other ?? wanted, way.head ?? 0, way.every ?? 1);
   const search = new TextSearch(source, finder, way.shape ?? Shape.single, Math.floor(from / 512), from % 512);
   let steps = 0;
   while (search.step()) {
@@ -162,7 +162,7 @@ describe("a search", () => {
   });
 
   it("says how far it is, from 0 to 100, over the text's end", () => {
-    const finder = new ByteFinder("absent", "absent", 0, 1);
+    const finder = readyFinder("absent", "absent", 0, 1);
     const search = new TextSearch(new MemorySource(content), finder, Shape.single, 150, 10);
     const steps = [search.percent()];
     while (search.step()) steps.push(search.percent());
@@ -185,7 +185,7 @@ describe("a search", () => {
 
   it("takes no step without end where nearly all of a text looks like what is wanted", () => {
     const source = new MemorySource(Buffer.alloc(60_000, "ab"));
-    const finder = new ByteFinder("abababababc", "abababababc", 0, 1);
+    const finder = readyFinder("abababababc", "abababababc", 0, 1);
     const search = new TextSearch(source, finder, Shape.single, 0, 0);
     let steps = 0;
     while (search.step()) steps++;
