@@ -175,11 +175,12 @@ export class SearchPanel {
     const isMore = words.step();
     const count = words.words.length;
     // Where there is still room for them on the screen; the others are shown when somebody goes there.
-    if (count !== this.listed && Item.words + this.listed < this.top + LIST_ROWS) {
-      this.isOld = true;
+    const row = Item.words + this.listed - this.top;
+    if (count !== this.listed && row < LIST_ROWS) {
+      this.drawn = row > 0 ? row : 0;
     }
     this.listed = count;
-    return isMore || this.isOld ? 0 : IDLE;
+    return isMore || this.drawn < LIST_ROWS ? 0 : IDLE;
   }
 
   handle(event: number): void {
@@ -192,6 +193,7 @@ export class SearchPanel {
       this.choose();
     } else if (isUp || event === Event.down || event === Event.repeatDown) {
       this.move(isUp ? -1 : 1);
+      return;
     }
     this.isOld = true;
   }
@@ -208,16 +210,23 @@ export class SearchPanel {
   private move(by: number): void {
     if (this.stage === Stage.dialling) {
       this.letter = (this.letter + by + LETTERS.length) % LETTERS.length;
+      this.showItem(this.selected);
       return;
     }
     const words = this.words;
     const count = Item.words + (words === null ? 0 : words.words.length);
-    this.selected = (this.selected + by + count) % count;
+    const left = this.selected;
+    this.selected = (left + by + count) % count;
     if (this.selected < this.top) {
       this.top = this.selected;
     } else if (this.selected >= this.top + LIST_ROWS) {
       this.top = this.selected - LIST_ROWS + 1;
+    } else {
+      this.showItem(left);
+      this.showItem(this.selected);
+      return;
     }
+    this.isOld = true;
   }
 
   private choose(): void {
@@ -315,27 +324,30 @@ export class SearchPanel {
 
   /** A slice of it: the player paints what is there, and goes on. */
   private showList(): void {
-    const rows = this.rows;
-    const words = this.words;
-    const end = this.drawn + ROWS_A_SLICE < LIST_ROWS ? this.drawn + ROWS_A_SLICE : LIST_ROWS;
-    for (let i = this.drawn; i < end; i++) {
-      const item = this.top + i;
-      const word = item - Item.words;
-      let text = "";
-      if (word < 0) {
-        text = this.itemText(item);
-      } else if (words !== null && word < words.words.length) {
-        text = `   ${this.text(words.words[word])}`;
-      }
-      const isSelected = item === this.selected;
-      rows.set(
-        FIRST_ROW + i,
-        text,
-        isSelected ? Color.selectionText : Color.text,
-        isSelected ? Color.selection : Color.background,
-      );
+    for (let i = 0; i < ROWS_A_SLICE && this.drawn < LIST_ROWS; i++) {
+      this.showItem(this.top + this.drawn++);
     }
-    this.drawn = end;
+  }
+
+  /** @param item one of those that fit on the screen; an empty row behind the last */
+  private showItem(item: number): void {
+    const isSelected = item === this.selected;
+    this.rows.set(
+      FIRST_ROW + item - this.top,
+      this.textOf(item),
+      isSelected ? Color.selectionText : Color.text,
+      isSelected ? Color.selection : Color.background,
+    );
+  }
+
+  private textOf(item: number): string {
+    const words = this.words;
+    if (item < Item.words) {
+      return this.itemText(item);
+    }
+    return words !== null && item < Item.words + words.words.length
+      ? `   ${this.text(words.words[item - Item.words])}`
+      : "";
   }
 
   private itemText(item: number): string {

@@ -35,7 +35,7 @@ const enum Item {
 }
 
 const FIRST_ROW = 2;
-/** Painted in one slice: 3 ms each. */
+/** Rows of the screen that one slice says anew: 3 ms each. */
 const ROWS_A_SLICE = 5;
 
 export class TextMenu {
@@ -49,7 +49,7 @@ export class TextMenu {
   /** Up and down change the percentage. */
   private isDialling: boolean;
   private hasChanged: boolean;
-  /** Items that are shown as they are now. */
+  /** Rows of the screen that are its own. */
   private drawn: number;
 
   /**
@@ -74,22 +74,24 @@ export class TextMenu {
     this.isDialling = false;
     this.hasChanged = false;
     this.drawn = 0;
-    rows.blank();
   }
 
-  /** One slice of showing it. Returns false when it is shown. */
+  /** One slice of showing it, over what was there. Returns false when it is shown. */
   step(): boolean {
-    if (this.drawn >= Item.count) {
+    if (this.drawn >= ROWS) {
       return false;
     }
-    if (this.drawn === 0) {
-      this.rows.set(0, "Reading", Color.headerText, Color.header);
-      this.rows.set(ROWS - 1, "up, down, ok: change   back: to the text", Color.dim, Color.background);
-    }
-    const end = this.drawn + ROWS_A_SLICE;
-    while (this.drawn < end && this.drawn < Item.count) {
-      this.item(this.drawn, this.textOf(this.drawn));
-      this.drawn++;
+    for (let i = 0; i < ROWS_A_SLICE && this.drawn < ROWS; i++) {
+      const row = this.drawn++;
+      const item = row - FIRST_ROW;
+      if (item >= 0 && item < Item.count) {
+        this.showItem(item);
+      } else if (row === 0) {
+        this.rows.set(0, "Reading", Color.headerText, Color.header);
+      } else {
+        const hint = row === ROWS - 1 ? "up, down, ok: change   back: to the text" : "";
+        this.rows.set(row, hint, Color.dim, Color.background);
+      }
     }
     return true;
   }
@@ -98,7 +100,7 @@ export class TextMenu {
     if (event === Event.back || event === Event.holdOk) {
       if (this.isDialling) {
         this.isDialling = false;
-        this.drawn = 0;
+        this.showItem(Item.goTo);
         return TextWish.none;
       }
       return this.hasChanged ? TextWish.change : TextWish.close;
@@ -109,20 +111,23 @@ export class TextMenu {
     const isUp = event === Event.up || event === Event.repeatUp;
     if (isUp || event === Event.down || event === Event.repeatDown) {
       this.move(isUp, event === Event.repeatUp || event === Event.repeatDown);
-      this.drawn = 0;
     }
     return TextWish.none;
   }
 
   private move(isUp: boolean, isHeld: boolean): void {
     if (!this.isDialling) {
-      this.selected = (this.selected + (isUp ? Item.count - 1 : 1)) % Item.count;
+      const left = this.selected;
+      this.selected = (left + (isUp ? Item.count - 1 : 1)) % Item.count;
+      this.showItem(left);
+      this.showItem(this.selected);
       return;
     }
     const step = isHeld ? 5 : 1;
     const percent = this.percent + (isUp ? step : -step);
     // From one end to the other by one press, but not past it by holding.
     this.percent = percent < 0 ? (isHeld ? 0 : 100) : percent > 100 ? (isHeld ? 100 : 0) : percent;
+    this.showItem(Item.goTo);
   }
 
   private choose(): TextWish {
@@ -151,7 +156,7 @@ export class TextMenu {
         reading.isByLine = !reading.isByLine;
       }
     }
-    this.drawn = 0;
+    this.showItem(this.selected);
     return TextWish.none;
   }
 
@@ -183,11 +188,11 @@ export class TextMenu {
       : `Up and down: ${reading.isByLine ? "a line" : "a page"}`;
   }
 
-  private item(item: number, text: string): void {
+  private showItem(item: number): void {
     const isSelected = item === this.selected;
     this.rows.set(
       FIRST_ROW + item,
-      ` ${text}`,
+      ` ${this.textOf(item)}`,
       isSelected ? Color.selectionText : Color.text,
       isSelected ? Color.selection : Color.background,
     );
