@@ -2,6 +2,7 @@
 // While a page is read, the next ones are laid out: turning to them is only painting. Those before are kept likewise.
 
 import type { Memory } from "../../hal/memory.js";
+import { isPressed } from "../attention.js";
 import { byteText } from "../bytes/byte-text.js";
 import { BOX, WIDE_BOX } from "../display/font-codes.js";
 import { NONE_NEEDED } from "../display/glyph-source.js";
@@ -13,7 +14,6 @@ import type { ByteSource } from "../storage/byte-source.js";
 import { Pager } from "../text/pager.js";
 import { REPLACEMENT } from "../text/utf8.js";
 import type { Hot } from "../video/hot.js";
-import { isPressed } from "./attention.js";
 import { Event } from "./events.js";
 import { nextMark, type Reading, setMark, type TextPlace } from "./reading.js";
 import { IDLE, type Screen, Wish } from "./screen.js";
@@ -315,9 +315,15 @@ export class TextScreen implements Screen {
     const pager = this.pager;
     this.menu = null;
     this.takeTheme();
-    this.rows.blank();
-    if (wish === TextWish.search || wish === TextWish.searchNext) {
-      this.searching.start(wish === TextWish.searchNext);
+    if (wish === TextWish.search) {
+      this.rows.blank();
+      this.searching.start(false);
+      return;
+    }
+    this.makeWay();
+    if (wish === TextWish.searchNext) {
+      this.rows.set(ROWS - 1, "searching", Color.dim, this.rows.paper);
+      this.searching.start(true);
       return;
     }
     if (wish === TextWish.mark) {
@@ -341,7 +347,7 @@ export class TextScreen implements Screen {
   private endSearch(panel: SearchPanel): void {
     const isFound = panel.end === SearchEnd.found;
     this.takeTheme();
-    this.rows.blank();
+    this.makeWay();
     if (isFound) {
       this.pager.showLineOf(panel.block, panel.offset);
     } else {
@@ -356,6 +362,13 @@ export class TextScreen implements Screen {
       this.notice = "not found";
     } else if (panel.hasWrapped) {
       this.notice = "from the start";
+    }
+  }
+
+  /** For a page. One of font codes takes its place row by row as it is laid out; one of pictures is seen at its end only. */
+  private makeWay(): void {
+    if (this.shown.join("").indexOf(FROM_CARD) >= 0) {
+      this.rows.blank();
     }
   }
 

@@ -2,6 +2,7 @@
 // Damage costs the damaged part: a bad block its entries, a loop what lies behind it; everything else is still found.
 
 import type { PlainFiles, SlotRun } from "../../hal/plain-files.js";
+import { isPressed } from "../attention.js";
 import { ascii } from "../bytes/ascii.js";
 import { type Buf, concat, fromBytes, slice, u8, u16 } from "../bytes/buf.js";
 import {
@@ -96,6 +97,8 @@ export class DirectoryReader implements SlotRun {
   /** The folder's block after those of the window. */
   private block: number;
   private over: boolean;
+  /** The blocks that are to be read next waited for somebody who presses a button. */
+  private gaveWay: boolean;
   private timeouts: number;
   /** Where the found entry's fields are: its short entry on FAT, its File entry on exFAT. */
   entryBytes: Buf;
@@ -134,6 +137,7 @@ export class DirectoryReader implements SlotRun {
     this.joined = null;
     this.joinedSlots = 0;
     this.over = false;
+    this.gaveWay = false;
     this.entryBytes = this.bytes;
     this.entryAt = 0;
   }
@@ -305,6 +309,11 @@ export class DirectoryReader implements SlotRun {
     this.bytes = fromBytes([]);
     this.entryBytes = this.bytes;
     this.windowBytes = this.bytes;
+    // The longest of an index's steps begins here: whoever presses something comes first, once.
+    this.gaveWay = !this.gaveWay && isPressed();
+    if (this.gaveWay) {
+      return DirectoryStep.more;
+    }
     let status = file.read(this.block, left < this.burst ? left : this.burst);
     if (status < 0 && status > ReadError.outOfRange && status !== ReadError.cardGone && left > 1) {
       status = file.read(this.block, 1);

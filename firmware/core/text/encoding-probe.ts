@@ -1,6 +1,6 @@
 // Telling in which encoding a text is, by its first blocks. Layer: core/text.
 // Sliced: a step reads and looks at one block.
-import { isPressed } from "../player/attention.js";
+import { isPressed } from "../attention.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import { type ByteSource, isHere } from "../storage/byte-source.js";
 import { detectEncoding, encodingOfBytes, markBytes } from "./encoding.js";

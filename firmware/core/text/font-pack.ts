@@ -1,13 +1,13 @@
 // The font pack that a card brings: its glyphs, the ones used last kept. Layer: core/text. See FORMAT.md.
 // What a page needs is asked for row by row, and then read together.
 import type { Raster } from "../../hal/raster.js";
+import { isPressed } from "../attention.js";
 import { ascii } from "../bytes/ascii.js";
 import { byteText } from "../bytes/byte-text.js";
 import { crcOfText } from "../bytes/crc32.js";
 import { u16At, u32At } from "../bytes/little-endian.js";
 import type { GlyphSource } from "../display/glyph-source.js";
 import { COLUMNS } from "../display/layout.js";
-import { isPressed } from "../player/attention.js";
 import type { PlacedSource } from "../storage/byte-source.js";
 import { GlyphCache } from "./glyph-cache.js";
 import { GlyphPlaces } from "./glyph-places.js";
@@ -34,6 +34,8 @@ const KEPT = 100;
 const KEPT_OF_PAGES = 150;
 /** Characters whose place is looked for between two looks at the buttons: some 4 ms each. */
 const PLACED = 6;
+/** Records of its first block that are read in one slice: some 4 ms each. */
+const RECORDS_A_SLICE = 6;
 const ROW_BYTES = COLUMNS * CELL_BYTES;
 /** What `ByteText.aliased` takes. */
 const ALIASES = 0x700;
@@ -48,7 +50,9 @@ export class FontPack implements GlyphSource {
   readonly pages: number[];
   readonly file: PlacedSource;
   private raster: Raster;
-  private isOpen: boolean;
+  /** Of a pack that is being opened: its first block, and how many records of that are known; -1 before it is read. */
+  private head: string;
+  private opened: number;
   private cache: GlyphCache;
   private places: GlyphPlaces;
   private reader: GlyphReader;
@@ -59,7 +63,8 @@ export class FontPack implements GlyphSource {
     this.pages = [];
     this.file = file;
     this.raster = raster;
-    this.isOpen = false;
+    this.head = "";
+    this.opened = -1;
     this.cache = new GlyphCache();
     this.places = new GlyphPlaces(file);
     this.reader = new GlyphReader(file, this.cache);
@@ -68,33 +73,47 @@ export class FontPack implements GlyphSource {
 
   /** One slice of reading what the pack has. Returns false when that is known; a broken pack has nothing. */
   open(): boolean {
-    if (this.isOpen) {
+    if (this.opened < 0) {
+      this.opened = 0;
+      this.head = this.readHead();
+      return true;
+    }
+    const head = this.head;
+    if (head === "") {
       return false;
     }
-    this.isOpen = true;
+    const ranges = u16At(head, PACK_RANGES_AT);
+    const pages = ranges + u16At(head, PACK_PAGES_AT);
+    const records = pages + u16At(head, PACK_SETS_AT);
+    const end = this.opened + RECORDS_A_SLICE < records ? this.opened + RECORDS_A_SLICE : records;
+    for (let i = this.opened; i < end; i++) {
+      const into = i < ranges ? this.places.ranges : i < pages ? this.pages : this.places.sets;
+      for (let field = 0; field < PACK_RECORD_BYTES; field += 4) {
+        into.push(u32At(head, PACK_HEAD_BYTES + i * PACK_RECORD_BYTES + field));
+      }
+    }
+    this.opened = end;
+    if (end === records) {
+      this.head = "";
+    }
+    return true;
+  }
+
+  /** @returns the pack's first block; "" where it is none of this version */
+  private readHead(): string {
     const file = this.file;
     if (file.blocks < 2 || file.read(0, 1) < 1) {
-      return true;
+      return "";
     }
     const device = file.volume.device;
     const head = ascii(device.bytes, device.offset, 512);
-    const ranges = u16At(head, PACK_RANGES_AT);
-    const pages = u16At(head, PACK_PAGES_AT);
-    const sets = u16At(head, PACK_SETS_AT);
+    const records = u16At(head, PACK_RANGES_AT) + u16At(head, PACK_PAGES_AT) + u16At(head, PACK_SETS_AT);
     const isKnown =
       head.substr(0, PACK_MAGIC.length) === PACK_MAGIC &&
       u16At(head, PACK_VERSION_AT) === PACK_VERSION &&
-      ranges + pages + sets <= PACK_RECORDS &&
+      records <= PACK_RECORDS &&
       crcOfText(head.substr(0, PACK_CRC_AT)) === head.substr(PACK_CRC_AT, 4);
-    if (isKnown) {
-      for (let i = 0; i < ranges + pages + sets; i++) {
-        const into = i < ranges ? this.places.ranges : i < ranges + pages ? this.pages : this.places.sets;
-        for (let field = 0; field < PACK_RECORD_BYTES; field += 4) {
-          into.push(u32At(head, PACK_HEAD_BYTES + i * PACK_RECORD_BYTES + field));
-        }
-      }
-    }
-    return true;
+    return isKnown ? head : "";
   }
 
   want(aliased: string): boolean {

@@ -1,7 +1,7 @@
 // Where in a font pack the glyph of a character is. Layer: core/text. See FORMAT.md.
 import { view, withBytes, zeros } from "../bytes/buf.js";
 import { UnitList } from "../bytes/unit-list.js";
-import type { PlacedSource } from "../storage/byte-source.js";
+import { approach, type PlacedSource } from "../storage/byte-source.js";
 import type { GlyphReader } from "./glyph-reader.js";
 import { CELL_BYTES, MOST_OF_SET, WIDE_BYTES } from "./pack-format.js";
 
@@ -51,7 +51,7 @@ export class GlyphPlaces {
     return this.set >= 0 && this.listOf !== this.set;
   }
 
-  /** Reads the characters of the set; where they cannot be read, there are none in it. */
+  /** One slice of reading the characters of the set; where they cannot be read, there are none in it. */
   readList(): void {
     const sets = this.sets;
     const set = this.set;
@@ -59,6 +59,9 @@ export class GlyphPlaces {
     const count = sets[set + 1] < MOST_OF_SET ? sets[set + 1] : MOST_OF_SET;
     const first = sets[set + 2];
     const blocks = (count * 2 + BLOCK_BYTES - 1 - ((count * 2 + BLOCK_BYTES - 1) % BLOCK_BYTES)) / BLOCK_BYTES;
+    if (first + blocks <= file.blocks && approach(file, first + blocks - 1)) {
+      return;
+    }
     let bytes = zeros(blocks * BLOCK_BYTES + 2);
     let read = 0;
     while (read < blocks && first + blocks <= file.blocks) {

@@ -1,9 +1,9 @@
 // Reading glyphs of a font pack, those that lie near each other at once. Layer: core/text.
 // Sliced: a step reads once, or takes some of what was read.
 import type { Raster } from "../../hal/raster.js";
+import { isPressed } from "../attention.js";
 import { ascii } from "../bytes/ascii.js";
 import { BOX, WIDE_BOX } from "../display/font-codes.js";
-import { isPressed } from "../player/attention.js";
 import { approach, type PlacedSource } from "../storage/byte-source.js";
 import type { GlyphCache } from "./glyph-cache.js";
 import { CELL_BYTES, SET_BLOCKS } from "./pack-format.js";

@@ -1,8 +1,9 @@
 // The words of a page, to choose from what to look for. Layer: core/text.
 // Sliced: a step takes some bytes of the page. Where a script has no spaces, a word is what lies between punctuation, in
 // pieces of some characters.
+
+import { isPressed } from "../attention.js";
 import { byteText } from "../bytes/byte-text.js";
-import { isPressed } from "../player/attention.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import type { CodePage } from "./code-page.js";

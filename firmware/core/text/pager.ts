@@ -3,8 +3,8 @@
 // a jump, a page is found by laying out from the beginning of a paragraph some blocks before it.
 // Sliced: `step` reads one block or lays out one line.
 
+import { isPressed } from "../attention.js";
 import type { CodePageTables } from "../display/glyph-source.js";
-import { isPressed } from "../player/attention.js";
 import { BLOCK_BYTES } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { CodePage } from "./code-page.js";

@@ -1,10 +1,11 @@
 // Looking for some bytes in a text, from a place to its end and then from its start to that place. Layer: core/text.
 // Sliced: a step reads and looks through eight blocks. What cannot be read is passed over, unless the card is gone.
+
+import { isPressed } from "../attention.js";
 import { type ByteFinder, Look } from "../bytes/byte-finder.js";
 import { byteText } from "../bytes/byte-text.js";
 import { divide } from "../bytes/integer.js";
 import { SKIMMED_BLOCKS } from "../bytes/skimmer.js";
-import { isPressed } from "../player/attention.js";
 import { BLOCK_BYTES, ReadError } from "../storage/block-device.js";
 import type { ByteSource } from "../storage/byte-source.js";
 import { type Hot, Ran } from "../video/hot.js";

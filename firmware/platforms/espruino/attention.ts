@@ -1,7 +1,7 @@
 // How long a long slice may go on: until its time is over, or somebody wants something. What asks this every 40 ms keeps
 // nobody waiting. Layer: platforms/espruino.
 
-import { setLook } from "../../core/player/attention.js";
+import { setLook } from "../../core/attention.js";
 
 /** Pins that are low while somebody presses something. */
 let buttons: readonly Pin[] = [];

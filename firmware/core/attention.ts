@@ -1,5 +1,5 @@
 // Whether somebody presses a button. A slice that may take long asks between two pieces of its work, and ends where one is
-// down: what it has not done is done by the next one. Layer: core/player.
+// down: what it has not done is done by the next one. Layer: core.
 
 let look: (() => boolean) | null = null;
 
