@@ -30,6 +30,15 @@ const NOT_ONE_CRC = 0xff00;
 /** Instead of the next block of the running CMD18, while it is swept. */
 const SWEEPING = -2;
 
+/** What came of looking through a burst that is late. */
+const enum Swept {
+  /** It may hold what is looked for. */
+  near = 0,
+  clear = 1,
+  /** It is late in some other way. */
+  otherwise = 2,
+}
+
 export class SdCard extends SdStart implements BlockDevice {
   read(first: number, count: number): number {
     if (first === this.steadyNext && count === BURST_BLOCKS) {
@@ -280,10 +289,12 @@ export class SdCard extends SdStart implements BlockDevice {
   private sweepUnsteady(bytes: Buf, skimmer: Skimmer, first: number, done: number): number {
     let all: Buf | null = bytes;
     if (bytes[LAST_TOKEN] !== START_BLOCK || bytes[LAST_TOKEN + BLOCK_ON_WIRE] !== 0xff) {
-      if (this.sweepLate(bytes, skimmer)) {
+      const swept = this.sweepLate(bytes, skimmer);
+      if (swept === Swept.clear) {
         return this.endSweep(done + 1);
       }
-      all = this.mendGaps(bytes);
+      // Where something may be in it, it is read again: mending it as well takes too long for a slice.
+      all = swept === Swept.near ? null : this.mendGaps(bytes);
     } else if (
       bytes[3 * LEAST_SPACING] !== START_BLOCK ||
       (bytes[LAST_TOKEN + CRC_IN_BLOCK] & bytes[LAST_TOKEN + CRC_IN_BLOCK + 1]) === 0xff
@@ -306,8 +317,8 @@ export class SdCard extends SdStart implements BlockDevice {
     return done * 2 + 1;
   }
 
-  /** Looks through a burst that is late by one gap, as most that are. Returns false where that was no use. */
-  private sweepLate(bytes: Buf, skimmer: Skimmer): boolean {
+  /** Looks through a burst that is late by one gap, as most that are. */
+  private sweepLate(bytes: Buf, skimmer: Skimmer): Swept {
     let at = 0;
     while (at < BURST_BLOCKS && bytes[at * LEAST_SPACING] === START_BLOCK) {
       at++;
@@ -322,14 +333,16 @@ export class SdCard extends SdStart implements BlockDevice {
       late > BEHIND_BLOCK ||
       bytes[LAST_TOKEN + late] !== START_BLOCK ||
       bytes[place + late] !== START_BLOCK ||
-      (at < BURST_BLOCKS - 1 && bytes[place + LEAST_SPACING + late] !== START_BLOCK) ||
-      !skimmer.skim(bytes, at, late)
+      (at < BURST_BLOCKS - 1 && bytes[place + LEAST_SPACING + late] !== START_BLOCK)
     ) {
-      return false;
+      return Swept.otherwise;
+    }
+    if (!skimmer.skim(bytes, at, late)) {
+      return Swept.near;
     }
     // Should they be anything else than the rest of that gap, the next burst is not as foreseen either.
     this.spi.sendHeld(view(this.fill, 0, late));
-    return true;
+    return Swept.clear;
   }
 
   /** A burst some of whose gaps were longer, without what is too much of them; null where it is no such one. */

@@ -73,8 +73,12 @@ export class RowPainter {
 
   /** The same with font codes: what `fontCodes` made, kept for showing it again. */
   setCodes(row: number, codes: string, foreground: number, background: number): void {
+    const isRecolored = foreground !== this.foregrounds[row] || background !== this.backgrounds[row];
+    if (!isRecolored && codes === this.codes[row]) {
+      return;
+    }
     this.codes[row] = codes;
-    if (foreground !== this.foregrounds[row] || background !== this.backgrounds[row]) {
+    if (isRecolored) {
       this.foregrounds[row] = foreground;
       this.backgrounds[row] = background;
       this.shown[row] = UNKNOWN;

@@ -1,5 +1,6 @@
 // The library: one folder at a time, folders first, then files in natural order. Layer: core/player.
 // Usable while the card is still being read; names on the screen are read from the card a row at a time.
+import { isPressed } from "../attention.js";
 import type { CardIndex, Entry } from "../catalog/card-index.js";
 import { COLUMNS, Color, ROWS } from "../display/layout.js";
 import type { RowPainter } from "../display/row-painter.js";
@@ -47,6 +48,8 @@ export class LibraryScreen implements Screen {
   /** The entry that is looked for in the card, and the library's mark of it; -1 while none is. */
   private soughtIndex: number;
   private soughtMark: number;
+  /** It was read, and is still to be made a row of. */
+  private found: Entry | null;
   /** Of the list rows that are there: what they show, as font codes, and what that is. */
   private codes: string[];
   private kinds: number[];
@@ -96,6 +99,7 @@ export class LibraryScreen implements Screen {
     this.nextRow = 0;
     this.soughtIndex = -1;
     this.soughtMark = -1;
+    this.found = null;
     this.settled = false;
     this.touched = false;
     this.clearedCount = -1;
@@ -285,12 +289,21 @@ export class LibraryScreen implements Screen {
         return true;
       }
       this.soughtIndex = index;
+      this.found = null;
     }
-    if (this.library.prepare(this.folder, index)) {
-      return true;
+    let entry = this.found;
+    if (entry === null) {
+      if (this.library.prepare(this.folder, index)) {
+        return true;
+      }
+      entry = this.library.entry(this.folder, index);
+      this.found = entry;
+      if (entry !== null && isPressed()) {
+        return true;
+      }
     }
     this.soughtIndex = -1;
-    const entry = this.library.entry(this.folder, index);
+    this.found = null;
     if (entry === null) {
       this.failure = this.library.failure;
       this.addRow(this.codesOf("(this entry cannot be read)", Kind.other), Kind.other, -1);

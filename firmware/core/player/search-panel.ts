@@ -163,6 +163,7 @@ export class SearchPanel {
       this.isOld = false;
       this.drawn = 0;
       this.showHead();
+      return 0;
     }
     if (this.drawn < LIST_ROWS) {
       this.showList();

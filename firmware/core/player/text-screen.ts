@@ -54,6 +54,7 @@ export class TextScreen implements Screen {
   readonly isDrawing: boolean;
   /** Of a search that is under way. */
   hot: Hot | null;
+  private memory: Memory;
   private rows: RowPainter;
   private name: string;
   private pager: Pager;
@@ -94,6 +95,7 @@ export class TextScreen implements Screen {
     this.isDrawing = false;
     this.hot = null;
     this.rows = rows;
+    this.memory = memory;
     this.name = name;
     this.reading = reading;
     this.place = place;
@@ -507,6 +509,9 @@ export class TextScreen implements Screen {
     this.work = Work.page;
     this.laid = laid;
     if (laid.length === 0) {
+      if (this.rows.glyphs !== null) {
+        this.memory.collect();
+      }
       this.beginGlyphs(NONE_NEEDED);
     }
   }
@@ -524,6 +529,8 @@ export class TextScreen implements Screen {
   }
 
   private layAhead(): void {
+    // Free memory in its order: glyphs then take what lies between others, and blocks find room in one piece.
+    this.memory.collect();
     this.laid = [];
     // A text of many characters has room for fewer pages.
     const isRoom = this.beginGlyphs(this.era);

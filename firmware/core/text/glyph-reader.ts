@@ -85,6 +85,9 @@ export class GlyphReader {
     let left = SLICE_MS;
     while (left > 0 && this.firsts.length > 0) {
       if (this.bytes === "") {
+        if (left < SLICE_MS && isPressed()) {
+          return;
+        }
         const got = this.read();
         if (got === 0) {
           return;

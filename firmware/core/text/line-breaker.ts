@@ -17,6 +17,8 @@ const TAB_COLUMNS = 4;
 const TAB = 9;
 const CARRIAGE_RETURN = 13;
 const ZERO_WIDTH_SPACE = 0x200b;
+/** Looked for at once: one by one they take 1 ms each. */
+const SPACES = "                ";
 
 export class LineBreaker {
   /** The line that was laid out last, without its line end and without trailing spaces: UTF-8, or font codes. */
@@ -286,20 +288,16 @@ export class LineBreaker {
     const breakAt = this.breakAt;
     let candidates = window.classes.substring(start, limit + 1);
     let found = candidates.lastIndexOf(" ");
-    // Spaces that a line begins with are no place for a break.
-    let begin = start;
-    while (begin < limit && window.text[begin] === " ") {
-      begin++;
-    }
-    while (found > 0 && start + found >= breakAt) {
+    // Spaces that a line begins with are no place for a break, nor is a hyphen right behind them.
+    const begin = this.behindSpaces(start, limit);
+    while (start + found > begin && start + found >= breakAt) {
       const unit = start + found;
       if (this.isAscii(unit, " ")) {
-        if (unit > begin) {
-          this.end = unit;
-          this.next = this.swallow(unit + 1, start + LONGEST_LINE);
-          return;
-        }
-      } else if (unit < limit && this.isHyphenBreak(start, unit)) {
+        this.end = unit;
+        this.next = this.swallow(unit + 1, start + LONGEST_LINE);
+        return;
+      }
+      if (unit < limit && this.isHyphenBreak(start, unit)) {
         this.end = unit + 1;
         this.next = unit + 1;
         return;
@@ -326,12 +324,24 @@ export class LineBreaker {
     return window.text[unit] === character && (window.upper === "" || window.upper[unit] === "\0");
   }
 
-  /** Spaces at a break belong to the line before it, and so does a line end right behind them. */
-  private swallow(from: number, limit: number): number {
+  /** Where the spaces end that are at `from`; at most `limit`. */
+  private behindSpaces(from: number, limit: number): number {
+    const window = this.window;
     let next = from;
+    if (window.upper === "") {
+      while (next + SPACES.length <= limit && window.text.substr(next, SPACES.length) === SPACES) {
+        next += SPACES.length;
+      }
+    }
     while (next < limit && this.isAscii(next, " ")) {
       next++;
     }
+    return next;
+  }
+
+  /** Spaces at a break belong to the line before it, and so does a line end right behind them. */
+  private swallow(from: number, limit: number): number {
+    let next = this.behindSpaces(from, limit);
     if (this.isAscii(next, "\r")) {
       next++;
     }

@@ -233,8 +233,8 @@ export class Pager {
         this.window.load();
         this.checkWindow();
       }
-    } else if (this.window.kinds !== "" && this.window.kinds.length < this.window.length) {
-      // The lines before needed them: made while a line is laid, they would make one slice of two.
+    } else if (this.window.lacksKinds()) {
+      // Made while a line is laid, they would make one slice of two.
       this.window.needKinds();
     } else if (work === Work.forward) {
       this.layForward();

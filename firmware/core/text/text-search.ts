@@ -93,7 +93,10 @@ export class TextSearch implements Hot {
       return Ran.read;
     }
     this.stopSweep(swept + (result - isRead) / 2, result > 0);
-    if (isRead === 1) {
+    if (isRead === 1 && isPressed()) {
+      // It is read once more, by `step`.
+      this.isSteady = false;
+    } else if (isRead === 1) {
       this.isOver = !this.take(SKIMMED_BLOCKS);
     }
     return Ran.stop;

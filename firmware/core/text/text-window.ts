@@ -359,6 +359,12 @@ export class TextWindow {
     return this.codePage !== null && this.codePage.shape === Shape.single ? this.codePage.utf8(text) : text;
   }
 
+  /** Whether lines will ask for `needKinds`, most likely. */
+  lacksKinds(): boolean {
+    const isUtf8 = this.encoding === Encoding.utf8 && !this.isLatin;
+    return this.kinds.length < this.length && (isUtf8 || this.kinds !== "");
+  }
+
   /** Makes `kinds` as long as `text`. Only lines that are not plain ASCII ask for it. */
   needKinds(): void {
     const text = this.text;
