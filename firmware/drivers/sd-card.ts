@@ -5,6 +5,7 @@
 // A native call costs an interpreter as much as a hundred bytes on the wire, so that blocks come eight in one `send`.
 // The command goes alone: the 0.6 ms that cards take before their data (measured on a Toshiba 4 GB) have passed by the
 // time that the interpreter has looked at the response, and the data then begins at the front of the next `send`.
+import { isPressed } from "../core/attention.js";
 import { type Buf, u8, view } from "../core/bytes/buf.js";
 import { byteText } from "../core/bytes/byte-text.js";
 import type { Skimmer } from "../core/bytes/skimmer.js";
@@ -293,8 +294,8 @@ export class SdCard extends SdStart implements BlockDevice {
       if (swept === Swept.clear) {
         return this.endSweep(done + 1);
       }
-      // Where something may be in it, it is read again: mending it as well takes too long for a slice.
-      all = swept === Swept.near ? null : this.mendGaps(bytes);
+      // Mending it as well takes long: where somebody wants something, it is read again.
+      all = swept === Swept.near && isPressed() ? null : this.mendGaps(bytes);
     } else if (
       bytes[3 * LEAST_SPACING] !== START_BLOCK ||
       (bytes[LAST_TOKEN + CRC_IN_BLOCK] & bytes[LAST_TOKEN + CRC_IN_BLOCK + 1]) === 0xff

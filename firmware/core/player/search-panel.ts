@@ -325,9 +325,11 @@ export class SearchPanel {
 
   /** A slice of it: the player paints what is there, and goes on. */
   private showList(): void {
-    for (let i = 0; i < ROWS_A_SLICE && this.drawn < LIST_ROWS; i++) {
-      this.showItem(this.top + this.drawn++);
+    const end = this.drawn + ROWS_A_SLICE < LIST_ROWS ? this.drawn + ROWS_A_SLICE : LIST_ROWS;
+    for (let row = this.drawn; row < end; row++) {
+      this.showItem(this.top + row);
     }
+    this.drawn = end;
   }
 
   /** @param item one of those that fit on the screen; an empty row behind the last */

@@ -81,8 +81,8 @@ export class TextMenu {
     if (this.drawn >= ROWS) {
       return false;
     }
-    for (let i = 0; i < ROWS_A_SLICE && this.drawn < ROWS; i++) {
-      const row = this.drawn++;
+    const end = this.drawn + ROWS_A_SLICE < ROWS ? this.drawn + ROWS_A_SLICE : ROWS;
+    for (let row = this.drawn; row < end; row++) {
       const item = row - FIRST_ROW;
       if (item >= 0 && item < Item.count) {
         this.showItem(item);
@@ -93,6 +93,7 @@ export class TextMenu {
         this.rows.set(row, hint, Color.dim, Color.background);
       }
     }
+    this.drawn = end;
     return true;
   }
 

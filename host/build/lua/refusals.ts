@@ -50,6 +50,11 @@ export function refusedForms(program: ts.Program, file: ts.SourceFile): string[]
     }
     if (isFieldOfFieldChanged(node)) {
       refuse(node, "the field's name becomes a text, which is not shortened with the field: name the object first");
+    } else if (isFieldTakenAndChanged(node)) {
+      refuse(
+        node,
+        "the field's name becomes a text, which is not shortened with the field: change it in a line of its own",
+      );
     }
     if (ts.isBinaryExpression(node)) {
       const operator = node.operatorToken.kind;
@@ -71,6 +76,14 @@ export function refusedForms(program: ts.Program, file: ts.SourceFile): string[]
 function isFieldOfFieldChanged(node: ts.Node): boolean {
   const target = changedBy(node);
   return target !== null && ts.isPropertyAccessExpression(target) && ts.isPropertyAccessExpression(target.expression);
+}
+
+/** `x = a.b++`, `f(a.b += c)`: a field is changed, and its value used. typescript-to-lua says "b" for the field then, too. */
+function isFieldTakenAndChanged(node: ts.Node): boolean {
+  const target = changedBy(node);
+  if (target === null || !ts.isPropertyAccessExpression(target)) return false;
+  const { parent } = node;
+  return !ts.isExpressionStatement(parent) && !(ts.isForStatement(parent) && parent.incrementor === node);
 }
 
 /** What is changed by what it was; null where nothing is. */

@@ -83,6 +83,8 @@ describe("a form that would be wrong on the device is a build error with its lin
     ["export const f = () => 0.5;", "is a fraction"],
     ["export const f = (a: { b: { c: number } }) => { a.b.c += 2; };", "name the object first"],
     ["export const f = (a: { b: { c: number } }) => { a.b.c++; };", "name the object first"],
+    ["export const f = (a: { b: number }) => a.b++;", "in a line of its own"],
+    ["export const f = (a: { b: number }) => { const c = (a.b += 2); return c; };", "in a line of its own"],
     ["export const f = (n: number) => (n ? 1 : 2);", "0 and an empty text are true in Lua"],
     ["export const f = (s: string) => !s;", "0 and an empty text are true in Lua"],
     ["export const f = (s: string) => s || null;", "0 and an empty text are true in Lua"],
@@ -98,7 +100,8 @@ describe("a form that would be wrong on the device is a build error with its lin
 
   test("but not what Lua does the same", () => {
     const { program, file } = luaSources(
-      "export const f = (a: boolean, o: object | null, s: string) => (a && o !== null ? s.length & 7 : 2147483647);",
+      `export const f = (a: boolean, o: object | null, s: string) => (a && o !== null ? s.length & 7 : 2147483647);
+       export function g(a: { b: number }): number { a.b++; for (let i = 0; i < 3; a.b += 2) i++; return a.b; }`,
     );
     expect(refusedForms(program, file)).toEqual([]);
   });

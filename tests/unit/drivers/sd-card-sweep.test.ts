@@ -140,7 +140,7 @@ test("shows each block as it is on the card, once, and reads on from where it st
             expect(Buffer.from(bytes.buffer, bytes.byteOffset + at, 512).equals(content)).toBe(true);
           }
           seen++;
-          // What was of no use is shown again: a burst that is late once it was read anew.
+          // A burst that is late is shown again, mended, where it was of no use.
           if (seen % 5 === 0) return false;
           shown++;
           return true;
