@@ -294,7 +294,7 @@ export class SdCard extends SdStart implements BlockDevice {
       if (swept === Swept.clear) {
         return this.endSweep(done + 1);
       }
-      // Mending it as well takes long: where somebody wants something, it is read again.
+      // Mending it, or looking through what was mended, is half a slice: where somebody wants something, it is read again.
       all = swept === Swept.near && isPressed() ? null : this.mendGaps(bytes);
     } else if (
       bytes[3 * LEAST_SPACING] !== START_BLOCK ||
@@ -302,7 +302,7 @@ export class SdCard extends SdStart implements BlockDevice {
     ) {
       all = null;
     }
-    if (all === null) {
+    if (all === null || (all !== bytes && isPressed())) {
       this.passOn(done > 0);
       return done * 2;
     }
