@@ -289,7 +289,8 @@ export class SdCard extends SdStart implements BlockDevice {
   /** Goes on with a burst that is late, or a skimmer that has to be asked for each: with no more than that, since it takes longer. */
   private sweepUnsteady(bytes: Buf, skimmer: Skimmer, first: number, done: number): number {
     let all: Buf | null = bytes;
-    if (bytes[LAST_TOKEN] !== START_BLOCK || bytes[LAST_TOKEN + BLOCK_ON_WIRE] !== 0xff) {
+    const isLate = bytes[LAST_TOKEN] !== START_BLOCK || bytes[LAST_TOKEN + BLOCK_ON_WIRE] !== 0xff;
+    if (isLate) {
       const swept = this.sweepLate(bytes, skimmer);
       if (swept === Swept.clear) {
         return this.endSweep(done + 1);
@@ -302,7 +303,7 @@ export class SdCard extends SdStart implements BlockDevice {
     ) {
       all = null;
     }
-    if (all === null || (all !== bytes && isPressed())) {
+    if (all === null || (isLate && isPressed())) {
       this.passOn(done > 0);
       return done * 2;
     }
@@ -346,36 +347,28 @@ export class SdCard extends SdStart implements BlockDevice {
     return Swept.clear;
   }
 
-  /** A burst some of whose gaps were longer, without what is too much of them; null where it is no such one. */
+  /**
+   * A burst some of whose gaps were longer, without what is too much of them; null where it is no such one. Where it lies:
+   * there may be no room for another.
+   */
   private mendGaps(bytes: Buf): Buf | null {
-    const parts: Buf[] = [];
-    let from = 0;
-    let late = 0;
+    let mended = bytes;
+    let isLate = false;
     for (let block = 0; block < BURST_BLOCKS; block++) {
-      const place = block * LEAST_SPACING + late;
+      const place = block * LEAST_SPACING;
       let token = place;
-      while (token - place <= LATE_BYTES && bytes[token] === 0xff) {
+      while (token - place <= LATE_BYTES && mended[token] === 0xff) {
         token++;
       }
-      if (token >= bytes.length || bytes[token] !== START_BLOCK) {
+      if (token >= mended.length || mended[token] !== START_BLOCK) {
         return null;
       }
       if (token > place) {
-        // A view of no bytes is one of all bytes on Espruino.
-        if (place > from) {
-          parts.push(view(bytes, from, place));
-        }
-        from = token;
-        late += token - place;
+        isLate = true;
+        mended = byteText().closeUp(mended, place, this.spi.sendHeld(view(this.fill, 0, token - place)));
       }
     }
-    if (late === 0) {
-      return null;
-    }
-    parts.push(view(bytes, from, bytes.length));
-    parts.push(this.spi.sendHeld(view(this.fill, 0, late)));
-    const mended = byteText().join(parts);
-    return mended[LAST_TOKEN + BLOCK_ON_WIRE] === 0xff ? mended : null;
+    return isLate && mended[LAST_TOKEN + BLOCK_ON_WIRE] === 0xff ? mended : null;
   }
 
   /**
