@@ -29,6 +29,8 @@ export class GlyphReader {
   private glyphs: number[][];
   /** The first block of the group of which many blocks are read: what is left of it is behind them. -1 for none. */
   private resumed: number;
+  /** What is to be read next waited for somebody who presses a button. */
+  private gaveWay: boolean;
   /** The group that is being read, those of its glyphs that lie elsewhere, and what was read; "" for nothing. */
   private group: number;
   private later: number[];
@@ -45,6 +47,7 @@ export class GlyphReader {
     this.firsts = [];
     this.glyphs = [];
     this.resumed = -1;
+    this.gaveWay = false;
     this.group = 0;
     this.later = [];
     this.bytes = "";
@@ -85,9 +88,6 @@ export class GlyphReader {
     let left = SLICE_MS;
     while (left > 0 && this.firsts.length > 0) {
       if (this.bytes === "") {
-        if (left < SLICE_MS && isPressed()) {
-          return;
-        }
         const got = this.read();
         if (got === 0) {
           return;
@@ -104,7 +104,7 @@ export class GlyphReader {
     }
   }
 
-  /** Reads blocks of a group. @returns how many; 0 where it is not known yet where they are, else an error */
+  /** Reads blocks of a group. @returns how many; 0 where that is to be tried again, else an error */
   private read(): number {
     const file = this.file;
     const firsts = this.firsts;
@@ -126,6 +126,11 @@ export class GlyphReader {
       return -1;
     }
     if (approach(file, from + wanted - 1)) {
+      return 0;
+    }
+    // Where memory is in pieces, a reading takes 50 ms: whoever presses something comes first, once.
+    this.gaveWay = !this.gaveWay && isPressed();
+    if (this.gaveWay) {
       return 0;
     }
     const got = file.read(from, wanted);

@@ -4,6 +4,7 @@
 // UTF-8 of which each character is one cell (latin.ts) is decoded when it is loaded: there a unit is a character, its
 // font code. Where something else turns up, that window is loaded anew as it stands in the file.
 
+import { isPressed } from "../attention.js";
 import type { Buf } from "../bytes/buf.js";
 import { byteText } from "../bytes/byte-text.js";
 import { hasHighBytes, hasHighControls, hasStrayClasses } from "../bytes/printable.js";
@@ -61,6 +62,8 @@ export class TextWindow {
   private isForeign: boolean;
   /** The beginning of a character that goes on in the next block. */
   private cut: string;
+  /** The block to be loaded next waited for somebody who presses a button. */
+  private gaveWay: boolean;
   private others: Readonly<Record<number, string>>;
   private patience: number;
   private retryIn: number;
@@ -88,6 +91,7 @@ export class TextWindow {
     this.rawSizes = "";
     this.isForeign = false;
     this.cut = "";
+    this.gaveWay = false;
     this.others = this.isLatin ? otherCodes() : [];
     this.patience = FIRST_PATIENCE;
     this.retryIn = 0;
@@ -226,6 +230,11 @@ export class TextWindow {
     const got = file.read(this.nextBlock, 1);
     if (got < 1) {
       this.failure = got;
+      return;
+    }
+    // What follows takes as long again: whoever presses something comes first, once. Then it is read once more.
+    this.gaveWay = !this.gaveWay && isPressed();
+    if (this.gaveWay) {
       return;
     }
     let count = (this.nextBlock === this.endBlock ? this.endOffset : BLOCK_BYTES) - this.nextOffset;
