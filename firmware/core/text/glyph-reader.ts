@@ -31,6 +31,8 @@ export class GlyphReader {
   private resumed: number;
   /** What is to be read next waited for somebody who presses a button. */
   private gaveWay: boolean;
+  /** Somebody pressed a button while it was read. */
+  private isAwaited: boolean;
   /** The group that is being read, those of its glyphs that lie elsewhere, and what was read; "" for nothing. */
   private group: number;
   private later: number[];
@@ -48,6 +50,7 @@ export class GlyphReader {
     this.glyphs = [];
     this.resumed = -1;
     this.gaveWay = false;
+    this.isAwaited = false;
     this.group = 0;
     this.later = [];
     this.bytes = "";
@@ -95,7 +98,7 @@ export class GlyphReader {
         left -= got > 1 ? BURST_MS : SINGLE_MS;
         if (got < 0) {
           this.giveUp(raster);
-        } else if (isPressed()) {
+        } else if (this.isAwaited) {
           return;
         }
       } else {
@@ -134,6 +137,7 @@ export class GlyphReader {
       return 0;
     }
     const got = file.read(from, wanted);
+    this.isAwaited = isPressed();
     if (got > 0) {
       const device = file.volume.device;
       this.bytes = ascii(device.bytes, 0, device.bytes.length);

@@ -95,7 +95,7 @@ export class KeptBurst {
 
   /** Moves the blocks of a late burst to where they are when all gaps are short. @param more what was late of it */
   private closeUp(wire: WirePixels, bytes: Uint8Array, more: Uint8Array): void {
-    let block = 1;
+    let block = 0;
     while (block < BURST) {
       const late = wire.lateOf(block);
       let end = block + 1;
